@@ -1,0 +1,1 @@
+//! HTTP: one endpoint a file, the desk's WebSocket, the web build

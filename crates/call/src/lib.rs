@@ -1,0 +1,1 @@
+//! Call control and the queue as pure state machines: no I/O, no clock, no tokio

@@ -1,0 +1,20 @@
+//! The nouns of the service: typed ids, telephone numbers, working hours,
+//! lines, calls, messages.
+//!
+//! Nothing here performs I/O or reads a clock: whoever needs the time passes
+//! it in.
+
+pub mod audio;
+pub mod call;
+pub mod company;
+pub mod greeting;
+pub mod hours;
+pub mod id;
+pub mod language;
+pub mod line;
+pub mod message;
+pub mod operator;
+pub mod pbx;
+pub mod phone;
+pub mod secret;
+pub mod user;

@@ -1,0 +1,79 @@
+//! A line: one account at a company's PBX, with the scenario of its calls.
+
+use serde::{Deserialize, Serialize};
+
+use crate::greeting::Wording;
+use crate::id::{CompanyId, DepartmentId, EmployeeId, LineId};
+use crate::pbx::PbxAccount;
+
+/// «Сценарий линии».
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scenario {
+    /// «Защита от пропущенных»: calls that the staff missed.
+    MissedCalls,
+    /// «Секретарь»: all calls.
+    Secretary,
+}
+
+/// Who gets a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum Recipient {
+    /// A department, by its own rule.
+    Department {
+        /// Which one.
+        department: DepartmentId,
+    },
+    /// One employee.
+    Employee {
+        /// Which one.
+        employee: EmployeeId,
+    },
+}
+
+/// «Сценарий обработки звонков»: its four numbered points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Script {
+    /// 1: the greeting.
+    pub greeting: Wording,
+    /// 2: the farewell.
+    pub farewell: Wording,
+    /// 3: who gets messages unless the operator chooses another.
+    pub recipient: Option<Recipient>,
+    /// 4: «Обрабатывать звонки в нерабочее время».
+    pub outside_hours: bool,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            greeting: Wording::Variant { number: 1 },
+            farewell: Wording::Variant { number: 1 },
+            recipient: None,
+            outside_hours: true,
+        }
+    }
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Id.
+    pub id: LineId,
+    /// Whose it is.
+    pub company: CompanyId,
+    /// Name, as the company calls it.
+    pub name: String,
+    /// «Сценарий линии».
+    pub scenario: Scenario,
+    /// «Сценарий обработки звонков».
+    pub script: Script,
+    /// «Подключение к АТС (SIP)», once given.
+    pub account: Option<PbxAccount>,
+    /// User part of the contact that the line registers: 128 random bits in
+    /// hex, so an arriving call finds its line, and a stranger finds none.
+    pub contact: String,
+    /// «Подключить к колл-центру» was chosen: operators answer. Otherwise the sound check does.
+    pub connected: bool,
+}

@@ -1,0 +1,44 @@
+//! Who can sign in, and as what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CompanyId, UserId};
+use crate::language::Language;
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sets the company up and sees all of its calls.
+    CompanyAdmin,
+    /// Answers calls of every company.
+    Operator,
+    /// Keeps the platform: companies, operators.
+    PlatformAdmin,
+}
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Id.
+    pub id: UserId,
+    /// The company of a company administrator; none for operators and the platform's own.
+    pub company: Option<CompanyId>,
+    /// Login, an e-mail address in lower case.
+    pub login: String,
+    /// «ФИО», as an operator says it.
+    pub name: String,
+    /// Roles; never empty.
+    pub roles: Vec<Role>,
+    /// The password was set by somebody else and is asked anew at the first sign-in.
+    pub must_change_password: bool,
+    /// Language of the interface.
+    pub language: Language,
+}
+
+impl User {
+    /// Whether the user has the role.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}

@@ -1,0 +1,1 @@
+//! Deliveries of messages: schedule, e-mail

@@ -1,0 +1,1 @@
+//! The only crate that knows SIP: registrations, dialogs, session descriptions

@@ -1,0 +1,1 @@
+//! Repositories scoped by company, migrations, recordings

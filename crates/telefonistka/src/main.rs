@@ -1,0 +1,3 @@
+//! Телефонистка: an answering service in one program.
+
+fn main() {}
