@@ -1,1 +1,18 @@
-//! The only crate that knows SIP: registrations, dialogs, session descriptions
+//! The only crate that knows SIP: registrations, dialogs, session descriptions.
+//!
+//! [`Endpoint`] is a handle: its commands return at once, and whatever comes
+//! of them, failures included, comes back as an [`Event`]. Every leg ends in
+//! exactly one [`Event::Ended`], whoever ended it; nothing is told about a leg
+//! after that.
+
+mod endpoint;
+mod event;
+mod network;
+
+pub use endpoint::{Endpoint, EndpointConfig, StartError};
+pub use event::{Event, JournalEntry, LegEnd, Refusal};
+pub use network::{Network, NetworkError};
+
+/// What a log filter has to contain: the SIP stack logs whole messages,
+/// credentials and telephone numbers included, below this level.
+pub const LOG_FILTER: &str = "rsipstack=warn";

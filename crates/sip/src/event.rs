@@ -1,0 +1,142 @@
+//! What an endpoint tells, and how its legs end.
+
+use std::net::SocketAddr;
+
+use model::audio::{AudioStream, Digit};
+use model::call::Caller;
+use model::id::{LegId, LineId};
+use model::pbx::{Connection, Fault};
+
+/// Something that happened at the PBX's side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A line's connection changed.
+    Line {
+        /// Which line.
+        line: LineId,
+        /// How its connection stands now.
+        connection: Connection,
+        /// What the connection journal says about it.
+        journal: JournalEntry,
+    },
+    /// A call arrived. Nothing is sent to the PBX but 100 until it is rung,
+    /// answered or refused.
+    Incoming {
+        /// The leg that carries it from now on.
+        leg: LegId,
+        /// The line it came in on.
+        line: LineId,
+        /// Who calls.
+        caller: Caller,
+        /// Whom the caller had dialled, where the PBX tells.
+        dialled: Option<String>,
+        /// Where the PBX takes sound; none where it leaves the offer to us,
+        /// then `Answered` brings it.
+        audio: Option<AudioStream>,
+    },
+    /// A leg that was placed rings at the other end.
+    Ringing {
+        /// Which leg.
+        leg: LegId,
+    },
+    /// The answer is confirmed: ours by the PBX's ACK, or a placed leg's by its 200.
+    Answered {
+        /// Which leg.
+        leg: LegId,
+        /// The PBX's side as agreed.
+        audio: AudioStream,
+    },
+    /// The PBX changed the session (hold, another address); it is agreed already.
+    Changed {
+        /// Which leg.
+        leg: LegId,
+        /// The PBX's side from now on.
+        audio: AudioStream,
+    },
+    /// A key came through the signalling (SIP INFO).
+    Digit {
+        /// Which leg.
+        leg: LegId,
+        /// Which key.
+        digit: Digit,
+    },
+    /// The leg is over.
+    Ended {
+        /// Which leg.
+        leg: LegId,
+        /// Why.
+        cause: LegEnd,
+    },
+}
+
+/// Why a leg ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LegEnd {
+    /// The caller gave up before the answer.
+    Cancelled,
+    /// Hung up after the answer by the other end.
+    HungUp,
+    /// Ended by this side: refused or hung up, or its placed call was withdrawn.
+    Released,
+    /// The PBX never confirmed our answer.
+    NotConfirmed,
+    /// A placed call was refused by the other end.
+    Refused {
+        /// The response's status code.
+        code: u16,
+    },
+    /// The signalling failed: no answer to our requests, no common codec, connection lost.
+    Failed,
+}
+
+/// Why a call is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// 486: the caller hears short beeps.
+    Busy,
+    /// 480.
+    Unavailable,
+    /// 488: nothing in common to talk with.
+    NotAcceptable,
+    /// 500.
+    ServerError,
+    /// 404.
+    NotFound,
+}
+
+impl Refusal {
+    /// The response's status code.
+    pub fn code(self) -> u16 {
+        match self {
+            Self::Busy => 486,
+            Self::Unavailable => 480,
+            Self::NotAcceptable => 488,
+            Self::ServerError => 500,
+            Self::NotFound => 404,
+        }
+    }
+}
+
+/// A line of the connection journal. Only changes stand there, never a mere refresh.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalEntry {
+    /// The PBX accepted the registration, for the first time or again after a failure.
+    Registered {
+        /// Seconds granted.
+        granted_s: u32,
+        /// The server that did.
+        server: SocketAddr,
+    },
+    /// It does not hold any more, or could not be made.
+    Failed {
+        /// Why.
+        fault: Fault,
+    },
+    /// Another of the PBX's servers took over.
+    ServerChanged {
+        /// The one now used.
+        server: SocketAddr,
+    },
+    /// Taken back by this side.
+    Unregistered,
+}
