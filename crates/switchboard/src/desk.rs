@@ -1,0 +1,347 @@
+//! What the operator's desk and the switchboard say to each other. The types
+//! are the desk's WebSocket frames as they travel.
+
+use jiff::Timestamp;
+use model::audio::Digit;
+use model::call::{CallResult, Ending};
+use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, UserId};
+use model::line::Recipient;
+use model::operator::OperatorState;
+use serde::{Deserialize, Serialize};
+
+/// A frame from the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DeskCommand {
+    /// The browser offers its sound: at first, to renegotiate, or to restart ICE.
+    SoundOffer {
+        /// The WebRTC session description.
+        sdp: String,
+    },
+    /// The operator chose a state.
+    State {
+        /// Which one.
+        state: ChosenState,
+    },
+    /// «Ответить».
+    Accept {
+        /// The ringing call.
+        call: CallId,
+    },
+    /// The operator lets another take it.
+    Decline {
+        /// The ringing call.
+        call: CallId,
+    },
+    /// Hold, or back from it.
+    Hold {
+        /// The call.
+        call: CallId,
+        /// Whether the caller is to be on hold.
+        on: bool,
+    },
+    /// The operator's voice off, or on again.
+    Mute {
+        /// The call.
+        call: CallId,
+        /// Whether the voice is to be off.
+        on: bool,
+    },
+    /// A key for the other side.
+    Digit {
+        /// The call.
+        call: CallId,
+        /// The key.
+        digit: Key,
+    },
+    /// The operator ends the call.
+    HangUp {
+        /// The call.
+        call: CallId,
+    },
+    /// «Постобработка» is over.
+    WrapUpDone {
+        /// The call that was finished.
+        call: CallId,
+    },
+    /// Asks for a sign of life.
+    Ping,
+}
+
+/// A telephone key as the desk writes it: one character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "char")]
+pub struct Key(pub Digit);
+
+impl TryFrom<char> for Key {
+    type Error = String;
+
+    fn try_from(c: char) -> Result<Self, Self::Error> {
+        Digit::from_char(c)
+            .map(Self)
+            .ok_or_else(|| format!("{c:?} is no telephone key"))
+    }
+}
+
+/// States that an operator chooses; the others come about by calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChosenState {
+    /// «Готов».
+    Ready,
+    /// «Перерыв».
+    Break,
+    /// «Обед».
+    Lunch,
+    /// «Не в сети».
+    Offline,
+}
+
+/// A frame to the desk.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum DeskEvent {
+    /// The first frame.
+    Welcome {
+        /// Who signed in.
+        operator: DeskOperator,
+        /// Present state.
+        state: OperatorState,
+        /// How long an offer rings, in seconds.
+        offer_seconds: u64,
+        /// How long «Постобработка» may last, in seconds.
+        wrap_up_seconds: u64,
+    },
+    /// The answer to the browser's offer.
+    SoundAnswer {
+        /// The WebRTC session description.
+        sdp: String,
+    },
+    /// Whether sound can flow between browser and server.
+    SoundState {
+        /// `up` or `down`.
+        state: SoundState,
+    },
+    /// The operator's state.
+    State {
+        /// The state.
+        state: OperatorState,
+        /// Since when.
+        since: Timestamp,
+        /// When it ends by itself.
+        deadline: Option<Timestamp>,
+        /// Why it changed, where the operator did not choose it.
+        reason: Option<StateReason>,
+    },
+    /// The queue.
+    Queue(QueueFigures),
+    /// A call rings at this desk.
+    Ringing {
+        /// What the operator is to know.
+        call: Box<CallCard>,
+        /// When the offer passes to the next.
+        deadline: Timestamp,
+    },
+    /// The ringing call went elsewhere.
+    Withdrawn {
+        /// Which one.
+        call: CallId,
+        /// Why.
+        why: Withdrawal,
+    },
+    /// The operator's call, sent whole on every change.
+    Call {
+        /// What the operator is to know.
+        call: Box<CallCard>,
+        /// The caller hears music.
+        on_hold: bool,
+        /// The operator's voice is off.
+        muted: bool,
+        /// Since when they talk.
+        answered_at: Option<Timestamp>,
+        /// When it ended.
+        ended_at: Option<Timestamp>,
+        /// How it ended.
+        ending: Option<Ending>,
+    },
+    /// A command could not be carried out.
+    Error {
+        /// Machine's word.
+        code: &'static str,
+        /// A sentence for the operator.
+        text: String,
+    },
+    /// The sign of life.
+    Pong,
+    /// The same operator signed in at another desk; this one is closed.
+    Replaced,
+}
+
+/// The operator at the desk.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeskOperator {
+    /// Id.
+    pub id: UserId,
+    /// Name, as it is said in greetings.
+    pub name: String,
+}
+
+/// Whether sound can flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SoundState {
+    /// It can.
+    Up,
+    /// It can't.
+    Down,
+}
+
+/// Why a state changed that the operator did not choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateReason {
+    /// An offer was missed.
+    OfferMissed,
+    /// «Постобработка» took its longest.
+    WrapUpOver,
+}
+
+/// Why a ringing call is withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Withdrawal {
+    /// The caller gave up.
+    CallerGaveUp,
+    /// Not accepted in time.
+    Missed,
+    /// The operator declined, or it went to the voice message.
+    Taken,
+}
+
+/// The queue in figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueueFigures {
+    /// Calls that wait.
+    pub waiting: usize,
+    /// Since when the first one waits.
+    pub longest_wait_since: Option<Timestamp>,
+    /// Operators by what they do.
+    pub operators: OperatorFigures,
+}
+
+/// Operators by what they do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OperatorFigures {
+    /// Ready or being offered a call.
+    pub ready: usize,
+    /// Talking.
+    pub on_call: usize,
+    /// Finishing a message.
+    pub wrap_up: usize,
+    /// On a break.
+    pub away: usize,
+}
+
+/// What an operator is to know of a call.
+#[derive(Clone, Debug, Serialize)]
+pub struct CallCard {
+    /// The call.
+    pub id: CallId,
+    /// The line's name.
+    pub line_name: String,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
+    /// The caller's number as stored; empty where hidden.
+    pub caller_phone: String,
+    /// The caller's number for reading.
+    pub caller_phone_shown: String,
+    /// The caller's name, as the PBX or an earlier message tells it.
+    pub caller_name: String,
+    /// What to say first, names put in.
+    pub greeting: String,
+    /// What to say last.
+    pub farewell: String,
+    /// The company.
+    pub company: CardCompany,
+    /// Whether it is working time there.
+    pub working_time: WorkingTime,
+    /// Who gets the message unless the operator chooses another.
+    pub default_recipient: Option<Recipient>,
+    /// The company's departments.
+    pub departments: Vec<CardDepartment>,
+    /// The company's employees.
+    pub employees: Vec<CardEmployee>,
+    /// The caller's earlier calls, newest first.
+    pub earlier: Vec<EarlierCall>,
+}
+
+/// The company on a card.
+#[derive(Clone, Debug, Serialize)]
+pub struct CardCompany {
+    /// Id.
+    pub id: CompanyId,
+    /// Name as operators say it.
+    pub name: String,
+    /// What it does.
+    pub about: String,
+    /// Address.
+    pub address: String,
+    /// Site.
+    pub site: String,
+    /// Telephone.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+    /// What operators must not say.
+    pub not_to_say: String,
+}
+
+/// Whether it is working time at the company.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorkingTime {
+    /// It is.
+    pub open: bool,
+    /// Until when.
+    pub changes_at: Option<Timestamp>,
+    /// IANA name of the company's zone.
+    pub zone: String,
+}
+
+/// A department on a card.
+#[derive(Clone, Debug, Serialize)]
+pub struct CardDepartment {
+    /// Id.
+    pub id: DepartmentId,
+    /// Name.
+    pub name: String,
+    /// Extension.
+    pub extension: String,
+}
+
+/// An employee on a card.
+#[derive(Clone, Debug, Serialize)]
+pub struct CardEmployee {
+    /// Id.
+    pub id: EmployeeId,
+    /// Name.
+    pub name: String,
+    /// Position.
+    pub position: String,
+    /// Department.
+    pub department: Option<DepartmentId>,
+    /// Extension.
+    pub extension: String,
+    /// Whether messages reach this employee by e-mail.
+    pub has_email: bool,
+}
+
+/// An earlier call of the caller.
+#[derive(Clone, Debug, Serialize)]
+pub struct EarlierCall {
+    /// When.
+    pub at: Timestamp,
+    /// What became of it.
+    pub result: Option<CallResult>,
+    /// The message, where there is one.
+    pub text: Option<String>,
+}

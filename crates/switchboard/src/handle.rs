@@ -1,0 +1,143 @@
+//! The switchboard's handle: what the rest of the program may ask of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::id::{LineId, UserId};
+use model::pbx::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::desk::{DeskCommand, DeskEvent};
+use crate::shared::Shared;
+
+/// Frames that wait for a desk before it counts as dead.
+pub(crate) const DESK_BACKLOG: usize = 256;
+
+/// What the switchboard is asked.
+#[derive(Debug)]
+pub(crate) enum Request {
+    DeskOpened {
+        operator: UserId,
+        name: String,
+        frames: mpsc::Sender<DeskEvent>,
+        desk: oneshot::Sender<DeskId>,
+    },
+    Desk {
+        desk: DeskId,
+        command: DeskCommand,
+    },
+    DeskClosed {
+        desk: DeskId,
+    },
+    LineChanged {
+        line: LineId,
+    },
+    TryLine {
+        line: LineId,
+        outcome: oneshot::Sender<Connection>,
+    },
+    Drain {
+        limit: Duration,
+        done: oneshot::Sender<()>,
+    },
+}
+
+/// One desk's connection; a desk that reconnects gets a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeskId(pub(crate) u64);
+
+/// A desk that is connected.
+#[derive(Debug)]
+pub struct Desk {
+    /// Its name towards the switchboard.
+    pub id: DeskId,
+    /// Frames to send to the browser; ends when another desk took over, or at shutdown.
+    pub frames: mpsc::Receiver<DeskEvent>,
+}
+
+/// One condition of being ready to serve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What is checked: `database`, `recordings`, `calls`.
+    pub name: &'static str,
+    /// Why it fails; none where it holds.
+    pub failure: Option<String>,
+}
+
+/// The switchboard went away: the program is stopping.
+#[derive(Debug, thiserror::Error)]
+#[error("the switchboard has stopped")]
+pub struct Stopped;
+
+/// Reaches the running switchboard; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    pub(crate) requests: mpsc::UnboundedSender<Request>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Handle {
+    /// An operator's browser connected. A desk of the same operator that was
+    /// there before is closed; a call in progress goes on here.
+    pub async fn open_desk(&self, operator: UserId, name: String) -> Result<Desk, Stopped> {
+        let (sender, frames) = mpsc::channel(DESK_BACKLOG);
+        let (reply, id) = oneshot::channel();
+        self.ask(Request::DeskOpened {
+            operator,
+            name,
+            frames: sender,
+            desk: reply,
+        })?;
+        Ok(Desk {
+            id: id.await.map_err(|_| Stopped)?,
+            frames,
+        })
+    }
+
+    /// A frame came from the desk.
+    pub fn command(&self, desk: DeskId, command: DeskCommand) -> Result<(), Stopped> {
+        self.ask(Request::Desk { desk, command })
+    }
+
+    /// The desk's connection ended.
+    pub fn close_desk(&self, desk: DeskId) {
+        // A switchboard that has stopped knows no desks.
+        let _ = self.ask(Request::DeskClosed { desk });
+    }
+
+    /// A line was created, changed, connected, disconnected or deleted in the store.
+    pub fn line_changed(&self, line: LineId) {
+        let _ = self.ask(Request::LineChanged { line });
+    }
+
+    /// «Сохранить и проверить»: registers the line anew with what the store
+    /// holds, and tells the first outcome, within 12 seconds.
+    pub async fn try_line(&self, line: LineId) -> Result<Connection, Stopped> {
+        let (outcome, told) = oneshot::channel();
+        self.ask(Request::TryLine { line, outcome })?;
+        told.await.map_err(|_| Stopped)
+    }
+
+    /// How the line's connection stands.
+    pub fn connection(&self, line: LineId) -> Connection {
+        self.shared.connection(line)
+    }
+
+    /// Whether everything is in order to serve calls. The database is asked by the caller.
+    pub fn checks(&self) -> Vec<Check> {
+        self.shared.checks()
+    }
+
+    /// Takes no more calls, lets the running ones end within the limit, ends
+    /// the rest, unregisters all lines.
+    pub async fn drain(&self, limit: Duration) {
+        let (done, drained) = oneshot::channel();
+        if self.ask(Request::Drain { limit, done }).is_ok() {
+            let _ = drained.await;
+        }
+    }
+
+    fn ask(&self, request: Request) -> Result<(), Stopped> {
+        self.requests.send(request).map_err(|_| Stopped)
+    }
+}

@@ -1,0 +1,76 @@
+//! What others may look at while the switchboard's task goes on.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use model::id::LineId;
+use model::pbx::Connection;
+
+use crate::handle::Check;
+
+/// State that is written by the switchboard and read by everyone.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    connections: RwLock<HashMap<LineId, Connection>>,
+    draining: AtomicBool,
+    recording_cut: AtomicBool,
+    facts_waiting: AtomicBool,
+}
+
+impl Shared {
+    pub(crate) fn connection(&self, line: LineId) -> Connection {
+        let connections = self
+            .connections
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        connections.get(&line).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn set_connection(&self, line: LineId, connection: Option<Connection>) {
+        let mut connections = self
+            .connections
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        match connection {
+            Some(connection) => connections.insert(line, connection),
+            None => connections.remove(&line),
+        };
+    }
+
+    pub(crate) fn set_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_recording_cut(&self, cut: bool) {
+        self.recording_cut.store(cut, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_facts_waiting(&self, waiting: bool) {
+        self.facts_waiting.store(waiting, Ordering::Relaxed);
+    }
+
+    pub(crate) fn checks(&self) -> Vec<Check> {
+        let check = |name, fails: &AtomicBool, sentence: &str| Check {
+            name,
+            failure: fails.load(Ordering::Relaxed).then(|| sentence.to_owned()),
+        };
+        vec![
+            check(
+                "calls",
+                &self.draining,
+                "the server is stopping and takes no more calls",
+            ),
+            check(
+                "recordings",
+                &self.recording_cut,
+                "a recording was cut off: the disk of the recordings is full or can't be written",
+            ),
+            check(
+                "journal",
+                &self.facts_waiting,
+                "the database does not take what calls produce; it is kept and tried again",
+            ),
+        ]
+    }
+}
