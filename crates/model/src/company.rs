@@ -34,7 +34,7 @@ pub struct Company {
 
 /// Who gets the messages that are for a department.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(tag = "to", rename_all = "snake_case")]
+#[serde(tag = "to", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Notify {
     /// Every employee of the department.
     Everyone,

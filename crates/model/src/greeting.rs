@@ -6,7 +6,7 @@ use crate::language::Language;
 
 /// One of the variants, or the company's own words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Wording {
     /// A variant, counted from 1.
     Variant {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// From when to when on a day. An end at or before the start lies on the day
 /// after: 20:00–02:00 is a night shift, 00:00–00:00 the whole day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Interval {
     /// Start, in civil time.
     #[schema(value_type = String, example = "09:00:00")]
@@ -19,6 +20,7 @@ pub struct Interval {
 
 /// A day that differs from its weekday: a holiday (no intervals) or a moved working day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Exception {
     /// The date.
     #[schema(value_type = String, example = "2026-12-31")]
@@ -31,6 +33,7 @@ pub struct Exception {
 
 /// Hours for each weekday, and the days that differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WorkingHours {
     /// IANA name of the time zone.
     pub zone: String,

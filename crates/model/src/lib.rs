@@ -10,6 +10,7 @@ pub mod company;
 pub mod greeting;
 pub mod hours;
 pub mod id;
+pub mod journal;
 pub mod language;
 pub mod line;
 pub mod message;

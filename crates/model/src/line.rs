@@ -18,7 +18,7 @@ pub enum Scenario {
 
 /// Who gets a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(tag = "to", rename_all = "snake_case")]
+#[serde(tag = "to", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Recipient {
     /// A department, by its own rule.
     Department {
@@ -34,6 +34,7 @@ pub enum Recipient {
 
 /// «Сценарий обработки звонков»: its four numbered points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Script {
     /// 1: the greeting.
     pub greeting: Wording,
