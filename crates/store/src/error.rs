@@ -1,0 +1,95 @@
+//! What can go wrong, by what one can do about it.
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It does not exist, or belongs to another company.
+    #[error("not found")]
+    NotFound,
+    /// It was changed by somebody else since it was read: the version differs.
+    #[error("changed meanwhile")]
+    Stale,
+    /// It contradicts what is stored.
+    #[error("conflict: {what}")]
+    Conflict {
+        /// With what.
+        what: Conflict,
+    },
+    /// The database can't be reached just now; the same call may succeed later.
+    #[error("the database is not available")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is stored can't be read.
+    #[error("stored data can't be read: {0}")]
+    Corrupt(String),
+    /// Anything else.
+    #[error("the database refused")]
+    Other(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What a write contradicts. Rows are counted from 0, as they were handed in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// The login belongs to somebody.
+    #[error("the login is taken")]
+    LoginTaken,
+    /// Two employees of a company would have the same e-mail address.
+    #[error("the e-mail address of row {row} is taken")]
+    EmailTaken {
+        /// The row that repeats it.
+        row: usize,
+    },
+    /// An employee's e-mail address can't be changed once saved.
+    #[error("the e-mail address of row {row} can't be changed")]
+    EmailFixed {
+        /// The row.
+        row: usize,
+    },
+    /// A row names a department that the company does not have.
+    #[error("row {row} names an unknown department")]
+    UnknownDepartment {
+        /// The row.
+        row: usize,
+    },
+    /// A row names an employee that the company does not have.
+    #[error("row {row} names an unknown employee")]
+    UnknownEmployee {
+        /// The row.
+        row: usize,
+    },
+    /// A script or a message is for somebody whom the company does not have.
+    #[error("the recipient is unknown")]
+    UnknownRecipient,
+    /// What was to be deleted is needed elsewhere.
+    #[error("{name} is in use")]
+    InUse {
+        /// Name of the department or employee.
+        name: String,
+        /// Names of the lines whose messages go there by default.
+        lines: Vec<String>,
+        /// Names of the departments whose notifications go to that employee.
+        departments: Vec<String>,
+    },
+    /// Another line has this PBX user already.
+    #[error("another line has this PBX user")]
+    PbxUserTaken,
+    /// The account has no password yet, and none was given.
+    #[error("the account needs a password")]
+    PasswordMissing,
+    /// The message id was used for something else.
+    #[error("the message id was used for another message")]
+    MessageDiffers,
+    /// The call has ended in another way.
+    #[error("the call has ended already")]
+    CallEnded,
+}
+
+impl StoreError {
+    /// Whether the same call may succeed later, nothing else being changed.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+
+    pub(crate) fn conflict(what: Conflict) -> Self {
+        Self::Conflict { what }
+    }
+}
