@@ -1,1 +1,24 @@
-//! RTP, G.711, prompts, bridge, recording, and the browser's WebRTC leg
+//! The sound of calls: RTP towards the PBX, WebRTC towards the operators'
+//! browsers, prompts, bridge, recording.
+//!
+//! [`Engine`] is the handle. Behind it run media threads of their own: each
+//! sleeps until its next tick (every 10 ms), reads what its sockets hold, and on
+//! every second tick gives each of its calls and browsers exactly one frame of
+//! 20 ms. Nothing is awaited and nothing is allocated per RTP packet in between.
+//! What happens comes out as [`Event`]s; recordings are written by a thread
+//! beside, so that a slow disk is never heard.
+//!
+//! Once a call is over, [`pack`] turns its raw recording into what is kept.
+
+mod engine;
+mod error;
+mod event;
+pub mod pack;
+mod program;
+mod prompt;
+
+pub use engine::{Engine, EngineConfig};
+pub use error::{BrowserError, OpenError, StartError};
+pub use event::{Event, Recording};
+pub use program::{Item, Program};
+pub use prompt::{Prompt, PromptError, Prompts};
