@@ -1,1 +1,18 @@
-//! A customer's PBX, a caller and a robot operator, for tests and for the demo
+//! What tests and the demo need in place of the outside world: a customer's
+//! PBX with its callers, robot operators with a real WebRTC leg, a mail server
+//! that keeps what it gets.
+//!
+//! The PBX speaks SIP by `rsipstack` and sound by code of its own, not by the
+//! product's crates: what both sides would get wrong alike is then seen.
+
+pub mod audio;
+pub mod customer;
+mod g711;
+pub mod mail;
+pub mod operator;
+pub mod pbx;
+mod hearing;
+mod rtp;
+mod speech;
+
+pub use rtp::Packets;
