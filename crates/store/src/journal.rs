@@ -2,16 +2,17 @@
 
 use jiff::Timestamp;
 use model::id::{CompanyId, LineId};
+use model::journal::JournalEntry;
 
 use crate::{Page, PageRequest, Result, Store};
 
 /// An entry of a line's journal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalItem {
     /// When.
     pub at: Timestamp,
-    /// What, as whoever wrote it serializes it.
-    pub entry: serde_json::Value,
+    /// What.
+    pub entry: JournalEntry,
     /// Whether it is good news.
     pub ok: bool,
 }
@@ -28,7 +29,7 @@ impl Journal<'_> {
         &self,
         line: LineId,
         at: Timestamp,
-        entry: &serde_json::Value,
+        entry: &JournalEntry,
         ok: bool,
     ) -> Result<()> {
         let _ = (line, at, entry, ok);
