@@ -1,0 +1,115 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// An answering service in one program: a company's missed calls become messages.
+#[derive(Debug, Parser)]
+#[command(name = "telefonistka", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve until SIGTERM or Ctrl-C; then let running calls end
+    Serve(ConfigFile),
+    /// Say what is wrong with a configuration: line and mend
+    CheckConfig {
+        /// The configuration
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// A whole company with its PBX to try, inside this program
+    Demo(Demo),
+    /// Print the HTTP interface's description (OpenAPI, JSON)
+    Openapi,
+    /// Companies and operators
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Bring the database to this version's form
+    Migrate(ConfigFile),
+}
+
+/// The configuration to use.
+#[derive(Debug, Args)]
+pub struct ConfigFile {
+    /// The configuration
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+}
+
+/// `telefonistka demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Keep everything here; otherwise in a temporary folder that goes with the program
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Port of the web pages
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    pub port: u16,
+    /// Make one call with a robot operator, print what happened, leave
+    #[arg(long)]
+    pub once: bool,
+    /// What the caller of that one call says (WAV)
+    #[arg(long, value_name = "FILE", requires = "once")]
+    pub caller_wav: Option<PathBuf>,
+    /// What the robot operator says (WAV)
+    #[arg(long, value_name = "FILE", requires = "once")]
+    pub operator_wav: Option<PathBuf>,
+}
+
+/// `telefonistka admin`
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Create a company with its administrator; prints the password for the first sign-in
+    CreateCompany {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Name, as operators say it
+        #[arg(long)]
+        name: String,
+        /// E-mail address of its administrator: the login
+        #[arg(long, value_name = "EMAIL")]
+        admin_email: String,
+        /// Name of its administrator
+        #[arg(long, value_name = "NAME")]
+        admin_name: Option<String>,
+    },
+    /// Create an operator; prints the password for the first sign-in
+    CreateOperator {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// E-mail address: the login
+        #[arg(long)]
+        email: String,
+        /// Name, as the operator says it to callers
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::{Cli, Command};
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn wavs_are_for_the_one_call() {
+        let parse = |args: &[&str]| Cli::try_parse_from([&["telefonistka"], args].concat());
+        assert!(parse(&["demo", "--caller-wav", "a.wav"]).is_err());
+        let cli = parse(&["demo", "--once", "--caller-wav", "a.wav"]).expect("right");
+        assert!(matches!(cli.command, Command::Demo(demo) if demo.once));
+        assert!(parse(&["serve"]).is_err());
+    }
+}
