@@ -5,9 +5,12 @@
 //! exactly one [`Event::Ended`], whoever ended it; nothing is told about a leg
 //! after that.
 
+mod digest;
 mod endpoint;
 mod event;
+mod identity;
 mod network;
+mod sdp;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};

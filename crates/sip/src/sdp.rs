@@ -1,0 +1,315 @@
+//! Session descriptions (RFC 8866) and their offers and answers (RFC 3264),
+//! as far as one G.711 audio stream needs them.
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, SocketAddr};
+
+use model::audio::{AudioStream, Direction, Law};
+
+/// Longest description that is read.
+const BYTES_MAX: usize = 16 * 1024;
+/// Most lines that are read.
+const LINES_MAX: usize = 512;
+/// Most streams that are read.
+const STREAMS_MAX: usize = 16;
+
+/// Why a description can't be talked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SdpError {
+    #[error("not a session description")]
+    Malformed,
+    #[error("no audio stream in common")]
+    NothingInCommon,
+}
+
+/// One `m=` line, as much as an answer has to echo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Media {
+    kind: String,
+    port: u16,
+    protocol: String,
+    formats: String,
+}
+
+/// A description that came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Remote {
+    media: Vec<Media>,
+    chosen: usize,
+    /// The stream that is talked by.
+    pub(crate) audio: AudioStream,
+}
+
+#[derive(Default)]
+struct Section {
+    address: Option<IpAddr>,
+    direction: Option<Direction>,
+    /// `a=rtpmap`: payload type and `encoding/rate`, in lower case.
+    maps: Vec<(u8, String)>,
+}
+
+impl Remote {
+    /// Reads a description and chooses its first usable audio stream.
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, SdpError> {
+        if body.len() > BYTES_MAX {
+            return Err(SdpError::Malformed);
+        }
+        let text = String::from_utf8_lossy(body);
+        let mut session = Section::default();
+        let mut streams: Vec<(Media, Section)> = Vec::new();
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        if lines.next() != Some("v=0") {
+            return Err(SdpError::Malformed);
+        }
+        for line in lines.take(LINES_MAX) {
+            let Some((name, value)) = line.split_once('=') else {
+                continue;
+            };
+            if name == "m" {
+                if streams.len() == STREAMS_MAX {
+                    return Err(SdpError::Malformed);
+                }
+                streams.push((Media::parse(value)?, Section::default()));
+            } else {
+                let section = streams
+                    .last_mut()
+                    .map_or(&mut session, |(_, section)| section);
+                section.line(name, value);
+            }
+        }
+        let (chosen, audio) = streams
+            .iter()
+            .enumerate()
+            .find_map(|(at, (media, section))| Some((at, media.audio(section, &session)?)))
+            .ok_or(SdpError::NothingInCommon)?;
+        let media = streams.into_iter().map(|(media, _)| media).collect();
+        Ok(Self {
+            media,
+            chosen,
+            audio,
+        })
+    }
+
+    /// What both sides can: the other side's stream without the laws that
+    /// `local` does not take.
+    pub(crate) fn agreed(&self, local: &AudioStream) -> Result<AudioStream, SdpError> {
+        let mut audio = self.audio.clone();
+        audio.laws.retain(|law| local.laws.contains(law));
+        if local.dtmf.is_none() {
+            audio.dtmf = None;
+        }
+        if audio.laws.is_empty() {
+            return Err(SdpError::NothingInCommon);
+        }
+        Ok(audio)
+    }
+}
+
+impl Section {
+    fn line(&mut self, name: &str, value: &str) {
+        match name {
+            "c" => {
+                let mut words = value.split_whitespace();
+                if let (Some("IN"), Some("IP4" | "IP6"), Some(address)) =
+                    (words.next(), words.next(), words.next())
+                {
+                    let address = address.split('/').next().unwrap_or(address);
+                    self.address = address.parse().ok();
+                }
+            }
+            "a" => match value.split_once(':') {
+                Some(("rtpmap", map)) => {
+                    if let Some((payload, encoding)) = map.trim().split_once(' ')
+                        && let Ok(payload) = payload.parse()
+                    {
+                        self.maps
+                            .push((payload, encoding.trim().to_ascii_lowercase()));
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    self.direction = match value {
+                        "sendrecv" => Some(Direction::SendRecv),
+                        "sendonly" => Some(Direction::SendOnly),
+                        "recvonly" => Some(Direction::RecvOnly),
+                        "inactive" => Some(Direction::Inactive),
+                        _ => return,
+                    };
+                }
+            },
+            _ => {}
+        }
+    }
+
+    fn map(&self, payload: u8) -> Option<&str> {
+        self.maps
+            .iter()
+            .find(|(p, _)| *p == payload)
+            .map(|(_, encoding)| encoding.as_str())
+    }
+}
+
+impl Media {
+    fn parse(value: &str) -> Result<Self, SdpError> {
+        let mut words = value.split_whitespace();
+        let mut word = || words.next().ok_or(SdpError::Malformed);
+        let kind = word()?.to_owned();
+        let port = word()?;
+        let port = port.split('/').next().unwrap_or(port);
+        let port = port.parse().map_err(|_| SdpError::Malformed)?;
+        let protocol = word()?.to_owned();
+        let formats = words.collect::<Vec<_>>().join(" ");
+        Ok(Self {
+            kind,
+            port,
+            protocol,
+            formats,
+        })
+    }
+
+    /// The stream, where it is one that can be talked by.
+    fn audio(&self, section: &Section, session: &Section) -> Option<AudioStream> {
+        if self.kind != "audio" || self.port == 0 || self.protocol != "RTP/AVP" {
+            return None;
+        }
+        let mut laws = Vec::new();
+        let mut dtmf = None;
+        for payload in self.formats.split(' ').filter_map(|f| f.parse::<u8>().ok()) {
+            // The media side sends the static types, so a law counts only under its own.
+            let law = match (payload, section.map(payload)) {
+                (8, None) => Some(Law::A),
+                (0, None) => Some(Law::Mu),
+                (8, Some(map)) if is_encoding(map, "pcma/8000") => Some(Law::A),
+                (0, Some(map)) if is_encoding(map, "pcmu/8000") => Some(Law::Mu),
+                (_, Some(map)) if is_encoding(map, "telephone-event/8000") => {
+                    dtmf = dtmf.or(Some(payload));
+                    None
+                }
+                _ => None,
+            };
+            laws.extend(law.filter(|law| !laws.contains(law)));
+        }
+        let address = section.address.or(session.address)?;
+        (!laws.is_empty()).then(|| AudioStream {
+            address: SocketAddr::new(address, self.port),
+            laws,
+            dtmf,
+            direction: section.direction.or(session.direction).unwrap_or_default(),
+        })
+    }
+}
+
+/// `PCMA/8000` and `PCMA/8000/1` are the same.
+fn is_encoding(map: &str, wanted: &str) -> bool {
+    map.strip_prefix(wanted)
+        .is_some_and(|rest| rest.is_empty() || rest == "/1")
+}
+
+/// This side's half of a session: it numbers its descriptions.
+#[derive(Clone, Debug)]
+pub(crate) struct Local {
+    id: u64,
+    version: u64,
+}
+
+impl Local {
+    /// `id` names the session; any number that this side does not use twice.
+    pub(crate) fn new(id: u64) -> Self {
+        Self { id, version: 0 }
+    }
+
+    /// Offers the stream.
+    pub(crate) fn offer(&mut self, stream: &AudioStream) -> String {
+        let mut text = self.head(stream.address);
+        audio(&mut text, stream);
+        text
+    }
+
+    /// Answers an offer: the chosen stream with what both sides can, every
+    /// other one refused in its place.
+    pub(crate) fn answer(
+        &mut self,
+        offer: &Remote,
+        local: &AudioStream,
+    ) -> Result<String, SdpError> {
+        let agreed = offer.agreed(local)?;
+        let stream = AudioStream {
+            address: local.address,
+            laws: agreed.laws,
+            dtmf: agreed.dtmf,
+            direction: answered(agreed.direction, local.direction),
+        };
+        let mut text = self.head(stream.address);
+        for (at, media) in offer.media.iter().enumerate() {
+            if at == offer.chosen {
+                audio(&mut text, &stream);
+            } else {
+                let _ = write!(
+                    text,
+                    "m={} 0 {} {}\r\n",
+                    media.kind, media.protocol, media.formats
+                );
+            }
+        }
+        Ok(text)
+    }
+
+    fn head(&mut self, address: SocketAddr) -> String {
+        self.version += 1;
+        let (id, version, ip) = (self.id, self.version, address.ip());
+        let kind = if ip.is_ipv4() { "IP4" } else { "IP6" };
+        format!("v=0\r\no=- {id} {version} IN {kind} {ip}\r\ns=-\r\nc=IN {kind} {ip}\r\nt=0 0\r\n")
+    }
+}
+
+/// The answer's direction (RFC 3264, section 6.1): what the offer leaves, and
+/// this side wants.
+fn answered(offered: Direction, wanted: Direction) -> Direction {
+    let sends = |d| matches!(d, Direction::SendRecv | Direction::SendOnly);
+    let takes = |d| matches!(d, Direction::SendRecv | Direction::RecvOnly);
+    match (
+        takes(offered) && sends(wanted),
+        sends(offered) && takes(wanted),
+    ) {
+        (true, true) => Direction::SendRecv,
+        (true, false) => Direction::SendOnly,
+        (false, true) => Direction::RecvOnly,
+        (false, false) => Direction::Inactive,
+    }
+}
+
+fn audio(text: &mut String, stream: &AudioStream) {
+    let _ = write!(text, "m=audio {} RTP/AVP", stream.address.port());
+    for law in &stream.laws {
+        let _ = write!(text, " {}", law.payload_type());
+    }
+    if let Some(dtmf) = stream.dtmf {
+        let _ = write!(text, " {dtmf}");
+    }
+    text.push_str("\r\n");
+    for law in &stream.laws {
+        let _ = write!(
+            text,
+            "a=rtpmap:{} {}/8000\r\n",
+            law.payload_type(),
+            law.name()
+        );
+    }
+    if let Some(dtmf) = stream.dtmf {
+        let _ = write!(
+            text,
+            "a=rtpmap:{dtmf} telephone-event/8000\r\na=fmtp:{dtmf} 0-15\r\n"
+        );
+    }
+    let direction = match stream.direction {
+        Direction::SendRecv => "sendrecv",
+        Direction::SendOnly => "sendonly",
+        Direction::RecvOnly => "recvonly",
+        Direction::Inactive => "inactive",
+    };
+    let _ = write!(text, "a=ptime:20\r\na={direction}\r\n");
+}
+
+#[cfg(test)]
+#[path = "sdp_tests.rs"]
+mod tests;

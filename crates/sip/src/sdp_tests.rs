@@ -1,0 +1,148 @@
+use model::audio::{AudioStream, Direction, Law};
+
+use super::{Local, Remote, SdpError};
+
+const ASTERISK: &str = "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=Asterisk\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\n\
+    m=audio 10452 RTP/AVP 8 0 9 107 101 102\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n\
+    a=rtpmap:9 G722/8000\r\na=rtpmap:107 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\n\
+    a=fmtp:101 0-16\r\na=rtpmap:102 telephone-event/48000\r\na=ptime:20\r\na=maxptime:140\r\na=sendrecv\r\n";
+
+fn local() -> AudioStream {
+    AudioStream {
+        address: "192.0.2.7:40000".parse().expect("address"),
+        laws: vec![Law::Mu, Law::A],
+        dtmf: Some(96),
+        direction: Direction::SendRecv,
+    }
+}
+
+#[test]
+fn an_offer_of_asterisk_is_read() {
+    let remote = Remote::parse(ASTERISK.as_bytes()).expect("an offer");
+    assert_eq!(
+        remote.audio,
+        AudioStream {
+            address: "10.0.0.1:10452".parse().expect("address"),
+            laws: vec![Law::A, Law::Mu],
+            dtmf: Some(101),
+            direction: Direction::SendRecv,
+        }
+    );
+}
+
+#[test]
+fn the_answer_keeps_the_offers_order_and_numbers() {
+    let remote = Remote::parse(ASTERISK.as_bytes()).expect("an offer");
+    let mut session = Local::new(5);
+    let answer = session.answer(&remote, &local()).expect("an answer");
+    assert!(
+        answer.contains("m=audio 40000 RTP/AVP 8 0 101\r\n"),
+        "{answer}"
+    );
+    assert!(answer.contains("o=- 5 1 IN IP4 192.0.2.7\r\n"), "{answer}");
+    assert!(
+        answer.contains("a=rtpmap:101 telephone-event/8000\r\n"),
+        "{answer}"
+    );
+    let again = session.answer(&remote, &local()).expect("an answer");
+    assert!(again.contains("o=- 5 2 IN IP4 192.0.2.7\r\n"), "{again}");
+    let back = Remote::parse(answer.as_bytes()).expect("our own");
+    assert_eq!(back.audio.laws, [Law::A, Law::Mu]);
+}
+
+#[test]
+fn every_other_stream_is_refused_in_its_place() {
+    let offer = "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nt=0 0\r\nm=video 5000 RTP/AVP 96\r\nc=IN IP4 10.0.0.1\r\n\
+        m=audio 5002 RTP/SAVP 8\r\nc=IN IP4 10.0.0.1\r\nm=audio 5004 RTP/AVP 0\r\nc=IN IP4 10.0.0.2\r\na=sendonly\r\n";
+    let remote = Remote::parse(offer.as_bytes()).expect("an offer");
+    assert_eq!(
+        remote.audio.address,
+        "10.0.0.2:5004".parse().expect("address")
+    );
+    let answer = Local::new(1).answer(&remote, &local()).expect("an answer");
+    let media: Vec<_> = answer
+        .lines()
+        .filter(|line| line.starts_with("m="))
+        .collect();
+    assert_eq!(
+        media,
+        [
+            "m=video 0 RTP/AVP 96",
+            "m=audio 0 RTP/SAVP 8",
+            "m=audio 40000 RTP/AVP 0"
+        ]
+    );
+    assert!(answer.ends_with("a=recvonly\r\n"), "{answer}");
+}
+
+#[test]
+fn hold_is_read_in_all_its_forms() {
+    let with = |line: &str| {
+        let text = ASTERISK.replace("a=sendrecv", line);
+        Remote::parse(text.as_bytes()).expect("an offer").audio
+    };
+    assert_eq!(with("a=sendonly").direction, Direction::SendOnly);
+    assert_eq!(with("a=inactive").direction, Direction::Inactive);
+    assert_eq!(with("a=x").direction, Direction::SendRecv);
+    assert!(with("c=IN IP4 0.0.0.0").address.ip().is_unspecified());
+}
+
+#[test]
+fn nothing_in_common_is_told_apart_from_nonsense() {
+    let only = |formats: &str| {
+        let text = format!(
+            "v=0\r\no=- 1 1 IN IP4 1.1.1.1\r\ns=-\r\nc=IN IP4 1.1.1.1\r\nt=0 0\r\nm=audio 9 RTP/AVP {formats}\r\n"
+        );
+        Remote::parse(text.as_bytes())
+    };
+    assert_eq!(only("9 18").err(), Some(SdpError::NothingInCommon));
+    assert_eq!(only("101").err(), Some(SdpError::NothingInCommon));
+    // Payload type 0 taken for something else.
+    assert_eq!(
+        only("0\r\na=rtpmap:0 opus/48000").err(),
+        Some(SdpError::NothingInCommon)
+    );
+    assert!(only("0\r\na=rtpmap:0 PCMU/8000/1").is_ok());
+    let narrow = AudioStream {
+        laws: vec![Law::A],
+        ..local()
+    };
+    let remote = only("0").expect("an offer");
+    assert_eq!(
+        Local::new(1).answer(&remote, &narrow).err(),
+        Some(SdpError::NothingInCommon)
+    );
+    for text in [
+        "",
+        "hello",
+        "v=1\r\n",
+        "v=0\r\nm=audio\r\n",
+        "v=0\r\nm=audio 99999 RTP/AVP 0\r\n",
+    ] {
+        assert_eq!(
+            Remote::parse(text.as_bytes()).err(),
+            Some(SdpError::Malformed),
+            "{text}"
+        );
+    }
+    let many = format!("v=0\r\n{}", "m=audio 1 RTP/AVP 0\r\n".repeat(17));
+    assert_eq!(
+        Remote::parse(many.as_bytes()).err(),
+        Some(SdpError::Malformed)
+    );
+    assert_eq!(
+        Remote::parse(&[b'v'; 20_000]).err(),
+        Some(SdpError::Malformed)
+    );
+}
+
+#[test]
+fn an_offer_of_ours_is_read_back_over_ipv6() {
+    let stream = AudioStream {
+        address: "[2001:db8::1]:4000".parse().expect("address"),
+        ..local()
+    };
+    let offer = Local::new(9).offer(&stream);
+    assert!(offer.contains("c=IN IP6 2001:db8::1\r\n"), "{offer}");
+    assert_eq!(Remote::parse(offer.as_bytes()).expect("ours").audio, stream);
+}
