@@ -1,0 +1,100 @@
+//! What can happen to a call.
+
+use std::time::Duration;
+
+use model::audio::Digit;
+use model::id::UserId;
+
+use crate::program::Program;
+
+/// Something that happened. Every input may come in every state, and late:
+/// one that means nothing there changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The time of [`crate::Call::poll_timeout`] has come.
+    TimePassed,
+
+    /// What [`crate::Output::OpenSound`] asked for is there.
+    SoundOpened,
+    /// It could not be had: no port, no resources.
+    SoundFailed,
+    /// No sound has come from the caller's side for too long.
+    SoundSilent,
+    /// A program ran to its end. The one that ended is named, since another
+    /// may have replaced it meanwhile.
+    Heard {
+        /// Which one.
+        program: Program,
+    },
+    /// How much the caller has said so far into the voice message that is
+    /// being taken. May come often; has to come before the end of the program
+    /// or of the leg, for it decides whether there is a message.
+    Voice {
+        /// Voice heard in it, pauses not counted.
+        heard: Duration,
+    },
+
+    /// The PBX confirmed our answer: sound flows from now on.
+    LegAnswered,
+    /// The caller left, answered or not.
+    CallerGone,
+    /// The PBX's side broke: no confirmation, connection lost.
+    LegFailed,
+
+    /// The queue offers the call to an operator.
+    Offered {
+        /// To whom.
+        operator: UserId,
+    },
+    /// The operator did not take it in time.
+    OfferMissed {
+        /// Who.
+        operator: UserId,
+    },
+    /// The operator declined.
+    OfferDeclined {
+        /// Who.
+        operator: UserId,
+    },
+    /// The operator took it; the call has left the queue by that.
+    Accepted {
+        /// Who.
+        operator: UserId,
+    },
+    /// No operator is signed in, so waiting is in vain.
+    NobodySignedIn,
+
+    /// The operator at the call does something.
+    Operator {
+        /// Who; anybody but the one at this call is not obeyed.
+        operator: UserId,
+        /// What.
+        act: Act,
+    },
+    /// The operator's browser, or the way to it, is lost.
+    OperatorLost {
+        /// Who.
+        operator: UserId,
+    },
+    /// It is back.
+    OperatorBack {
+        /// Who.
+        operator: UserId,
+    },
+
+    /// The server stops now; its time for draining is over.
+    Stop,
+}
+
+/// What an operator may do at a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Puts the caller on hold, or takes back from it.
+    Hold(bool),
+    /// The caller does not hear the operator, or does again.
+    Mute(bool),
+    /// Presses a telephone key.
+    Digit(Digit),
+    /// Ends the call.
+    HangUp,
+}

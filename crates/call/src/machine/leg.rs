@@ -1,0 +1,95 @@
+//! The caller's leg: answering it, and its end from either side.
+
+use std::time::Instant;
+
+use model::call::Ending;
+
+use super::Call;
+use crate::output::{Output, Refusal};
+use crate::program::Program;
+use crate::state::{Leg, State};
+use crate::timer::Timer;
+
+impl Call {
+    /// Begins to answer, unless that has begun: first the sound, for the
+    /// answer has to name its address.
+    pub(super) fn answer(&mut self, now: Instant) {
+        if self.leg == Leg::Early {
+            self.leg = Leg::Opening;
+            self.sound = true;
+            self.start_timer(now, Timer::Confirm);
+            self.say(Output::OpenSound);
+        }
+    }
+
+    pub(super) fn sound_opened(&mut self, now: Instant) {
+        if self.leg == Leg::Opening {
+            self.leg = Leg::Answering;
+            self.start_timer(now, Timer::Confirm);
+            self.say(Output::Answer);
+        }
+    }
+
+    pub(super) fn sound_failed(&mut self) {
+        if self.leg == Leg::Opening {
+            self.sound = false;
+            self.finish(Ending::ServerFailed);
+        }
+    }
+
+    /// Whoever is to speak to the caller by now, speaks.
+    pub(super) fn leg_answered(&mut self, now: Instant) {
+        if self.leg != Leg::Answering {
+            return;
+        }
+        self.leg = Leg::Answered;
+        self.timers.stop(Timer::Confirm);
+        match self.state {
+            State::LineCheck => self.check_line(now),
+            State::Waiting { dropped } => self.queue_answered(now, dropped),
+            State::Connecting(conversation) => self.talk(now, conversation),
+            State::Dropped(_) => self.hear(now, Program::Music),
+            State::VoiceMessage { .. } => self.take_voice_message(now),
+            State::Talking(_) | State::Ended(_) => {}
+        }
+    }
+
+    pub(super) fn confirmation_overdue(&mut self) {
+        self.finish(match self.leg {
+            Leg::Opening => Ending::ServerFailed,
+            _ => Ending::PbxFailed,
+        });
+    }
+
+    pub(super) fn leg_failed(&mut self) {
+        self.leg = Leg::Gone;
+        self.finish(Ending::PbxFailed);
+    }
+
+    pub(super) fn caller_gone(&mut self) {
+        let answered = self.leg == Leg::Answered;
+        let ending = match self.state {
+            State::LineCheck => Ending::LineCheckLeft,
+            State::Talking(_) => Ending::CallerHungUp,
+            _ if !answered => Ending::CallerGaveUpRinging,
+            State::VoiceMessage { .. } => Ending::VoiceMessageEmpty,
+            State::Waiting { dropped: false } => Ending::CallerGaveUpQueued,
+            _ => Ending::CallerGaveUpDropped,
+        };
+        self.leg = Leg::Gone;
+        self.finish(ending);
+    }
+
+    pub(super) fn release_leg(&mut self, ending: Ending) {
+        match self.leg {
+            Leg::Early | Leg::Opening => self.say(Output::Refuse(match ending {
+                Ending::OutsideHours => Refusal::Busy,
+                Ending::ServerFailed => Refusal::ServerError,
+                _ => Refusal::Unavailable,
+            })),
+            Leg::Answering | Leg::Answered => self.say(Output::HangUp),
+            Leg::Gone => {}
+        }
+        self.leg = Leg::Gone;
+    }
+}

@@ -1,0 +1,215 @@
+//! One call, from its arrival to its ending. The phases stand in files of
+//! their own; here is what they share.
+
+mod leg;
+mod programs;
+mod talking;
+mod waiting;
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use model::call::{Ending, Happening};
+use model::id::CallId;
+
+use crate::input::Input;
+use crate::limits::Limits;
+use crate::output::Output;
+use crate::plan::Plan;
+use crate::program::Program;
+use crate::state::{Leg, State};
+use crate::timer::{Timer, Timers};
+
+/// A call as a state machine.
+#[derive(Debug)]
+pub struct Call {
+    id: CallId,
+    limits: Limits,
+    /// Whether it was working time when the call arrived.
+    open: bool,
+    state: State,
+    leg: Leg,
+    /// The sound was asked for, and has to be closed.
+    sound: bool,
+    /// What the caller hears, where it is a program.
+    hearing: Option<Program>,
+    timers: Timers<Timer>,
+    outputs: VecDeque<Output>,
+}
+
+impl Call {
+    /// A call that arrives.
+    pub fn new(now: Instant, id: CallId, plan: Plan, limits: Limits) -> Self {
+        let mut call = Self {
+            id,
+            limits,
+            open: matches!(plan, Plan::Operators { open: true }),
+            state: match plan {
+                Plan::LineCheck => State::LineCheck,
+                Plan::Operators { .. } => State::Waiting { dropped: false },
+                Plan::Busy => State::Ended(Ending::OutsideHours),
+            },
+            leg: Leg::Early,
+            sound: false,
+            hearing: None,
+            timers: Timers::new(),
+            outputs: VecDeque::new(),
+        };
+        call.record(Happening::Arrived);
+        match plan {
+            Plan::Busy => call.give_back(Ending::OutsideHours),
+            Plan::LineCheck => {
+                call.start_timer(now, Timer::LongestCall);
+                call.answer(now);
+            }
+            Plan::Operators { .. } => {
+                call.start_timer(now, Timer::LongestCall);
+                call.say(Output::Ring);
+                call.wait(now, false);
+            }
+        }
+        call
+    }
+
+    /// Takes in what happened.
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        if self.ended().is_some() {
+            return;
+        }
+        match input {
+            Input::TimePassed => {
+                while let Some(timer) = self.timers.take_due(now) {
+                    self.fire(now, timer);
+                }
+            }
+            Input::SoundOpened => self.sound_opened(now),
+            Input::SoundFailed => self.sound_failed(),
+            Input::SoundSilent => self.finish(Ending::SoundLost),
+            Input::Heard { program } => self.heard(now, program),
+            Input::Voice { heard } => self.voice_heard(heard),
+            Input::LegAnswered => self.leg_answered(now),
+            Input::CallerGone => self.caller_gone(),
+            Input::LegFailed => self.leg_failed(),
+            Input::Offered { operator } => self.record_waiting(Happening::Offered { operator }),
+            Input::OfferMissed { operator } => {
+                self.record_waiting(Happening::OfferMissed { operator });
+            }
+            Input::OfferDeclined { operator } => {
+                self.record_waiting(Happening::OfferDeclined { operator });
+            }
+            Input::Accepted { operator } => self.accepted(now, operator),
+            Input::NobodySignedIn => self.stop_waiting(now),
+            Input::Operator { operator, act } => self.act(now, operator, act),
+            Input::OperatorLost { operator } => self.operator_lost(now, operator),
+            Input::OperatorBack { operator } => self.operator_back(now, operator),
+            Input::Stop => self.finish(Ending::ServerStopped),
+        }
+    }
+
+    /// What is to be done next, until there is nothing.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Input::TimePassed`] is due; none after the end.
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.timers.next()
+    }
+
+    /// Which call this is.
+    pub fn id(&self) -> CallId {
+        self.id
+    }
+
+    /// Where the call stands.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// How far the caller's leg is.
+    pub fn leg(&self) -> Leg {
+        self.leg
+    }
+
+    /// How the call ended; none while it runs.
+    pub fn ended(&self) -> Option<Ending> {
+        match self.state {
+            State::Ended(ending) => Some(ending),
+            _ => None,
+        }
+    }
+
+    fn fire(&mut self, now: Instant, timer: Timer) {
+        match timer {
+            Timer::RingBeforeAnswer => self.answer(now),
+            Timer::Wait => self.stop_waiting(now),
+            Timer::Reassure => self.hear(now, Program::Reassurance),
+            Timer::OperatorGrace => self.give_operator_up(now),
+            Timer::Confirm => self.confirmation_overdue(),
+            Timer::Program => self.program_overdue(now),
+            Timer::LongestCall => self.finish(Ending::TooLong),
+        }
+    }
+
+    /// Ends the call. What a caller has said is a message, whatever ended the
+    /// call: it is never lost to a broken line or a stopping server.
+    fn finish(&mut self, ending: Ending) {
+        let ending = match self.state {
+            State::Ended(_) => return,
+            State::VoiceMessage { voice } if voice >= self.limits.voice_enough => {
+                Ending::VoiceMessageLeft
+            }
+            _ => ending,
+        };
+        self.give_back(ending);
+        self.state = State::Ended(ending);
+    }
+
+    /// Gives back all that the call holds and takes leave.
+    fn give_back(&mut self, ending: Ending) {
+        self.timers.stop_where(|_| true);
+        self.hearing = None;
+        self.release_leg(ending);
+        if let State::Talking(conversation) = self.state
+            && !conversation.held
+        {
+            self.say(Output::Unbridge);
+        }
+        if std::mem::take(&mut self.sound) {
+            self.say(Output::CloseSound);
+        }
+        if let State::Waiting { .. } = self.state {
+            self.say(Output::LeaveQueue);
+        }
+        if let Some(conversation) = self.state.conversation() {
+            let operator = conversation.operator;
+            self.say(Output::ReleaseOperator { operator });
+        }
+        self.record(Happening::Ended { ending });
+        self.say(Output::Ended(ending));
+    }
+
+    fn say(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
+    fn record(&mut self, happening: Happening) {
+        self.say(Output::Record(happening));
+    }
+
+    fn start_timer(&mut self, now: Instant, timer: Timer) {
+        let after = match timer {
+            Timer::RingBeforeAnswer => self.limits.ring_before_answer,
+            Timer::Wait => self.limits.wait,
+            Timer::Reassure => self.limits.reassure_every,
+            Timer::OperatorGrace => self.limits.operator_grace,
+            Timer::Confirm => self.limits.confirm,
+            Timer::LongestCall => self.limits.longest_call,
+            Timer::Program => match self.hearing.and_then(|p| p.bound(&self.limits)) {
+                Some(bound) => bound,
+                None => return self.timers.stop(timer),
+            },
+        };
+        self.timers.start(timer, now + after);
+    }
+}

@@ -1,0 +1,55 @@
+//! What is played to the caller, and what follows when it ends.
+
+use std::time::{Duration, Instant};
+
+use model::call::{Ending, Happening};
+
+use super::Call;
+use crate::output::Output;
+use crate::program::Program;
+use crate::state::State;
+use crate::timer::Timer;
+
+impl Call {
+    pub(super) fn hear(&mut self, now: Instant, program: Program) {
+        self.hearing = Some(program);
+        self.start_timer(now, Timer::Program);
+        self.say(Output::Hear(program));
+    }
+
+    pub(super) fn check_line(&mut self, now: Instant) {
+        self.record(Happening::LineCheckStarted);
+        self.hear(now, Program::LineCheck);
+    }
+
+    pub(super) fn take_voice_message(&mut self, now: Instant) {
+        self.record(Happening::VoiceMessageStarted);
+        self.hear(now, Program::VoiceMessage { open: self.open });
+    }
+
+    pub(super) fn voice_heard(&mut self, heard: Duration) {
+        if let State::VoiceMessage { voice } = &mut self.state {
+            *voice = heard.max(*voice);
+        }
+    }
+
+    /// The end of a program that was replaced meanwhile means nothing.
+    pub(super) fn heard(&mut self, now: Instant, program: Program) {
+        if self.hearing != Some(program) {
+            return;
+        }
+        match program {
+            Program::LineCheck => self.finish(Ending::LineCheckDone),
+            Program::QueueWelcome | Program::Reassurance => self.hold_the_line(now),
+            Program::VoiceMessage { .. } => self.hear(now, Program::Goodbye),
+            Program::Goodbye => self.finish(Ending::VoiceMessageEmpty),
+            Program::Music => {}
+        }
+    }
+
+    pub(super) fn program_overdue(&mut self, now: Instant) {
+        if let Some(program) = self.hearing {
+            self.heard(now, program);
+        }
+    }
+}

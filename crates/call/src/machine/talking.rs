@@ -1,0 +1,117 @@
+//! Operator and caller: the conversation, hold, and a browser that is lost.
+
+use std::time::Instant;
+
+use model::call::{Ending, Happening};
+use model::id::UserId;
+
+use super::Call;
+use crate::input::Act;
+use crate::output::Output;
+use crate::program::Program;
+use crate::state::{Conversation, Leg, State};
+use crate::timer::Timer;
+
+impl Call {
+    /// The two hear each other from now on.
+    pub(super) fn talk(&mut self, now: Instant, mut conversation: Conversation) {
+        if !conversation.begun {
+            conversation.begun = true;
+            self.record(Happening::Answered {
+                operator: conversation.operator,
+            });
+        }
+        self.state = State::Talking(conversation);
+        if conversation.held {
+            self.hear(now, Program::Music);
+        } else {
+            self.bridge(conversation);
+        }
+    }
+
+    fn bridge(&mut self, conversation: Conversation) {
+        self.hearing = None;
+        self.timers.stop(Timer::Program);
+        self.say(Output::Bridge(conversation.operator));
+    }
+
+    pub(super) fn act(&mut self, now: Instant, operator: UserId, act: Act) {
+        if self.state.conversation().map(|c| c.operator) != Some(operator) {
+            return;
+        }
+        match (act, self.state) {
+            (Act::HangUp, _) => self.finish(Ending::OperatorHungUp),
+            (Act::Hold(on), State::Talking(c)) if on != c.held => self.hold(now, c, on),
+            (Act::Mute(on), State::Talking(c)) if on != c.muted => {
+                self.state = State::Talking(Conversation { muted: on, ..c });
+                self.say(Output::Mute(on));
+            }
+            (Act::Digit(digit), State::Talking(_)) => self.say(Output::SendDigit(digit)),
+            _ => {}
+        }
+    }
+
+    fn hold(&mut self, now: Instant, conversation: Conversation, on: bool) {
+        let conversation = Conversation {
+            held: on,
+            ..conversation
+        };
+        self.state = State::Talking(conversation);
+        if on {
+            self.record(Happening::Held);
+            self.say(Output::Unbridge);
+            self.hear(now, Program::Music);
+        } else {
+            self.record(Happening::Resumed);
+            self.bridge(conversation);
+        }
+    }
+
+    /// The caller hears music at once, and the place is kept for a short time.
+    pub(super) fn operator_lost(&mut self, now: Instant, operator: UserId) {
+        let (State::Connecting(conversation) | State::Talking(conversation)) = self.state else {
+            return;
+        };
+        if conversation.operator != operator {
+            return;
+        }
+        if let State::Talking(_) = self.state
+            && !conversation.held
+        {
+            self.say(Output::Unbridge);
+            self.hear(now, Program::Music);
+        }
+        self.state = State::Dropped(conversation);
+        self.record(Happening::OperatorLost { operator });
+        self.start_timer(now, Timer::OperatorGrace);
+    }
+
+    pub(super) fn operator_back(&mut self, now: Instant, operator: UserId) {
+        let State::Dropped(conversation) = self.state else {
+            return;
+        };
+        if conversation.operator != operator {
+            return;
+        }
+        self.timers.stop(Timer::OperatorGrace);
+        self.record(Happening::OperatorBack { operator });
+        if self.leg == Leg::Answered {
+            self.talk(now, conversation);
+        } else {
+            self.state = State::Connecting(conversation);
+        }
+    }
+
+    /// The lost operator did not come back: the caller is not left alone.
+    pub(super) fn give_operator_up(&mut self, now: Instant) {
+        if let State::Dropped(conversation) = self.state {
+            if conversation.muted {
+                self.say(Output::Mute(false));
+            }
+            self.say(Output::ReleaseOperator {
+                operator: conversation.operator,
+            });
+            self.wait(now, true);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a call asks of the world.
+
+use model::audio::Digit;
+use model::call::{Ending, Happening};
+use model::id::UserId;
+
+use crate::program::Program;
+
+/// Something to be done, in the order in which it is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Let the caller hear ringing.
+    Ring,
+    /// Open the sound, and the recording with it: it runs until [`Output::CloseSound`].
+    /// Answered by `SoundOpened` or `SoundFailed`.
+    OpenSound,
+    /// Answer the caller's leg with the sound that was opened.
+    /// Answered by `LegAnswered`, `LegFailed` or `CallerGone`.
+    Answer,
+    /// Refuse the caller's leg; it is gone by that.
+    Refuse(Refusal),
+    /// Hang up the caller's leg, answered or about to be; it is gone by that.
+    HangUp,
+    /// The caller hears the program from now on, instead of what was heard before.
+    /// Answered by `Heard`, unless it is endless or replaced.
+    Hear(Program),
+    /// Caller and operator hear each other from now on, instead of any
+    /// program. Where the operator's browser is not there: `OperatorLost`.
+    Bridge(UserId),
+    /// They don't any more.
+    Unbridge,
+    /// The operator's voice is kept from the caller, or no more. Holds over
+    /// every `Unbridge` and `Bridge` that follows.
+    Mute(bool),
+    /// Send the key to the PBX.
+    SendDigit(Digit),
+    /// Close the sound and the recording; also where `SoundOpened` is still on its way.
+    CloseSound,
+    /// The call waits for an operator.
+    Enqueue {
+        /// Before all who wait: an operator was lost in mid-call.
+        front: bool,
+    },
+    /// The call does not wait any more.
+    LeaveQueue,
+    /// The operator is free of this call.
+    ReleaseOperator {
+        /// Who.
+        operator: UserId,
+    },
+    /// Write into the call's timeline.
+    Record(Happening),
+    /// The call is over and holds nothing. The last output of every call.
+    /// `VoiceMessageLeft` means that the recording is a message to deliver.
+    Ended(Ending),
+}
+
+/// Why a leg is refused before it was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Short beeps.
+    Busy,
+    /// Nobody can take it now.
+    Unavailable,
+    /// This side can't serve it.
+    ServerError,
+}

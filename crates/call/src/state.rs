@@ -1,0 +1,74 @@
+//! Where a call stands.
+
+use std::time::Duration;
+
+use model::call::Ending;
+use model::id::UserId;
+
+/// What the call is about at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The sound check.
+    LineCheck,
+    /// Waits for an operator, in the queue.
+    Waiting {
+        /// An operator was lost in mid-call before.
+        dropped: bool,
+    },
+    /// An operator took it; the leg is being answered.
+    Connecting(Conversation),
+    /// Operator and caller talk, or the caller is on hold.
+    Talking(Conversation),
+    /// The operator is lost; the place is kept for a short time.
+    Dropped(Conversation),
+    /// A voice message is being taken, or is about to.
+    VoiceMessage {
+        /// Voice heard so far.
+        voice: Duration,
+    },
+    /// Over.
+    Ended(Ending),
+}
+
+impl State {
+    /// The conversation, where there is one.
+    pub fn conversation(&self) -> Option<&Conversation> {
+        match self {
+            Self::Connecting(conversation)
+            | Self::Talking(conversation)
+            | Self::Dropped(conversation) => Some(conversation),
+            Self::LineCheck | Self::Waiting { .. } | Self::VoiceMessage { .. } | Self::Ended(_) => {
+                None
+            }
+        }
+    }
+}
+
+/// An operator's part in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Who.
+    pub operator: UserId,
+    /// Whether they have talked, or the operator was lost before they could.
+    pub begun: bool,
+    /// The caller is on hold.
+    pub held: bool,
+    /// The operator's voice is kept from the caller.
+    pub muted: bool,
+}
+
+/// How far the caller's leg is. Apart from [`State`], since who will speak to
+/// the caller may change while the leg is being answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leg {
+    /// Not answered; may be refused.
+    Early,
+    /// The sound is being opened for the answer.
+    Opening,
+    /// The answer was given, its confirmation is awaited.
+    Answering,
+    /// Sound flows.
+    Answered,
+    /// Hung up, refused, or broken.
+    Gone,
+}
