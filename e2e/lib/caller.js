@@ -1,0 +1,150 @@
+// People who call the company from outside. They live at a telephone provider,
+// an Asterisk of its own at the address that the customer's PBX takes trunk
+// calls from: so they speak real RTP, and what they hear is recorded there.
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Asterisk } from './asterisk.js';
+import { RATE, readWav, resample, writeWav } from './audio.js';
+import { temporaryFolder, voice } from './place.js';
+import { until } from './wait.js';
+
+/** @typedef {'ivan-petrov' | 'olga-smirnova' | 'sergey-orlov'} Voice */
+
+const ADDRESS = '127.0.0.9';
+
+/** The company's numbers, by what its PBX does with a call to them (asterisk.conf.d/extensions.conf). */
+export const numbers = {
+  /** the employees' telephones ring, then the answering service's extension */
+  missed: '74950000001',
+  /** the answering service's extension at once */
+  direct: '74950000004',
+};
+
+/** @type {Voice[]} */
+const voices = ['ivan-petrov', 'olga-smirnova', 'sergey-orlov'];
+
+/**
+ * @param {string} pbx its address
+ * @param {string} folder of the voices
+ */
+const dialplan = (pbx, folder) => `
+; An extension here is four digits that name the call, the caller's number, the
+; number that is called, and which voice speaks.
+[dial]
+exten => _X.,1,Answer()
+ same => n,Set(CALLERID(num)=\${EXTEN:4:11})
+ same => n,Dial(PJSIP/pbx/sip:\${EXTEN:15:11}@${pbx},3600,G(speak^\${EXTEN}^1))
+ same => n,NoOp(call \${EXTEN:0:4} ended: \${DIALSTATUS}, cause \${HANGUPCAUSE})
+ same => n,Hangup()
+
+[speak]
+exten => _X.,1,Hangup()
+exten => _X.,2,NoOp(call \${EXTEN:0:4} answered on \${CHANNEL})
+ same => n,MixMonitor(\${EXTEN:0:4}.wav,r(\${EXTEN:0:4}-heard.wav))
+ same => n,Playback(${folder}/\${EXTEN:26})
+ same => n,NoOp(call \${EXTEN:0:4} has spoken)
+ same => n,Wait(7200)
+exten => h,1,NoOp(call \${CHANNEL} hung up)
+`;
+
+const endpoint = `
+[pbx](common)
+context = nobody
+aors = pbx
+transport = udp
+[pbx]
+type = aor
+`;
+
+export class Provider {
+  #calls = 0;
+
+  /** @param {Asterisk} asterisk */
+  constructor(asterisk) {
+    this.asterisk = asterisk;
+  }
+
+  /** @param {Asterisk} pbx the customer's, which calls are for */
+  static async start(pbx) {
+    const folder = temporaryFolder();
+    const spoken = join(folder, 'voices');
+    mkdirSync(spoken);
+    voices.forEach((who, index) => {
+      const { rate, channels } = readWav(voice(who));
+      writeWav(join(spoken, `${index}.wav`), { rate: RATE, channels: [resample(channels[0], rate)] });
+    });
+    writeFileSync(join(folder, 'pjsip-provider.conf'), endpoint);
+    writeFileSync(join(folder, 'extensions-provider.conf'), dialplan(`${pbx.bind}:${pbx.port}`, spoken));
+    return new Provider(await Asterisk.start({ name: 'provider', bind: ADDRESS, extra: folder }));
+  }
+
+  /**
+   * Somebody calls.
+   * @param {{ from: string, to?: string, says?: Voice }} call `from` is eleven digits
+   */
+  async call({ from, to = numbers.missed, says = 'ivan-petrov' }) {
+    const id = String(++this.#calls).padStart(4, '0');
+    const extension = `${id}${from}${to}${voices.indexOf(says)}`;
+    await this.asterisk.cli('channel', 'originate', `Local/${extension}@dial`, 'application', 'Wait', '7200');
+    return new Call(this.asterisk, id, extension);
+  }
+}
+
+export class Call {
+  /**
+   * @param {Asterisk} provider
+   * @param {string} id
+   * @param {string} extension
+   */
+  constructor(provider, id, extension) {
+    this.provider = provider;
+    this.id = id;
+    this.extension = extension;
+  }
+
+  /** Waits until the company's side answers. @returns {Promise<number>} when, in milliseconds */
+  async answered(withinMs = 60_000) {
+    const pattern = new RegExp(`^\\[(\\S+ \\S+?)\\].*call ${this.id} answered on (\\S+?)"`, 'm');
+    const [, at, channel] = await this.provider.says(pattern, withinMs);
+    this.channel = channel;
+    return Date.parse(at.replace(' ', 'T'));
+  }
+
+  /** Waits until all of the voice has been played. */
+  async hasSpoken(withinMs = 60_000) {
+    await this.provider.says(new RegExp(`call ${this.id} has spoken`), withinMs);
+  }
+
+  /** The caller hangs up, or gives up where nobody has answered. */
+  async hangUp() {
+    const { stdout } = { stdout: await this.provider.cli('core', 'show', 'channels', 'concise') };
+    const own = stdout.split('\n').map((line) => line.split('!')[0]);
+    const ours = this.channel
+      ? own.filter((name) => name === this.channel)
+      : own.filter((name) => name.startsWith(`Local/${this.extension}@`)).slice(0, 1);
+    for (const name of ours) await this.provider.cli('channel', 'request', 'hangup', name);
+  }
+
+  /** Waits until an answered call is over. */
+  async over(withinMs = 30_000) {
+    await this.provider.says(new RegExp(`call ${this.channel} hung up`), withinMs);
+  }
+
+  /** Waits until a call that nobody answers is over. @returns {Promise<string>} how: BUSY, NOANSWER, CANCEL… */
+  async refused(withinMs = 60_000) {
+    const [, status] = await this.provider.says(new RegExp(`call ${this.id} ended: (\\w+)`), withinMs);
+    return status;
+  }
+
+  /** What the caller heard since the answer. Whole once the call is over. */
+  async heard() {
+    const file = join(this.provider.state, 'spool/monitor', `${this.id}-heard.wav`);
+    await until('the provider has closed its recording', async () => {
+      const said = await this.provider.cli('core', 'show', 'channels', 'count');
+      return existsSync(file) && /\b0 active channels/.test(said);
+    });
+    return readWav(file).channels[0];
+  }
+}

@@ -1,0 +1,95 @@
+// A real mail server: it demands STARTTLS and a login, and keeps the letters.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+import { freePort, temporaryFolder } from './place.js';
+import { stopAfter } from './stop.js';
+import { until } from './wait.js';
+
+/** @typedef {{ to: string[], subject: string, text: string, html: string, messageId: string }} Letter */
+
+export const login = { user: 'messages@telefonistka.test', password: 'mail-Pa55word' };
+
+export class MailServer {
+  /** @type {Letter[]} */
+  letters = [];
+  /** How many deliveries are still to be put off with a 451. */
+  putOff = 0;
+
+  /**
+   * @param {number} port
+   * @param {string} authority file of the certificate that its own is signed with
+   */
+  constructor(port, authority) {
+    this.port = port;
+    this.authority = authority;
+  }
+
+  static async start() {
+    const { key, cert, authority } = certificates(temporaryFolder());
+    const mail = new MailServer(await freePort(), authority);
+    const server = new SMTPServer({
+      key,
+      cert,
+      allowInsecureAuth: false,
+      authOptional: false,
+      onAuth(auth, session, done) {
+        const right = auth.username === login.user && auth.password === login.password;
+        done(right ? null : new Error('wrong login'), right ? { user: auth.username } : undefined);
+      },
+      onData(stream, session, done) {
+        mail.#take(stream, session).then(() => done(), done);
+      },
+    });
+    server.on('error', () => {}); // a client that went away in mid-session
+    await new Promise((resolve) => server.listen(mail.port, '127.0.0.1', () => resolve(null)));
+    stopAfter(() => new Promise((resolve) => server.close(() => resolve(null))));
+    return mail;
+  }
+
+  /**
+   * @param {import('stream').Readable} stream
+   * @param {import('smtp-server').SMTPServerSession} session
+   */
+  async #take(stream, session) {
+    const letter = await simpleParser(stream);
+    if (this.putOff > 0) {
+      this.putOff--;
+      throw Object.assign(new Error('4.3.0 come back later'), { responseCode: 451 });
+    }
+    this.letters.push({
+      to: session.envelope.rcptTo.map((it) => it.address),
+      subject: letter.subject ?? '',
+      text: letter.text ?? '',
+      html: letter.html || '',
+      messageId: letter.messageId ?? '',
+    });
+  }
+
+  /** Waits for a letter to somebody. @param {string} address */
+  letterTo(address, withinMs = 30_000) {
+    const ours = () => this.letters.find((letter) => letter.to.includes(address));
+    return until(`a letter to ${address}`, ours, { withinMs });
+  }
+}
+
+/**
+ * A certificate for `localhost`, signed by an authority made for it.
+ * @param {string} folder
+ */
+function certificates(folder) {
+  const at = (/** @type {string} */ name) => join(folder, name);
+  const openssl = (/** @type {string[]} */ ...args) => execFileSync('openssl', args, { stdio: 'pipe' });
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  openssl('req', '-x509', ...curve, '-days', '2', '-subj', '/CN=Telefonistka test authority',
+    '-addext', 'basicConstraints=critical,CA:TRUE', '-keyout', at('ca.key'), '-out', at('ca.pem'));
+  openssl('req', ...curve, '-subj', '/CN=localhost', '-keyout', at('key.pem'), '-out', at('request.pem'));
+  writeFileSync(at('names'), 'subjectAltName=DNS:localhost\nbasicConstraints=critical,CA:FALSE\n');
+  openssl('x509', '-req', '-in', at('request.pem'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'),
+    '-CAcreateserial', '-days', '2', '-extfile', at('names'), '-out', at('cert.pem'));
+  return { key: readFileSync(at('key.pem')), cert: readFileSync(at('cert.pem')), authority: at('ca.pem') };
+}
