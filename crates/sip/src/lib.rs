@@ -5,11 +5,13 @@
 //! exactly one [`Event::Ended`], whoever ended it; nothing is told about a leg
 //! after that.
 
+mod border;
 mod digest;
 mod endpoint;
 mod event;
 mod identity;
 mod network;
+mod registration;
 mod sdp;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};

@@ -1,0 +1,491 @@
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use model::pbx::{Connection, Fault};
+
+use super::{Answer, Input, Output, Registration};
+use crate::digest::Challenge;
+use crate::event::JournalEntry;
+
+/// A registration, the clock it lives by, and what it asked for.
+struct Story {
+    machine: Registration,
+    now: Instant,
+    start: Instant,
+}
+
+fn server(n: u8) -> SocketAddr {
+    SocketAddr::from(([192, 0, 2, n], 5060))
+}
+
+fn challenge(nonce: &str) -> Vec<Challenge> {
+    Challenge::parse(
+        &format!("Digest realm=\"pbx\", nonce=\"{nonce}\", qop=\"auth\""),
+        false,
+    )
+}
+
+impl Story {
+    fn begin(interval_s: u32, servers: &[SocketAddr]) -> Self {
+        let now = Instant::now();
+        let mut story = Self {
+            machine: Registration::new(interval_s, 7),
+            now,
+            start: now,
+        };
+        story.tell(Input::Start);
+        assert_eq!(story.machine.poll_output(), Some(Output::Resolve));
+        story.tell(Input::Resolved(Ok(servers.to_vec())));
+        story
+    }
+
+    fn tell(&mut self, input: Input) {
+        self.machine.handle(self.now, input);
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        let number = self.machine.numbers;
+        self.tell(Input::Answered(number, answer));
+    }
+
+    fn code(&mut self, code: u16) {
+        self.answer(Answer {
+            code,
+            ..Answer::default()
+        });
+    }
+
+    fn granted(&mut self, seconds: u32) {
+        self.answer(Answer {
+            code: 200,
+            granted_s: Some(seconds),
+            ..Answer::default()
+        });
+    }
+
+    fn challenged(&mut self, nonce: &str) {
+        self.answer(Answer {
+            code: 401,
+            challenges: challenge(nonce),
+            ..Answer::default()
+        });
+    }
+
+    /// Lets the time run to the next time-out.
+    fn wait(&mut self) -> Duration {
+        let at = self.machine.poll_timeout().expect("a time-out");
+        let waited = at - self.now;
+        self.now = at;
+        self.machine.time_out(at);
+        waited
+    }
+
+    fn outputs(&mut self) -> Vec<Output> {
+        std::iter::from_fn(|| self.machine.poll_output()).collect()
+    }
+
+    /// The REGISTER that is asked for now: server, expiry, nonce answered, contact.
+    fn register(&mut self) -> (SocketAddr, u32, Option<(String, u32)>, Option<SocketAddr>) {
+        match self.outputs().pop() {
+            Some(Output::Register {
+                server,
+                expires_s,
+                logins,
+                contact,
+                ..
+            }) => {
+                let login = logins.first().map(|(c, count)| (c.nonce.clone(), *count));
+                (server, expires_s, login, contact)
+            }
+            other => panic!("no REGISTER but {other:?}"),
+        }
+    }
+
+    fn changes(&mut self) -> Vec<JournalEntry> {
+        let outputs = self.outputs();
+        let entry = |output| match output {
+            Output::Changed(_, entry) => Some(entry),
+            _ => None,
+        };
+        outputs.into_iter().filter_map(entry).collect()
+    }
+
+    /// Answers pings until something else is asked for; how long that took.
+    fn until_refresh(&mut self) -> Duration {
+        self.outputs();
+        let since = self.now;
+        loop {
+            self.wait();
+            match self.machine.outputs.front() {
+                Some(Output::Ping { number, .. }) => {
+                    let number = *number;
+                    self.outputs();
+                    self.tell(Input::Answered(
+                        number,
+                        Answer {
+                            code: 404,
+                            ..Answer::default()
+                        },
+                    ));
+                }
+                _ => return self.now - since,
+            }
+        }
+    }
+}
+
+fn failed(fault: Fault) -> Vec<JournalEntry> {
+    vec![JournalEntry::Failed { fault }]
+}
+
+#[test]
+fn a_registration_is_challenged_granted_and_refreshed_in_time() {
+    let mut story = Story::begin(300, &[server(1)]);
+    assert_eq!(story.register(), (server(1), 300, None, None));
+    story.challenged("n1");
+    assert_eq!(story.register().2, Some(("n1".into(), 1)));
+    story.granted(120);
+    let registered = JournalEntry::Registered {
+        granted_s: 120,
+        server: server(1),
+    };
+    assert_eq!(story.changes(), [registered]);
+
+    // Obeys what was granted, not what was asked for, and logs in unasked.
+    let refresh = story.until_refresh();
+    assert!((97..=108).contains(&refresh.as_secs()), "{refresh:?}");
+    assert_eq!(story.register().2, Some(("n1".into(), 2)));
+    // A new nonce, though nobody called the old one stale.
+    story.challenged("n2");
+    assert_eq!(story.register().2, Some(("n2".into(), 1)));
+    story.granted(120);
+    assert_eq!(story.changes(), [], "a refresh is no news");
+}
+
+#[test]
+fn a_wrong_password_is_tried_twice_and_then_rarely() {
+    let mut story = Story::begin(300, &[server(1)]);
+    story.challenged("n1");
+    story.challenged("n2");
+    assert_eq!(story.register().2, Some(("n2".into(), 1)));
+    story.challenged("n3");
+    assert_eq!(story.changes(), failed(Fault::WrongPassword));
+    assert!(story.wait() >= Duration::from_secs(60));
+
+    let mut story = Story::begin(300, &[server(1)]);
+    story.challenged("n1");
+    story.outputs();
+    story.challenged("n1");
+    assert_eq!(
+        story.changes(),
+        failed(Fault::WrongPassword),
+        "the same nonce again"
+    );
+
+    let mut story = Story::begin(300, &[server(1)]);
+    story.challenged("n1");
+    story.outputs();
+    story.code(403);
+    assert_eq!(story.changes(), failed(Fault::WrongPassword));
+}
+
+#[test]
+fn every_refusal_has_its_fault() {
+    for (answer, fault) in [
+        (
+            Answer {
+                code: 403,
+                ..Answer::default()
+            },
+            Fault::UserRefused { code: 403 },
+        ),
+        (
+            Answer {
+                code: 404,
+                ..Answer::default()
+            },
+            Fault::UserRefused { code: 404 },
+        ),
+        (
+            Answer {
+                code: 401,
+                ..Answer::default()
+            },
+            Fault::UnknownChallenge,
+        ),
+        (
+            Answer {
+                code: 423,
+                ..Answer::default()
+            },
+            Fault::RegistrationLimit,
+        ),
+        (
+            Answer {
+                code: 500,
+                ..Answer::default()
+            },
+            Fault::Refused { code: 500 },
+        ),
+        (
+            Answer {
+                code: 302,
+                ..Answer::default()
+            },
+            Fault::Refused { code: 302 },
+        ),
+        (
+            Answer {
+                code: 408,
+                ..Answer::default()
+            },
+            Fault::NoAnswer,
+        ),
+    ] {
+        let mut story = Story::begin(300, &[server(1)]);
+        story.answer(answer);
+        assert_eq!(story.changes(), failed(fault));
+    }
+    let mut story = Story::begin(300, &[server(1)]);
+    story.outputs();
+    story.wait();
+    assert_eq!(story.changes(), failed(Fault::NoAnswer));
+}
+
+#[test]
+fn a_name_that_leads_nowhere_is_told_and_tried_again() {
+    let now = Instant::now();
+    let mut story = Story {
+        machine: Registration::new(300, 7),
+        now,
+        start: now,
+    };
+    story.tell(Input::Start);
+    story.outputs();
+    story.tell(Input::Resolved(Err(Fault::NameNotResolved)));
+    assert_eq!(story.changes(), failed(Fault::NameNotResolved));
+    story.wait();
+    assert_eq!(story.outputs(), [Output::Resolve]);
+}
+
+#[test]
+fn a_longer_interval_is_asked_for_where_the_pbx_wants_one() {
+    let mut story = Story::begin(60, &[server(1)]);
+    story.answer(Answer {
+        code: 423,
+        min_expires_s: Some(600),
+        ..Answer::default()
+    });
+    assert_eq!(story.register().1, 600);
+    story.answer(Answer {
+        code: 423,
+        min_expires_s: Some(900),
+        ..Answer::default()
+    });
+    assert_eq!(
+        story.changes(),
+        failed(Fault::RegistrationLimit),
+        "no haggling"
+    );
+}
+
+#[test]
+fn a_pause_that_the_pbx_asks_for_is_kept() {
+    let mut story = Story::begin(300, &[server(1)]);
+    story.answer(Answer {
+        code: 503,
+        retry_after_s: Some(77),
+        ..Answer::default()
+    });
+    assert_eq!(story.changes(), failed(Fault::Refused { code: 503 }));
+    assert_eq!(story.wait(), Duration::from_secs(77));
+    story.outputs();
+    story.tell(Input::Resolved(Ok(vec![server(1)])));
+    story.answer(Answer {
+        code: 503,
+        retry_after_s: Some(u32::MAX),
+        ..Answer::default()
+    });
+    assert_eq!(story.wait(), Duration::from_secs(3600), "but not for ever");
+}
+
+#[test]
+fn a_pbx_that_goes_is_noticed_and_found_again_within_five_seconds() {
+    let mut story = Story::begin(300, &[server(1)]);
+    story.granted(300);
+    story.outputs();
+    // It goes: the ping is unanswered, then the REGISTER.
+    while !matches!(story.machine.connection, Connection::Failed { .. }) {
+        story.wait();
+    }
+    let noticed = story.now - story.start;
+    assert!(noticed <= Duration::from_secs(31), "{noticed:?}");
+    assert_eq!(story.changes(), failed(Fault::NoAnswer));
+    // While it is away it is asked at least every 5 s, whichever way it fails.
+    let away_since = story.now;
+    let mut last = story.now;
+    while story.now - away_since < Duration::from_secs(110) {
+        story.wait();
+        for output in story.outputs() {
+            match output {
+                Output::Resolve => story.tell(Input::Resolved(Ok(vec![server(1)]))),
+                Output::Register { number, .. } => {
+                    assert!(
+                        story.now - last <= Duration::from_secs(5),
+                        "{:?}",
+                        story.now - last
+                    );
+                    last = story.now;
+                    if number % 2 == 0 {
+                        story.tell(Input::Broken(number, Fault::NoAnswer));
+                    }
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    // It comes back.
+    loop {
+        story.wait();
+        if story.outputs().contains(&Output::Resolve) {
+            story.tell(Input::Resolved(Ok(vec![server(1)])));
+            break;
+        }
+    }
+    story.granted(300);
+    let registered = JournalEntry::Registered {
+        granted_s: 300,
+        server: server(1),
+    };
+    assert_eq!(story.changes(), [registered]);
+}
+
+#[test]
+fn a_pbx_long_away_is_asked_every_half_minute() {
+    let mut story = Story::begin(300, &[server(1)]);
+    while story.now - story.start < Duration::from_secs(130) {
+        story.wait();
+        if story.outputs().contains(&Output::Resolve) {
+            story.tell(Input::Resolved(Ok(vec![server(1)])));
+        }
+    }
+    let mut pauses = Vec::new();
+    for _ in 0..4 {
+        pauses.push(story.wait().as_secs());
+        if story.outputs().contains(&Output::Resolve) {
+            story.tell(Input::Resolved(Ok(vec![server(1)])));
+        }
+    }
+    assert!(
+        pauses.iter().any(|pause| (27..=33).contains(pause)),
+        "{pauses:?}"
+    );
+}
+
+#[test]
+fn the_next_server_takes_over_and_the_first_is_tried_first_again() {
+    let mut story = Story::begin(300, &[server(1), server(2)]);
+    story.granted(120);
+    story.until_refresh();
+    assert_eq!(story.register().0, server(1));
+    story.wait();
+    assert_eq!(story.register().0, server(2));
+    story.granted(120);
+    assert_eq!(
+        story.changes(),
+        [JournalEntry::ServerChanged { server: server(2) }]
+    );
+    story.until_refresh();
+    assert_eq!(story.register().0, server(2));
+    story.wait();
+    assert_eq!(story.changes(), failed(Fault::NoAnswer), "both were tried");
+    story.wait();
+    story.outputs();
+    story.tell(Input::Resolved(Ok(vec![server(1), server(2)])));
+    assert_eq!(story.register().0, server(1));
+}
+
+#[test]
+fn behind_a_nat_the_address_that_the_pbx_sees_is_registered() {
+    let seen = SocketAddr::from(([203, 0, 113, 5], 62_000));
+    let mut story = Story::begin(300, &[server(1)]);
+    story.outputs();
+    story.answer(Answer {
+        code: 200,
+        granted_s: Some(300),
+        seen_as: Some(seen),
+        ..Answer::default()
+    });
+    assert_eq!(story.register().3, Some(seen));
+    // A NAT that changes its port every time leads into no loop.
+    let other = SocketAddr::from(([203, 0, 113, 5], 62_001));
+    story.answer(Answer {
+        code: 200,
+        granted_s: Some(300),
+        seen_as: Some(other),
+        ..Answer::default()
+    });
+    assert!(matches!(
+        story.machine.connection,
+        Connection::Registered { granted_s: 300 }
+    ));
+}
+
+#[test]
+fn a_registration_is_taken_back_with_a_login() {
+    let mut story = Story::begin(300, &[server(1)]);
+    story.challenged("n1");
+    story.granted(300);
+    story.outputs();
+    story.tell(Input::Stop);
+    assert_eq!(
+        story.register(),
+        (server(1), 0, Some(("n1".into(), 2)), None)
+    );
+    story.challenged("n2");
+    assert_eq!(story.register().1, 0);
+    story.code(200);
+    let last = Output::Changed(Connection::NotConfigured, JournalEntry::Unregistered);
+    assert_eq!(story.outputs(), [last, Output::Done]);
+    assert_eq!(story.machine.poll_timeout(), None, "no timer is left");
+    // And where nobody answers, it ends all the same.
+    let mut story = Story::begin(300, &[server(1)]);
+    story.tell(Input::Stop);
+    story.wait();
+    assert_eq!(story.outputs().pop(), Some(Output::Done));
+    // One that never held has nothing to take back.
+    let mut idle = Registration::new(300, 1);
+    idle.handle(Instant::now(), Input::Stop);
+    assert_eq!(idle.poll_output(), Some(Output::Done));
+}
+
+#[test]
+fn a_lost_stream_is_registered_anew_at_once() {
+    let mut story = Story::begin(300, &[server(1)]);
+    story.granted(300);
+    story.outputs();
+    story.tell(Input::ConnectionLost);
+    assert_eq!(story.register().0, server(1));
+    let number = story.machine.numbers;
+    story.tell(Input::Broken(number, Fault::ConnectionRefused));
+    assert_eq!(story.changes(), failed(Fault::ConnectionRefused));
+    assert_eq!(story.wait(), Duration::from_secs(1));
+}
+
+#[test]
+fn late_answers_change_nothing() {
+    let mut story = Story::begin(300, &[server(1)]);
+    story.outputs();
+    story.wait();
+    story.outputs();
+    story.tell(Input::Answered(
+        1,
+        Answer {
+            code: 200,
+            ..Answer::default()
+        },
+    ));
+    story.tell(Input::Broken(1, Fault::NoAnswer));
+    story.tell(Input::Resolved(Ok(vec![server(9)])));
+    assert_eq!(story.outputs(), []);
+}
