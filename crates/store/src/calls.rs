@@ -1,13 +1,16 @@
 //! Calls as they happen and as they are told afterwards.
 
-use std::collections::HashMap;
+mod figures;
+mod history;
+pub(crate) mod progress;
 
 use jiff::Timestamp;
-use model::call::{Call, CallResult, Ending, RecordingState, TimelineEntry};
+use model::call::{Call, CallResult, Caller, TimelineEntry};
 use model::id::{CallId, CompanyId, LineId, UserId};
-use model::message::Message;
 
-use crate::{MessageBrief, Page, PageRequest, Result, Store, StoredMessage};
+use crate::column::{from_name, narrow, timestamp, timestamp_opt};
+use crate::entity::call::Model;
+use crate::{MessageBrief, Result, Store, StoredMessage};
 
 /// A call with what a list shows beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,169 +90,26 @@ pub struct Calls<'a> {
     pub(crate) store: &'a Store,
 }
 
-impl Calls<'_> {
-    /// Stores a call that arrived. Again is no error, so an uncertain write can be repeated.
-    pub async fn insert(&self, call: &Call) -> Result<()> {
-        let _ = call;
-        todo!()
-    }
-
-    /// Appends to what happened; the same entry twice is kept once.
-    pub async fn append_timeline(
-        &self,
-        company: CompanyId,
-        call: CallId,
-        entry: &TimelineEntry,
-    ) -> Result<()> {
-        let _ = (company, call, entry);
-        todo!()
-    }
-
-    /// An operator answered. The first answer's time stays when another operator takes over.
-    pub async fn set_answered(
-        &self,
-        company: CompanyId,
-        call: CallId,
-        operator: UserId,
-        at: Timestamp,
-    ) -> Result<()> {
-        let _ = (company, call, operator, at);
-        todo!()
-    }
-
-    /// Ends the call, and says so in the timeline. Its result is the ending's,
-    /// unless a message or the operator gave one. The same ending again is no
-    /// error; another one is a conflict.
-    pub async fn finish(
-        &self,
-        company: CompanyId,
-        call: CallId,
-        ending: Ending,
-        ended_at: Timestamp,
-    ) -> Result<()> {
-        let _ = (company, call, ending, ended_at);
-        todo!()
-    }
-
-    /// Ends the call with a voice message, which is stored with its deliveries
-    /// in the same transaction. Can be repeated like [`Calls::finish`].
-    pub async fn finish_with_voice_message(
-        &self,
-        message: &Message,
-        ended_at: Timestamp,
-        email_enabled: bool,
-    ) -> Result<StoredMessage> {
-        let _ = (message, ended_at, email_enabled);
-        todo!()
-    }
-
-    /// The operator's own choice, before or after the end: it stays against messages and ending.
-    pub async fn set_result(
-        &self,
-        company: CompanyId,
-        call: CallId,
-        result: CallResult,
-    ) -> Result<()> {
-        let _ = (company, call, result);
-        todo!()
-    }
-
-    /// How the recording stands.
-    pub async fn set_recording(
-        &self,
-        company: CompanyId,
-        call: CallId,
-        state: RecordingState,
-        ms: u32,
-    ) -> Result<()> {
-        let _ = (company, call, state, ms);
-        todo!()
-    }
-
-    /// Whether somebody called back.
-    pub async fn set_called_back(
-        &self,
-        company: CompanyId,
-        call: CallId,
-        called_back: bool,
-    ) -> Result<()> {
-        let _ = (company, call, called_back);
-        todo!()
-    }
-
-    /// Ends every call that a stopped server left running, and gives them
-    /// back as they are now. For the start, not scoped.
-    pub async fn close_unfinished(&self, now: Timestamp) -> Result<Vec<Call>> {
-        let _ = now;
-        todo!()
-    }
-
-    /// The company's calls, the newest first.
-    pub async fn list(
-        &self,
-        company: CompanyId,
-        filter: &CallFilter,
-        page: PageRequest,
-    ) -> Result<Page<CallRow>> {
-        let _ = (company, filter, page);
-        todo!()
-    }
-
-    /// One call with timeline and messages.
-    pub async fn get(&self, company: CompanyId, call: CallId) -> Result<CallDetails> {
-        let _ = (company, call);
-        todo!()
-    }
-
-    /// A call that this operator answered, of whichever company; scoped by the operator.
-    pub async fn get_for_operator(&self, operator: UserId, call: CallId) -> Result<Call> {
-        let _ = (operator, call);
-        todo!()
-    }
-
-    /// Calls that the operator answered and that arrived from then until then,
-    /// the newest first, of all companies; scoped by the operator.
-    pub async fn list_for_operator(
-        &self,
-        operator: UserId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<CallRow>> {
-        let _ = (operator, from, to);
-        todo!()
-    }
-
-    /// Figures of the calls that arrived from then until then.
-    pub async fn figures(
-        &self,
-        company: CompanyId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Figures> {
-        let _ = (company, from, to);
-        todo!()
-    }
-
-    /// How many calls arrived on each line from then until then; lines without any are absent.
-    pub async fn count_by_line(
-        &self,
-        company: CompanyId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<HashMap<LineId, u64>> {
-        let _ = (company, from, to);
-        todo!()
-    }
-
-    /// Earlier calls of the same number to the company, the newest first.
-    pub async fn earlier(
-        &self,
-        company: CompanyId,
-        number: &str,
-        before: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<EarlierCall>> {
-        let _ = (company, number, before, limit);
-        todo!()
-    }
+/// The call of a row.
+pub(crate) fn call(row: &Model) -> Result<Call> {
+    let result = row.result.as_deref().filter(|_| row.ended_at.is_some());
+    Ok(Call {
+        id: CallId(row.id),
+        company: CompanyId(row.company_id),
+        line: LineId(row.line_id),
+        caller: Caller {
+            number: row.caller_number.clone(),
+            name: row.caller_name.clone(),
+        },
+        arrived_at: timestamp(row.arrived_at)?,
+        answered_at: timestamp_opt(row.answered_at)?,
+        ended_at: timestamp_opt(row.ended_at)?,
+        ending: row.ending.as_deref().map(from_name).transpose()?,
+        // While a call runs, the column holds what the result will be; it is told at the end.
+        result: result.map(from_name).transpose()?,
+        operator: row.operator_id.map(UserId),
+        recording: from_name(&row.recording)?,
+        recording_ms: narrow(row.recording_ms)?,
+        called_back: row.called_back,
+    })
 }

@@ -4,7 +4,12 @@ use model::company::Company;
 use model::hours::WorkingHours;
 use model::id::CompanyId;
 
-use crate::{Result, Store};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use crate::column::{from_json, from_name, json, name, narrow};
+use crate::entity::company::{Column, Entity, Model};
+use crate::{ChangeKind, Result, Store, StoreError, lookup};
 
 /// A value with the version that a change of it has to name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,31 +29,86 @@ pub struct Companies<'a> {
 impl Companies<'_> {
     /// Stores a new company, with the default working hours.
     pub async fn create(&self, company: &Company) -> Result<()> {
-        let _ = company;
-        todo!()
+        let row = Model {
+            id: company.id.0,
+            name: company.name.clone(),
+            legal_name: company.legal_name.clone(),
+            about: company.about.clone(),
+            address: company.address.clone(),
+            site: company.site.clone(),
+            phone: company.phone.clone(),
+            email: company.email.clone(),
+            not_to_say: company.not_to_say.clone(),
+            language: name(company.language)?,
+            retention_days: i64::from(company.retention_days),
+            version: 1,
+            hours: json(&WorkingHours::default())?,
+            hours_version: 1,
+            departments_version: 1,
+            employees_version: 1,
+        };
+        Entity::insert(row.into_active_model())
+            .exec_without_returning(self.store.writer())
+            .await?;
+        Ok(())
     }
 
     /// Every company by name: the platform's own list, not scoped.
     pub async fn list(&self) -> Result<Vec<Company>> {
-        todo!()
+        Entity::find()
+            .order_by_asc(Column::Name)
+            .order_by_asc(Column::Id)
+            .all(self.store.reader())
+            .await?
+            .iter()
+            .map(company)
+            .collect()
     }
 
     /// The company.
-    pub async fn get(&self, company: CompanyId) -> Result<Versioned<Company>> {
-        let _ = company;
-        todo!()
+    pub async fn get(&self, id: CompanyId) -> Result<Versioned<Company>> {
+        let row = lookup::company(self.store.reader(), id).await?;
+        Ok(Versioned {
+            version: narrow(row.version)?,
+            value: company(&row)?,
+        })
     }
 
     /// Replaces what is known of the company; stale where the version is not the stored one.
     pub async fn update(&self, company: &Company, version: u64) -> Result<Versioned<Company>> {
-        let _ = (company, version);
-        todo!()
+        let updated = Entity::update_many()
+            .col_expr(Column::Name, Expr::value(company.name.as_str()))
+            .col_expr(Column::LegalName, Expr::value(company.legal_name.as_str()))
+            .col_expr(Column::About, Expr::value(company.about.as_str()))
+            .col_expr(Column::Address, Expr::value(company.address.as_str()))
+            .col_expr(Column::Site, Expr::value(company.site.as_str()))
+            .col_expr(Column::Phone, Expr::value(company.phone.as_str()))
+            .col_expr(Column::Email, Expr::value(company.email.as_str()))
+            .col_expr(Column::NotToSay, Expr::value(company.not_to_say.as_str()))
+            .col_expr(Column::Language, Expr::value(name(company.language)?))
+            .col_expr(
+                Column::RetentionDays,
+                Expr::value(i64::from(company.retention_days)),
+            )
+            .col_expr(Column::Version, next(Column::Version))
+            .filter(Column::Id.eq(company.id.0))
+            .filter(Column::Version.eq(stored(version)))
+            .exec(self.store.writer())
+            .await?;
+        self.changed(company.id, updated.rows_affected).await?;
+        Ok(Versioned {
+            version: version + 1,
+            value: company.clone(),
+        })
     }
 
     /// Working hours.
     pub async fn hours(&self, company: CompanyId) -> Result<Versioned<WorkingHours>> {
-        let _ = company;
-        todo!()
+        let row = lookup::company(self.store.reader(), company).await?;
+        Ok(Versioned {
+            version: narrow(row.hours_version)?,
+            value: from_json(&row.hours)?,
+        })
     }
 
     /// Replaces the working hours; stale where the version is not the stored one.
@@ -58,7 +118,52 @@ impl Companies<'_> {
         hours: &WorkingHours,
         version: u64,
     ) -> Result<Versioned<WorkingHours>> {
-        let _ = (company, hours, version);
-        todo!()
+        let updated = Entity::update_many()
+            .col_expr(Column::Hours, Expr::value(json(hours)?))
+            .col_expr(Column::HoursVersion, next(Column::HoursVersion))
+            .filter(Column::Id.eq(company.0))
+            .filter(Column::HoursVersion.eq(stored(version)))
+            .exec(self.store.writer())
+            .await?;
+        self.changed(company, updated.rows_affected).await?;
+        self.store.tell(company, ChangeKind::Hours);
+        Ok(Versioned {
+            version: version + 1,
+            value: hours.clone(),
+        })
     }
+
+    /// An update that met no row was stale, or there is no such company.
+    async fn changed(&self, company: CompanyId, rows: u64) -> Result<()> {
+        if rows == 0 {
+            lookup::company(self.store.reader(), company).await?;
+            return Err(StoreError::Stale);
+        }
+        Ok(())
+    }
+}
+
+/// A version as the column holds it; one that does not fit was never given out.
+pub(crate) fn stored(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(-1)
+}
+
+pub(crate) fn next(column: Column) -> Expr {
+    Expr::col(column).add(1)
+}
+
+fn company(row: &Model) -> Result<Company> {
+    Ok(Company {
+        id: CompanyId(row.id),
+        name: row.name.clone(),
+        legal_name: row.legal_name.clone(),
+        about: row.about.clone(),
+        address: row.address.clone(),
+        site: row.site.clone(),
+        phone: row.phone.clone(),
+        email: row.email.clone(),
+        not_to_say: row.not_to_say.clone(),
+        language: from_name(&row.language)?,
+        retention_days: narrow(row.retention_days)?,
+    })
 }

@@ -1,13 +1,27 @@
 //! Deliveries on their way, for the workers that carry them out.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use model::call::Caller;
 use model::company::Employee;
-use model::id::DeliveryId;
+use model::hours::WorkingHours;
+use model::id::{CompanyId, DeliveryId, MessageId};
 use model::language::Language;
-use model::message::{Delivery, Message};
+use model::message::{Delivery, DeliveryState, Message};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+};
+use uuid::Uuid;
 
-use crate::{Result, Store};
+use crate::column::{from_json, from_name, millis, name, timestamp, timestamp_opt};
+use crate::entity::delivery::{Column, Entity, Model};
+use crate::entity::{call, company, employee, message};
+use crate::{ChangeKind, Result, Store, StoreError, employees, lookup, messages};
+
+/// Written out, for the index that holds only these knows it by this text.
+const QUEUED: &str = "state = 'queued'";
 
 /// A delivery whose attempt is due, with all that a letter needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,41 +66,190 @@ impl Deliveries<'_> {
         lease_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<DueDelivery>> {
-        let _ = (now, lease_until, limit);
-        todo!()
+        let txn = self.store.begin().await?;
+        let mut taken = due(now)
+            .limit(u64::from(limit))
+            // On PostgreSQL another worker passes over what this one is taking;
+            // on SQLite the transaction has the only write lock.
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(&txn)
+            .await?;
+        if taken.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::update_many()
+            .col_expr(Column::LeasedUntil, Expr::value(millis(lease_until)))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(Column::Id.is_in(taken.iter().map(|row| row.id)))
+            .exec(&txn)
+            .await?;
+        txn.commit().await?;
+        for row in &mut taken {
+            row.attempts += 1;
+        }
+        self.letters(&taken).await
     }
 
     /// The next server took it over.
-    pub async fn mark_sent(&self, delivery: DeliveryId, now: Timestamp) -> Result<()> {
-        let _ = (delivery, now);
-        todo!()
+    pub async fn mark_sent(&self, id: DeliveryId, now: Timestamp) -> Result<()> {
+        let update =
+            settled(DeliveryState::Sent, now)?.col_expr(Column::Error, Expr::value(None::<String>));
+        self.mark(id, update).await
     }
 
     /// The attempt failed; the next one is due then.
     pub async fn mark_failed_attempt(
         &self,
-        delivery: DeliveryId,
+        id: DeliveryId,
         error: &str,
         next_at: Timestamp,
         now: Timestamp,
     ) -> Result<()> {
-        let _ = (delivery, error, next_at, now);
-        todo!()
+        let update = Entity::update_many()
+            .col_expr(Column::Error, Expr::value(error))
+            .col_expr(Column::NextAt, Expr::value(millis(next_at)))
+            .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+            .col_expr(Column::ChangedAt, Expr::value(millis(now)));
+        self.mark(id, update).await
     }
 
     /// It failed for good.
-    pub async fn mark_failed(
-        &self,
-        delivery: DeliveryId,
-        error: &str,
-        now: Timestamp,
-    ) -> Result<()> {
-        let _ = (delivery, error, now);
-        todo!()
+    pub async fn mark_failed(&self, id: DeliveryId, error: &str, now: Timestamp) -> Result<()> {
+        let update =
+            settled(DeliveryState::Failed, now)?.col_expr(Column::Error, Expr::value(error));
+        self.mark(id, update).await
     }
 
     /// When the next attempt is due (or a lease ends); none where nothing is queued.
     pub async fn next_due_at(&self) -> Result<Option<Timestamp>> {
-        todo!()
+        let earliest: Option<Option<i64>> = Entity::find()
+            .select_only()
+            .expr_as(
+                Expr::cust(
+                    "MIN(CASE WHEN leased_until > next_at THEN leased_until ELSE next_at END)",
+                ),
+                "earliest",
+            )
+            .filter(Expr::cust(QUEUED))
+            .into_tuple()
+            .one(self.store.reader())
+            .await?;
+        timestamp_opt(earliest.flatten())
     }
+
+    /// Marks a delivery that is still queued. One that is settled stays as it
+    /// is: its worker was slow, and another one has carried it out.
+    async fn mark(&self, id: DeliveryId, update: UpdateMany<Entity>) -> Result<()> {
+        let row = Entity::find_by_id(id.0)
+            .one(self.store.reader())
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        let marked = update
+            .filter(Column::Id.eq(id.0))
+            .filter(Expr::cust(QUEUED))
+            .exec(self.store.writer())
+            .await?;
+        if marked.rows_affected > 0 {
+            let kind = ChangeKind::Message(MessageId(row.message_id));
+            self.store.tell(CompanyId(row.company_id), kind);
+        }
+        Ok(())
+    }
+
+    async fn letters(&self, taken: &[Model]) -> Result<Vec<DueDelivery>> {
+        let reader = self.store.reader();
+        let messages = message::Entity::find()
+            .filter(message::Column::Id.is_in(taken.iter().map(|row| row.message_id)))
+            .all(reader)
+            .await?;
+        let calls = call::Entity::find()
+            .filter(call::Column::Id.is_in(messages.iter().map(|message| message.call_id)))
+            .all(reader)
+            .await?;
+        let companies = company::Entity::find()
+            .filter(company::Column::Id.is_in(taken.iter().map(|row| row.company_id)))
+            .all(reader)
+            .await?;
+        let employees = employee::Entity::find()
+            .filter(employee::Column::Id.is_in(taken.iter().filter_map(|row| row.employee_id)))
+            .all(reader)
+            .await?;
+        let letters = Letters {
+            lines: lookup::line_names(reader, calls.iter().map(|call| call.line_id)).await?,
+            authors: lookup::user_names(reader, messages.iter().filter_map(|m| m.author_id))
+                .await?,
+            messages: messages.into_iter().map(|row| (row.id, row)).collect(),
+            calls: calls.into_iter().map(|row| (row.id, row)).collect(),
+            companies: companies.into_iter().map(|row| (row.id, row)).collect(),
+            employees: employees.into_iter().map(|row| (row.id, row)).collect(),
+        };
+        taken.iter().map(|row| letters.letter(row)).collect()
+    }
+}
+
+/// Everything that the letters of a taking are about.
+struct Letters {
+    messages: HashMap<Uuid, message::Model>,
+    calls: HashMap<Uuid, call::Model>,
+    companies: HashMap<Uuid, company::Model>,
+    employees: HashMap<Uuid, employee::Model>,
+    lines: HashMap<Uuid, String>,
+    authors: HashMap<Uuid, String>,
+}
+
+impl Letters {
+    fn letter(&self, row: &Model) -> Result<DueDelivery> {
+        let message = found(&self.messages, row.message_id)?;
+        let call = found(&self.calls, message.call_id)?;
+        let company = found(&self.companies, row.company_id)?;
+        let hours: WorkingHours = from_json(&company.hours)?;
+        Ok(DueDelivery {
+            delivery: messages::delivery(row)?,
+            message: messages::message(message)?,
+            recipient_name: message.recipient_name.clone(),
+            company_name: company.name.clone(),
+            language: from_name(&company.language)?,
+            zone: hours.zone,
+            line_name: self.lines.get(&call.line_id).cloned().unwrap_or_default(),
+            arrived_at: timestamp(call.arrived_at)?,
+            caller: Caller {
+                number: call.caller_number.clone(),
+                name: call.caller_name.clone(),
+            },
+            author_name: message
+                .author_id
+                .and_then(|id| self.authors.get(&id).cloned()),
+            employee: row
+                .employee_id
+                .and_then(|id| self.employees.get(&id))
+                .map(employees::employee),
+        })
+    }
+}
+
+fn found<T>(rows: &HashMap<Uuid, T>, id: Uuid) -> Result<&T> {
+    rows.get(&id)
+        .ok_or_else(|| StoreError::Corrupt(format!("a delivery refers to {id}, which is gone")))
+}
+
+/// Queued, due, and with nobody at work on them; the longest due first.
+pub(crate) fn due(now: Timestamp) -> Select<Entity> {
+    let now = millis(now);
+    Entity::find()
+        .filter(Expr::cust(QUEUED))
+        .filter(Column::NextAt.lte(now))
+        .filter(
+            Condition::any()
+                .add(Column::LeasedUntil.is_null())
+                .add(Column::LeasedUntil.lte(now)),
+        )
+        .order_by_asc(Column::NextAt)
+}
+
+fn settled(state: DeliveryState, now: Timestamp) -> Result<UpdateMany<Entity>> {
+    Ok(Entity::update_many()
+        .col_expr(Column::State, Expr::value(name(state)?))
+        .col_expr(Column::NextAt, Expr::value(None::<i64>))
+        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+        .col_expr(Column::ChangedAt, Expr::value(millis(now))))
 }

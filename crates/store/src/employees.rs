@@ -3,7 +3,18 @@
 use model::company::Employee;
 use model::id::{CompanyId, DepartmentId, EmployeeId};
 
-use crate::{Result, Store, Versioned};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder,
+};
+use uuid::Uuid;
+
+use crate::column::narrow;
+use crate::entity::company;
+use crate::entity::employee::{Column, Entity, Model};
+use crate::{
+    Conflict, Result, Store, StoreError, Versioned, companies, departments, lines, lookup,
+};
 
 /// A row as it is saved: without an id it is a new employee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,20 +44,153 @@ pub struct Employees<'a> {
 impl Employees<'_> {
     /// All of them, in the order in which they were saved.
     pub async fn list(&self, company: CompanyId) -> Result<Versioned<Vec<Employee>>> {
-        let _ = company;
-        todo!()
+        let reader = self.store.reader();
+        // The version is read first: a change in between makes it too old, never too new.
+        let version = lookup::company(reader, company).await?.employees_version;
+        Ok(Versioned {
+            version: narrow(version)?,
+            value: rows(reader, company).await?.iter().map(employee).collect(),
+        })
     }
 
     /// Saves the whole list, all or nothing; stored ones that are missing are
     /// deleted, unless a line or a department sends its messages to them
-    /// ([`Conflict::InUse`](crate::Conflict::InUse)).
+    /// ([`Conflict::InUse`]).
     pub async fn replace_all(
         &self,
         company: CompanyId,
-        rows: &[EmployeeDraft],
+        drafts: &[EmployeeDraft],
         version: u64,
     ) -> Result<Versioned<Vec<Employee>>> {
-        let _ = (company, rows, version);
-        todo!()
+        let txn = self.store.begin().await?;
+        let settings = lookup::lock_company(&txn, company).await?;
+        if settings.employees_version != companies::stored(version) {
+            return Err(StoreError::Stale);
+        }
+        let stored = rows(&txn, company).await?;
+        let departments = departments::rows(&txn, company).await?;
+        if let Some(row) = drafts.iter().position(|draft| {
+            draft
+                .department
+                .is_some_and(|id| departments.iter().all(|known| known.id != id.0))
+        }) {
+            return Err(StoreError::conflict(Conflict::UnknownDepartment { row }));
+        }
+        let wanted = wanted(company, drafts, &stored)?;
+        let missing: Vec<&Model> = stored
+            .iter()
+            .filter(|row| wanted.iter().all(|(_, new)| new.id != row.id))
+            .collect();
+        for row in &missing {
+            let lines = lines::sending_to(&txn, company, row.id).await?;
+            let departments: Vec<String> = departments
+                .iter()
+                .filter(|department| department.notify_employee_id == Some(row.id))
+                .map(|department| department.name.clone())
+                .collect();
+            if !lines.is_empty() || !departments.is_empty() {
+                return Err(StoreError::conflict(Conflict::InUse {
+                    name: row.name.clone(),
+                    lines,
+                    departments,
+                }));
+            }
+        }
+        // First, for a new row may have the address of a deleted one.
+        Entity::delete_many()
+            .filter(Column::Id.is_in(missing.iter().map(|row| row.id)))
+            .exec(&txn)
+            .await?;
+        for (old, new) in &wanted {
+            match old {
+                None => {
+                    Entity::insert(new.clone().into_active_model())
+                        .exec_without_returning(&txn)
+                        .await?;
+                }
+                Some(old) if *old != new => {
+                    let row = new.clone().into_active_model().reset_all();
+                    Entity::update(row).exec_without_returning(&txn).await?;
+                }
+                Some(_) => {}
+            }
+        }
+        bump(&txn, company).await?;
+        txn.commit().await?;
+        Ok(Versioned {
+            version: version + 1,
+            value: wanted.iter().map(|(_, row)| employee(row)).collect(),
+        })
+    }
+}
+
+/// The rows to be stored, each with the one that it replaces.
+fn wanted<'a>(
+    company: CompanyId,
+    drafts: &[EmployeeDraft],
+    stored: &'a [Model],
+) -> Result<Vec<(Option<&'a Model>, Model)>> {
+    let mut wanted: Vec<(Option<&Model>, Model)> = Vec::with_capacity(drafts.len());
+    for (row, draft) in drafts.iter().enumerate() {
+        let email = draft.email.trim().to_lowercase();
+        let old = match draft.id {
+            Some(id) => Some(
+                stored
+                    .iter()
+                    .find(|row| row.id == id.0)
+                    .filter(|row| wanted.iter().all(|(_, new)| new.id != row.id))
+                    .ok_or(StoreError::NotFound)?,
+            ),
+            None => None,
+        };
+        if old.is_some_and(|old| old.email != email) {
+            return Err(StoreError::conflict(Conflict::EmailFixed { row }));
+        }
+        if wanted.iter().any(|(_, earlier)| earlier.email == email) {
+            return Err(StoreError::conflict(Conflict::EmailTaken { row }));
+        }
+        let new = Model {
+            id: old.map_or_else(Uuid::now_v7, |row| row.id),
+            company_id: company.0,
+            place: i64::try_from(row).unwrap_or(i64::MAX),
+            email,
+            name: draft.name.clone(),
+            department_id: draft.department.map(|id| id.0),
+            position: draft.position.clone(),
+            extension: draft.extension.clone(),
+            mobile: draft.mobile.clone(),
+        };
+        wanted.push((old, new));
+    }
+    Ok(wanted)
+}
+
+async fn bump(txn: &DatabaseTransaction, company: CompanyId) -> Result<()> {
+    let version = company::Column::EmployeesVersion;
+    company::Entity::update_many()
+        .col_expr(version, companies::next(version))
+        .filter(company::Column::Id.eq(company.0))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn rows<C: ConnectionTrait>(db: &C, company: CompanyId) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::CompanyId.eq(company.0))
+        .order_by_asc(Column::Place)
+        .all(db)
+        .await?)
+}
+
+pub(crate) fn employee(row: &Model) -> Employee {
+    Employee {
+        id: EmployeeId(row.id),
+        email: row.email.clone(),
+        name: row.name.clone(),
+        department: row.department_id.map(DepartmentId),
+        position: row.position.clone(),
+        extension: row.extension.clone(),
+        mobile: row.mobile.clone(),
     }
 }

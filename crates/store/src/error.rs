@@ -1,5 +1,8 @@
 //! What can go wrong, by what one can do about it.
 
+use sea_orm::sqlx::Error as DriverError;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -92,4 +95,54 @@ impl StoreError {
     pub(crate) fn conflict(what: Conflict) -> Self {
         Self::Conflict { what }
     }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::ConnectionAcquire(_) => Self::Unavailable(Box::new(error)),
+            DbErr::Conn(RuntimeErr::SqlxError(cause))
+            | DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause))
+                if passes(cause) =>
+            {
+                Self::Unavailable(Box::new(error))
+            }
+            DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } => {
+                Self::Corrupt(error.to_string())
+            }
+            _ => Self::Other(Box::new(error)),
+        }
+    }
+}
+
+/// Whether a driver's error is of the database's being away, full or busy,
+/// rather than of what was asked.
+fn passes(error: &DriverError) -> bool {
+    match error {
+        DriverError::Io(_)
+        | DriverError::PoolTimedOut
+        | DriverError::PoolClosed
+        | DriverError::WorkerCrashed
+        | DriverError::Protocol(_) => true,
+        DriverError::Database(answer) => {
+            let Some(code) = answer.code() else {
+                return false;
+            };
+            match code.parse::<u32>() {
+                // SQLite: busy, locked, I/O error, full, can't open; the low byte is the family.
+                Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 10 | 13 | 14),
+                // PostgreSQL: connection, serialization, resources, shutting down or starting.
+                _ => ["08", "40", "53", "57P", "58"]
+                    .iter()
+                    .any(|class| code.starts_with(class)),
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Whether the write would have stored a value twice that has to be unique.
+pub(crate) fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }

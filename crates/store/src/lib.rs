@@ -12,23 +12,35 @@
 
 mod calls;
 mod change;
+mod column;
 mod companies;
+mod connect;
 mod deliveries;
 mod departments;
 mod employees;
+mod entity;
 mod error;
 mod journal;
 mod key;
 mod lines;
+mod lookup;
 mod messages;
+mod migration;
 mod page;
+mod password;
+mod recipient;
 mod recordings;
+mod search;
 mod sessions;
 mod users;
 
 use std::sync::Arc;
 
+use model::id::CompanyId;
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use tokio::sync::{Notify, broadcast};
+
+use crate::connect::Connections;
 
 pub use calls::{CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, TimelineItem};
 pub use change::{Change, ChangeKind};
@@ -49,6 +61,9 @@ pub use users::{NewUser, Users};
 /// What every repository function answers with.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
+/// Changes that a slow reader of the feed may lag behind before it is told that it missed some.
+const CHANGES_KEPT: usize = 1024;
+
 /// A handle on the database; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -56,26 +71,36 @@ pub struct Store {
 }
 
 struct Inner {
+    connections: Connections,
+    key: MasterKey,
     changes: broadcast::Sender<Change>,
     delivery_wakeup: Arc<Notify>,
 }
 
 impl Store {
-    /// Opens `sqlite://path/to/file.db` (created where missing) or
-    /// `postgres://…`, and brings the schema up to date.
+    /// Opens `sqlite://path/to/file.db` (created where missing, with its
+    /// folder) or `postgres://…`, and brings the schema up to date.
     pub async fn open(url: &str, key: MasterKey) -> Result<Self> {
-        let _ = (url, key);
-        todo!()
+        Ok(Self {
+            inner: Arc::new(Inner {
+                connections: Connections::open(url).await?,
+                key,
+                changes: broadcast::Sender::new(CHANGES_KEPT),
+                delivery_wakeup: Arc::new(Notify::new()),
+            }),
+        })
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        todo!()
+        Ok(self.reader().ping().await?)
     }
 
     /// Closes the connections; what was committed stays.
     pub async fn close(&self) -> Result<()> {
-        todo!()
+        let connections = &self.inner.connections;
+        connections.reader.close_by_ref().await?;
+        Ok(connections.writer.close_by_ref().await?)
     }
 
     /// What is written from now on, after its commit, by this process.
@@ -136,5 +161,30 @@ impl Store {
     /// Deliveries of messages.
     pub fn deliveries(&self) -> Deliveries<'_> {
         Deliveries { store: self }
+    }
+
+    fn reader(&self) -> &DatabaseConnection {
+        &self.inner.connections.reader
+    }
+
+    fn writer(&self) -> &DatabaseConnection {
+        &self.inner.connections.writer
+    }
+
+    async fn begin(&self) -> Result<DatabaseTransaction> {
+        Ok(self.inner.connections.begin().await?)
+    }
+
+    fn key(&self) -> &MasterKey {
+        &self.inner.key
+    }
+
+    /// Tells of a commit; that nobody listens is no error.
+    fn tell(&self, company: CompanyId, kind: ChangeKind) {
+        let _ = self.inner.changes.send(Change { company, kind });
+    }
+
+    fn wake_deliveries(&self) {
+        self.inner.delivery_wakeup.notify_one();
     }
 }

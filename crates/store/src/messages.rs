@@ -1,9 +1,28 @@
 //! Messages, stored together with their deliveries.
 
-use model::id::{CompanyId, MessageId};
-use model::message::{Delivery, Message};
+use std::collections::HashMap;
 
-use crate::{Page, PageRequest, Result, Store};
+use model::call::CallResult;
+use model::id::{CallId, CompanyId, DeliveryId, EmployeeId, MessageId, UserId};
+use model::message::{Channel, Delivery, DeliveryState, Message};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::calls::progress;
+use crate::column::{
+    digits, folded, from_json, from_name, json, millis, name, narrow, phone, timestamp,
+    timestamp_opt,
+};
+use crate::entity::delivery;
+use crate::entity::message::{Column, Entity, Model};
+use crate::page::{before, page};
+use crate::recipient::resolve;
+use crate::search::Search;
+use crate::{ChangeKind, Conflict, Page, PageRequest, Result, Store, StoreError, lookup};
 
 /// A delivery with its addressee's name, which outlives the employee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +79,19 @@ impl Messages<'_> {
     /// unless the operator chose another. The same message again gives the
     /// stored one; another one under the same id is a conflict.
     pub async fn create(&self, message: &Message, email_enabled: bool) -> Result<CreatedMessage> {
-        let _ = (message, email_enabled);
-        todo!()
+        let txn = self.store.begin().await?;
+        progress::of_company(&txn, message.company, message.call).await?;
+        let created = store(&txn, message, email_enabled).await?;
+        if created.fresh {
+            progress::expect_result(&txn, message.call, CallResult::MessageTaken).await?;
+        }
+        txn.commit().await?;
+        if created.fresh {
+            self.store
+                .tell(message.company, ChangeKind::Call(message.call));
+        }
+        tell(self.store, &created);
+        Ok(created)
     }
 
     /// The company's messages, the newest first. The search is for a number
@@ -70,15 +100,225 @@ impl Messages<'_> {
         &self,
         company: CompanyId,
         search: Option<&str>,
-        page: PageRequest,
+        request: PageRequest,
     ) -> Result<Page<StoredMessage>> {
-        let _ = (company, search, page);
-        todo!()
+        let reader = self.store.reader();
+        lookup::company(reader, company).await?;
+        let mut query = Entity::find().filter(Column::CompanyId.eq(company.0));
+        if let Some(search) = Search::parse(search) {
+            query = query.filter(
+                Condition::any()
+                    .add(search.in_text(Column::Folded))
+                    .add(search.in_digits(Column::Digits)),
+            );
+        }
+        if let Some(after) = request.after {
+            query = query.filter(before(Column::CreatedAt, Column::Id, after));
+        }
+        let rows = query
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .limit(request.limit() + 1)
+            .all(reader)
+            .await?;
+        let (rows, next) = page(rows, request, |row| (row.created_at, row.id));
+        let items = stored(reader, &rows).await?;
+        Ok(Page { items, next })
     }
 
     /// One message.
-    pub async fn get(&self, company: CompanyId, message: MessageId) -> Result<StoredMessage> {
-        let _ = (company, message);
-        todo!()
+    pub async fn get(&self, company: CompanyId, id: MessageId) -> Result<StoredMessage> {
+        let reader = self.store.reader();
+        let row = Entity::find_by_id(id.0)
+            .filter(Column::CompanyId.eq(company.0))
+            .one(reader)
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        Ok(stored(reader, &[row]).await?.swap_remove(0))
     }
+}
+
+/// Stores the message and its deliveries, or finds that it is stored. The
+/// caller has made sure that the call is the company's.
+pub(crate) async fn store(
+    txn: &DatabaseTransaction,
+    message: &Message,
+    email_enabled: bool,
+) -> Result<CreatedMessage> {
+    if let Some(row) = Entity::find_by_id(message.id.0).one(txn).await? {
+        return repeated(txn, message, row).await;
+    }
+    let resolved = resolve(txn, message.company, message.recipient).await?;
+    let new = row(message, resolved.name)?;
+    let inserted = Entity::insert(new.clone().into_active_model())
+        .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
+        .exec_without_returning(txn)
+        .await?;
+    if inserted == 0 {
+        // Another one has stored it since it was looked for.
+        let row = Entity::find_by_id(message.id.0).one(txn).await?;
+        return repeated(txn, message, row.ok_or(StoreError::NotFound)?).await;
+    }
+    let now = millis(message.created_at);
+    let mut deliveries = vec![delivery::Model {
+        id: Uuid::now_v7(),
+        message_id: message.id.0,
+        company_id: message.company.0,
+        employee_id: None,
+        employee_name: None,
+        channel: name(Channel::Cabinet)?,
+        address: String::new(),
+        state: name(DeliveryState::Delivered)?,
+        attempts: 1,
+        next_at: None,
+        leased_until: None,
+        error: None,
+        changed_at: now,
+    }];
+    for addressee in resolved.addressees.into_iter().filter(|_| email_enabled) {
+        deliveries.push(delivery::Model {
+            id: Uuid::now_v7(),
+            message_id: message.id.0,
+            company_id: message.company.0,
+            employee_id: Some(addressee.id),
+            employee_name: Some(addressee.name),
+            channel: name(Channel::Email)?,
+            address: addressee.email,
+            state: name(DeliveryState::Queued)?,
+            attempts: 0,
+            next_at: Some(now),
+            leased_until: None,
+            error: None,
+            changed_at: now,
+        });
+    }
+    for row in deliveries {
+        delivery::Entity::insert(row.into_active_model())
+            .exec_without_returning(txn)
+            .await?;
+    }
+    Ok(CreatedMessage {
+        stored: stored(txn, &[new]).await?.swap_remove(0),
+        fresh: true,
+    })
+}
+
+/// Tells of a message that was committed, and wakes its deliveries.
+pub(crate) fn tell(store: &Store, created: &CreatedMessage) {
+    if created.fresh {
+        let message = &created.stored.message;
+        store.tell(message.company, ChangeKind::Message(message.id));
+        store.wake_deliveries();
+    }
+}
+
+/// A repeat is the same in all that was said; it may come at another time.
+async fn repeated(
+    txn: &DatabaseTransaction,
+    message: &Message,
+    stored_row: Model,
+) -> Result<CreatedMessage> {
+    let again = Model {
+        created_at: stored_row.created_at,
+        ..row(message, stored_row.recipient_name.clone())?
+    };
+    if again != stored_row {
+        return Err(StoreError::conflict(Conflict::MessageDiffers));
+    }
+    Ok(CreatedMessage {
+        stored: stored(txn, &[stored_row]).await?.swap_remove(0),
+        fresh: false,
+    })
+}
+
+fn row(message: &Message, recipient_name: String) -> Result<Model> {
+    let caller_phone = phone(&message.caller_phone);
+    Ok(Model {
+        id: message.id.0,
+        company_id: message.company.0,
+        call_id: message.call.0,
+        recipient: json(&message.recipient)?,
+        recipient_name,
+        caller_name: message.caller_name.clone(),
+        digits: digits(&caller_phone),
+        caller_phone,
+        folded: folded(&format!("{}\n{}", message.caller_name, message.text)),
+        text: message.text.clone(),
+        author_id: message.author.map(|author| author.0),
+        created_at: millis(message.created_at),
+    })
+}
+
+/// Messages with what is shown beside them.
+pub(crate) async fn stored<C: ConnectionTrait>(
+    db: &C,
+    rows: &[Model],
+) -> Result<Vec<StoredMessage>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let authors = lookup::user_names(db, rows.iter().filter_map(|row| row.author_id)).await?;
+    // Ids grow in the order in which deliveries were made: the cabinet's is the first.
+    let deliveries = delivery::Entity::find()
+        .filter(delivery::Column::MessageId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(delivery::Column::Id)
+        .all(db)
+        .await?;
+    let mut by_message: HashMap<Uuid, Vec<StoredDelivery>> = HashMap::new();
+    for row in &deliveries {
+        by_message
+            .entry(row.message_id)
+            .or_default()
+            .push(StoredDelivery {
+                delivery: delivery(row)?,
+                employee_name: row.employee_name.clone(),
+            });
+    }
+    rows.iter()
+        .map(|row| {
+            Ok(StoredMessage {
+                message: message(row)?,
+                recipient_name: row.recipient_name.clone(),
+                author_name: row.author_id.and_then(|id| authors.get(&id).cloned()),
+                deliveries: by_message.remove(&row.id).unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn brief(row: Model) -> MessageBrief {
+    MessageBrief {
+        id: MessageId(row.id),
+        text: row.text,
+        recipient_name: row.recipient_name,
+    }
+}
+
+pub(crate) fn message(row: &Model) -> Result<Message> {
+    Ok(Message {
+        id: MessageId(row.id),
+        company: CompanyId(row.company_id),
+        call: CallId(row.call_id),
+        recipient: from_json(&row.recipient)?,
+        caller_name: row.caller_name.clone(),
+        caller_phone: row.caller_phone.clone(),
+        text: row.text.clone(),
+        author: row.author_id.map(UserId),
+        created_at: timestamp(row.created_at)?,
+    })
+}
+
+pub(crate) fn delivery(row: &delivery::Model) -> Result<Delivery> {
+    Ok(Delivery {
+        id: DeliveryId(row.id),
+        message: MessageId(row.message_id),
+        employee: row.employee_id.map(EmployeeId),
+        channel: from_name(&row.channel)?,
+        address: row.address.clone(),
+        state: from_name(&row.state)?,
+        attempts: narrow(row.attempts)?,
+        next_at: timestamp_opt(row.next_at)?,
+        error: row.error.clone(),
+        changed_at: timestamp(row.changed_at)?,
+    })
 }

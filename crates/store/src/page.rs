@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, IntoSimpleExpr};
 use uuid::Uuid;
 
 /// Most items in a page, whatever was asked for.
@@ -69,4 +71,46 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; none on the last one.
     pub next: Option<Cursor>,
+}
+
+/// The condition that a row stands behind the cursor in a list read by
+/// descending time and id. A row value, for both databases seek it in an index.
+pub(crate) fn before<C: ColumnTrait>(time: C, id: C, cursor: Cursor) -> Expr {
+    Expr::tuple([time.into_simple_expr(), id.into_simple_expr()]).lt(Expr::tuple([
+        Expr::value(cursor.place),
+        Expr::value(cursor.id),
+    ]))
+}
+
+/// Cuts off the one row that was read beyond the page to learn whether there is a next one.
+pub(crate) fn page<M>(
+    mut rows: Vec<M>,
+    request: PageRequest,
+    key: impl Fn(&M) -> (i64, Uuid),
+) -> (Vec<M>, Option<Cursor>) {
+    let limit = usize::try_from(request.limit()).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|last| {
+        let (place, id) = key(last);
+        Cursor { place, id }
+    });
+    (rows, next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        let cursor = Cursor {
+            place: 1_795_000_000_000,
+            id: Uuid::from_u128(7),
+        };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for wrong in ["", "1", "x.y", "1.2", ".00000000000000000000000000000007"] {
+            assert_eq!(wrong.parse::<Cursor>(), Err(CursorError), "{wrong}");
+        }
+    }
 }

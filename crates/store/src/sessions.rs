@@ -4,7 +4,24 @@ use jiff::Timestamp;
 use model::id::UserId;
 use model::user::User;
 
-use crate::{Result, Store};
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+
+use crate::column::millis;
+use crate::entity::session::{Column, Entity, Model};
+use crate::{Result, Store, StoreError};
+
+/// A session unused for so long has ended.
+const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
+
+/// The longest that a session lasts.
+const LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// How exactly it is known when a session was last used: a page asks often.
+const TOUCH_MS: i64 = 60 * 1000;
 
 /// What a sign-in hands out.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,31 +50,88 @@ pub struct Sessions<'a> {
 impl Sessions<'_> {
     /// Signs the user in.
     pub async fn create(&self, user: UserId, now: Timestamp) -> Result<NewSession> {
-        let _ = (user, now);
-        todo!()
+        self.store.users().get(user).await?;
+        let session = NewSession {
+            token: random()?,
+            csrf: random()?,
+        };
+        let row = Model {
+            token_hash: hash(&session.token),
+            user_id: user.0,
+            csrf: session.csrf.clone(),
+            created_at: millis(now),
+            seen_at: millis(now),
+        };
+        Entity::insert(row.into_active_model())
+            .exec_without_returning(self.store.writer())
+            .await?;
+        Ok(session)
     }
 
     /// The session of a token; not found after 12 idle hours or 30 days.
     pub async fn get(&self, token: &str, now: Timestamp) -> Result<Session> {
-        let _ = (token, now);
-        todo!()
+        let now = millis(now);
+        let row = Entity::find_by_id(hash(token))
+            .filter(Column::SeenAt.gt(now - IDLE_MS))
+            .filter(Column::CreatedAt.gt(now - LIFE_MS))
+            .one(self.store.reader())
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        Ok(Session {
+            user: self.store.users().get(UserId(row.user_id)).await?,
+            csrf: row.csrf,
+        })
     }
 
     /// Tells that the session is in use. Writes at most once a minute.
     pub async fn touch(&self, token: &str, now: Timestamp) -> Result<()> {
-        let _ = (token, now);
-        todo!()
+        let now = millis(now);
+        let hash = hash(token);
+        let stale = Entity::find_by_id(hash.clone())
+            .filter(Column::SeenAt.lte(now - TOUCH_MS))
+            .one(self.store.reader())
+            .await?;
+        if stale.is_some() {
+            Entity::update_many()
+                .col_expr(Column::SeenAt, Expr::value(now))
+                .filter(Column::TokenHash.eq(hash))
+                .exec(self.store.writer())
+                .await?;
+        }
+        Ok(())
     }
 
     /// Signs out; a token that is not known is no error.
     pub async fn delete(&self, token: &str) -> Result<()> {
-        let _ = token;
-        todo!()
+        Entity::delete_by_id(hash(token))
+            .exec(self.store.writer())
+            .await?;
+        Ok(())
     }
 
     /// Removes those that have expired, and tells how many.
     pub async fn delete_expired(&self, now: Timestamp) -> Result<u64> {
-        let _ = now;
-        todo!()
+        let now = millis(now);
+        let deleted = Entity::delete_many()
+            .filter(
+                Condition::any()
+                    .add(Column::SeenAt.lte(now - IDLE_MS))
+                    .add(Column::CreatedAt.lte(now - LIFE_MS)),
+            )
+            .exec(self.store.writer())
+            .await?;
+        Ok(deleted.rows_affected)
     }
+}
+
+/// What is stored of a token. It is random itself, so a plain hash suffices.
+pub(crate) fn hash(token: &str) -> Vec<u8> {
+    digest(&SHA256, token.as_bytes()).as_ref().to_vec()
+}
+
+/// 256 random bits in base64url.
+fn random() -> Result<String> {
+    let mut bytes = [0; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| StoreError::Corrupt("no random bytes".into()))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -5,7 +5,15 @@ use model::language::Language;
 use model::secret::Secret;
 use model::user::{Role, User};
 
-use crate::{Result, Store};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use crate::column::{from_json, from_name, json, name};
+use crate::entity::session;
+use crate::entity::user::{Column, Entity, Model};
+use crate::error::is_taken;
+use crate::{Conflict, Result, Store, StoreError, lookup, password, sessions};
 
 /// A user to be created.
 #[derive(Clone, Debug)]
@@ -34,50 +42,132 @@ pub struct Users<'a> {
 
 impl Users<'_> {
     /// Creates a user.
-    pub async fn create(&self, user: &NewUser) -> Result<User> {
-        let _ = user;
-        todo!()
+    pub async fn create(&self, new: &NewUser) -> Result<User> {
+        if let Some(company) = new.company {
+            lookup::company(self.store.reader(), company).await?;
+        }
+        let row = Model {
+            id: Uuid::now_v7(),
+            company_id: new.company.map(|company| company.0),
+            login: login(&new.login),
+            name: new.name.clone(),
+            roles: json(&new.roles)?,
+            password_hash: password::hash(&new.password).await?,
+            must_change_password: new.must_change_password,
+            language: name(new.language)?,
+        };
+        Entity::insert(row.clone().into_active_model())
+            .exec_without_returning(self.store.writer())
+            .await
+            .map_err(|error| {
+                if is_taken(&error) {
+                    StoreError::conflict(Conflict::LoginTaken)
+                } else {
+                    error.into()
+                }
+            })?;
+        user(&row)
     }
 
     /// The user of this id; not scoped.
-    pub async fn get(&self, user: UserId) -> Result<User> {
-        let _ = user;
-        todo!()
+    pub async fn get(&self, id: UserId) -> Result<User> {
+        let row = Entity::find_by_id(id.0).one(self.store.reader()).await?;
+        user(&row.ok_or(StoreError::NotFound)?)
     }
 
     /// The user of this login, in whatever case it is written; not scoped.
     pub async fn by_login(&self, login: &str) -> Result<User> {
-        let _ = login;
-        todo!()
+        let row = self.row(login).await?;
+        user(&row.ok_or(StoreError::NotFound)?)
     }
 
     /// Every operator by name; not scoped.
     pub async fn operators(&self) -> Result<Vec<User>> {
-        todo!()
+        let rows = Entity::find()
+            .order_by_asc(Column::Name)
+            .order_by_asc(Column::Id)
+            .all(self.store.reader())
+            .await?;
+        let mut users = rows.iter().map(user).collect::<Result<Vec<_>>>()?;
+        users.retain(|user| user.is(Role::Operator));
+        Ok(users)
     }
 
     /// The user whose login and password these are. An unknown login costs
     /// the same work as a known one, so time tells nothing.
     pub async fn verify_login(&self, login: &str, password: &Secret) -> Result<Option<User>> {
-        let _ = (login, password);
-        todo!()
+        let row = self.row(login).await?;
+        let hash = row.as_ref().map(|row| row.password_hash.clone());
+        if !password::verify(password, hash).await? {
+            return Ok(None);
+        }
+        row.as_ref().map(user).transpose()
     }
 
     /// Sets the password and ends every session of the user but the one of the token.
     pub async fn set_password(
         &self,
-        user: UserId,
+        id: UserId,
         password: &Secret,
         must_change_password: bool,
         keep_session: Option<&str>,
     ) -> Result<()> {
-        let _ = (user, password, must_change_password, keep_session);
-        todo!()
+        let hash = password::hash(password).await?;
+        let txn = self.store.begin().await?;
+        let updated = Entity::update_many()
+            .col_expr(Column::PasswordHash, Expr::value(hash))
+            .col_expr(
+                Column::MustChangePassword,
+                Expr::value(must_change_password),
+            )
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        if updated.rows_affected == 0 {
+            return Err(StoreError::NotFound);
+        }
+        let mut ended = session::Entity::delete_many().filter(session::Column::UserId.eq(id.0));
+        if let Some(token) = keep_session {
+            ended = ended.filter(session::Column::TokenHash.ne(sessions::hash(token)));
+        }
+        ended.exec(&txn).await?;
+        Ok(txn.commit().await?)
     }
 
     /// Sets the language of the interface.
-    pub async fn set_language(&self, user: UserId, language: Language) -> Result<()> {
-        let _ = (user, language);
-        todo!()
+    pub async fn set_language(&self, id: UserId, language: Language) -> Result<()> {
+        let updated = Entity::update_many()
+            .col_expr(Column::Language, Expr::value(name(language)?))
+            .filter(Column::Id.eq(id.0))
+            .exec(self.store.writer())
+            .await?;
+        match updated.rows_affected {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
     }
+
+    async fn row(&self, text: &str) -> Result<Option<Model>> {
+        Ok(Entity::find()
+            .filter(Column::Login.eq(login(text)))
+            .one(self.store.reader())
+            .await?)
+    }
+}
+
+/// A login as it is kept.
+fn login(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+pub(crate) fn user(row: &Model) -> Result<User> {
+    Ok(User {
+        id: UserId(row.id),
+        company: row.company_id.map(CompanyId),
+        login: row.login.clone(),
+        name: row.name.clone(),
+        roles: from_json(&row.roles)?,
+        must_change_password: row.must_change_password,
+        language: from_name(&row.language)?,
+    })
 }

@@ -1,0 +1,242 @@
+//! Reads: lists of calls and everything about one.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use model::call::{Call, Happening, TimelineEntry};
+use model::id::{CallId, CompanyId, UserId};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
+use uuid::Uuid;
+
+use super::{CallDetails, CallFilter, CallRow, Calls, EarlierCall, TimelineItem, call};
+use crate::column::{from_json, millis, name, phone, timestamp};
+use crate::entity::call::{Column, Entity, Model};
+use crate::entity::{call_timeline, message};
+use crate::page::{before, page};
+use crate::search::Search;
+use crate::{MessageBrief, Page, PageRequest, Result, StoreError, lookup, messages};
+
+impl Calls<'_> {
+    /// The company's calls, the newest first.
+    pub async fn list(
+        &self,
+        company: CompanyId,
+        filter: &CallFilter,
+        request: PageRequest,
+    ) -> Result<Page<CallRow>> {
+        let rows = listed(company, filter, request)?
+            .all(self.store.reader())
+            .await?;
+        let (rows, next) = page(rows, request, |row| (row.arrived_at, row.id));
+        let items = self.rows(&rows).await?;
+        Ok(Page { items, next })
+    }
+
+    /// One call with timeline and messages.
+    pub async fn get(&self, company: CompanyId, id: CallId) -> Result<CallDetails> {
+        let reader = self.store.reader();
+        let row = Entity::find_by_id(id.0)
+            .filter(Column::CompanyId.eq(company.0))
+            .one(reader)
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        let timeline = call_timeline::Entity::find()
+            .filter(call_timeline::Column::CallId.eq(id.0))
+            .order_by_asc(call_timeline::Column::At)
+            .order_by_asc(call_timeline::Column::Id)
+            .all(reader)
+            .await?;
+        let messages = message::Entity::find()
+            .filter(message::Column::CallId.eq(id.0))
+            .order_by_asc(message::Column::CreatedAt)
+            .order_by_asc(message::Column::Id)
+            .all(reader)
+            .await?;
+        Ok(CallDetails {
+            row: self.rows(&[row]).await?.swap_remove(0),
+            timeline: self.timeline(&timeline).await?,
+            messages: messages::stored(reader, &messages).await?,
+        })
+    }
+
+    /// A call that this operator answered, of whichever company; scoped by the operator.
+    pub async fn get_for_operator(&self, operator: UserId, id: CallId) -> Result<Call> {
+        let row = Entity::find_by_id(id.0)
+            .filter(Column::OperatorId.eq(operator.0))
+            .one(self.store.reader())
+            .await?;
+        call(&row.ok_or(StoreError::NotFound)?)
+    }
+
+    /// Calls that the operator answered and that arrived from then until then,
+    /// the newest first, of all companies; scoped by the operator.
+    pub async fn list_for_operator(
+        &self,
+        operator: UserId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<CallRow>> {
+        let rows = Entity::find()
+            .filter(Column::OperatorId.eq(operator.0))
+            .filter(Column::ArrivedAt.gte(millis(from)))
+            .filter(Column::ArrivedAt.lt(millis(to)))
+            .order_by_desc(Column::ArrivedAt)
+            .all(self.store.reader())
+            .await?;
+        self.rows(&rows).await
+    }
+
+    /// Earlier calls of the same number to the company, the newest first.
+    pub async fn earlier(
+        &self,
+        company: CompanyId,
+        number: &str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<EarlierCall>> {
+        let number = phone(number);
+        if number.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = Entity::find()
+            .filter(Column::CompanyId.eq(company.0))
+            .filter(Column::CallerNumber.eq(number))
+            .filter(Column::ArrivedAt.lt(millis(before)))
+            .order_by_desc(Column::ArrivedAt)
+            .limit(u64::from(limit))
+            .all(self.store.reader())
+            .await?;
+        let mut briefs = self.briefs(&rows).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(EarlierCall {
+                    call: CallId(row.id),
+                    at: timestamp(row.arrived_at)?,
+                    result: call(row)?.result,
+                    text: briefs.remove(&row.id).map(|brief| brief.text),
+                })
+            })
+            .collect()
+    }
+
+    async fn rows(&self, rows: &[Model]) -> Result<Vec<CallRow>> {
+        let reader = self.store.reader();
+        let companies =
+            lookup::company_names(reader, rows.iter().map(|row| row.company_id)).await?;
+        let lines = lookup::line_names(reader, rows.iter().map(|row| row.line_id)).await?;
+        let operators =
+            lookup::user_names(reader, rows.iter().filter_map(|row| row.operator_id)).await?;
+        let mut briefs = self.briefs(rows).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(CallRow {
+                    call: call(row)?,
+                    company_name: companies.get(&row.company_id).cloned().unwrap_or_default(),
+                    line_name: lines.get(&row.line_id).cloned().unwrap_or_default(),
+                    operator_name: row.operator_id.and_then(|id| operators.get(&id).cloned()),
+                    message: briefs.remove(&row.id),
+                })
+            })
+            .collect()
+    }
+
+    /// The newest message of each call that has one.
+    async fn briefs(&self, rows: &[Model]) -> Result<HashMap<Uuid, MessageBrief>> {
+        if rows.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let messages = message::Entity::find()
+            .filter(message::Column::CallId.is_in(rows.iter().map(|row| row.id)))
+            .order_by_asc(message::Column::CreatedAt)
+            .order_by_asc(message::Column::Id)
+            .all(self.store.reader())
+            .await?;
+        // A later one replaces an earlier one of the same call.
+        Ok(messages
+            .into_iter()
+            .map(|message| (message.call_id, messages::brief(message)))
+            .collect())
+    }
+
+    async fn timeline(&self, rows: &[call_timeline::Model]) -> Result<Vec<TimelineItem>> {
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            entries.push(TimelineEntry {
+                at: timestamp(row.at)?,
+                happening: from_json(&row.happening)?,
+            });
+        }
+        let named = entries.iter().filter_map(|e| operator(&e.happening));
+        let names = lookup::user_names(self.store.reader(), named.map(|id| id.0)).await?;
+        Ok(entries
+            .into_iter()
+            .map(|entry| TimelineItem {
+                operator_name: operator(&entry.happening).and_then(|id| names.get(&id.0).cloned()),
+                entry,
+            })
+            .collect())
+    }
+}
+
+/// The query of [`Calls::list`], with one row beyond the page.
+pub(super) fn listed(
+    company: CompanyId,
+    filter: &CallFilter,
+    request: PageRequest,
+) -> Result<Select<Entity>> {
+    let mut query = Entity::find().filter(Column::CompanyId.eq(company.0));
+    if let Some(line) = filter.line {
+        query = query.filter(Column::LineId.eq(line.0));
+    }
+    if let Some(result) = filter.result {
+        query = query
+            .filter(Column::Result.eq(name(result)?))
+            .filter(Column::EndedAt.is_not_null());
+    }
+    if let Some(search) = Search::parse(filter.search.as_deref()) {
+        let with_message = message::Entity::find()
+            .select_only()
+            .column(message::Column::CallId)
+            .filter(message::Column::CompanyId.eq(company.0))
+            .filter(
+                Condition::any()
+                    .add(search.in_text(message::Column::Folded))
+                    .add(search.in_digits(message::Column::Digits)),
+            )
+            .into_query();
+        query = query.filter(
+            Condition::any()
+                .add(search.in_digits(Column::CallerDigits))
+                .add(search.in_text(Column::CallerFolded))
+                .add(Column::Id.in_subquery(with_message)),
+        );
+    }
+    if let Some(after) = request.after {
+        query = query.filter(before(Column::ArrivedAt, Column::Id, after));
+    }
+    Ok(query
+        .order_by_desc(Column::ArrivedAt)
+        .order_by_desc(Column::Id)
+        .limit(request.limit() + 1))
+}
+
+/// The operator whom a happening names.
+fn operator(happening: &Happening) -> Option<UserId> {
+    match happening {
+        Happening::Offered { operator }
+        | Happening::OfferMissed { operator }
+        | Happening::OfferDeclined { operator }
+        | Happening::Answered { operator }
+        | Happening::OperatorLost { operator }
+        | Happening::OperatorBack { operator } => Some(*operator),
+        Happening::Arrived
+        | Happening::QueueAnswered
+        | Happening::Held
+        | Happening::Resumed
+        | Happening::VoiceMessageStarted
+        | Happening::LineCheckStarted
+        | Happening::Ended { .. } => None,
+    }
+}

@@ -1,0 +1,304 @@
+//! Writes: a call from its arrival to its end, and what is noted of it afterwards.
+
+use jiff::Timestamp;
+use model::call::{Call, CallResult, Ending, Happening, RecordingState, TimelineEntry};
+use model::id::{CallId, CompanyId, UserId};
+use model::message::Message;
+use sea_orm::sea_query::{Expr, Func, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, UpdateMany,
+};
+use uuid::Uuid;
+
+use super::{Calls, call};
+use crate::column::{digits, folded, from_name, json, millis, name, phone};
+use crate::entity::call::{Column, Entity, Model};
+use crate::entity::{call_timeline, line};
+use crate::{ChangeKind, Conflict, Result, StoreError, StoredMessage, messages};
+
+impl Calls<'_> {
+    /// Stores a call that arrived. Again is no error, so an uncertain write can be repeated.
+    pub async fn insert(&self, call: &Call) -> Result<()> {
+        let txn = self.store.begin().await?;
+        line::Entity::find_by_id(call.line.0)
+            .filter(line::Column::CompanyId.eq(call.company.0))
+            .one(&txn)
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        let inserted = Entity::insert(row(call)?.into_active_model())
+            .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
+            .exec_without_returning(&txn)
+            .await?;
+        if inserted == 0 {
+            of_company(&txn, call.company, call.id).await?;
+        }
+        let arrived = TimelineEntry {
+            at: call.arrived_at,
+            happening: Happening::Arrived,
+        };
+        append(&txn, call.id, &arrived).await?;
+        txn.commit().await?;
+        self.store.tell(call.company, ChangeKind::Call(call.id));
+        Ok(())
+    }
+
+    /// Appends to what happened; the same entry twice is kept once.
+    pub async fn append_timeline(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        entry: &TimelineEntry,
+    ) -> Result<()> {
+        let txn = self.store.begin().await?;
+        of_company(&txn, company, id).await?;
+        append(&txn, id, entry).await?;
+        if entry.happening == Happening::LineCheckStarted {
+            // Known from here on, so that the day's figures leave it out while it runs.
+            expect_result(&txn, id, CallResult::TestCall).await?;
+        }
+        txn.commit().await?;
+        self.store.tell(company, ChangeKind::Call(id));
+        Ok(())
+    }
+
+    /// An operator answered. The first answer's time stays when another operator takes over.
+    pub async fn set_answered(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        operator: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
+        let first = Func::coalesce([Expr::col(Column::AnsweredAt), Expr::value(millis(at))]);
+        let update = Entity::update_many()
+            .col_expr(Column::AnsweredAt, first.into())
+            .col_expr(Column::OperatorId, Expr::value(operator.0));
+        self.update(company, id, update).await
+    }
+
+    /// Ends the call, and says so in the timeline. Its result is the ending's,
+    /// unless a message or the operator gave one. The same ending again is no
+    /// error; another one is a conflict.
+    pub async fn finish(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        ending: Ending,
+        ended_at: Timestamp,
+    ) -> Result<()> {
+        let txn = self.store.begin().await?;
+        finish(&txn, company, id, ending, ended_at).await?;
+        txn.commit().await?;
+        self.store.tell(company, ChangeKind::Call(id));
+        Ok(())
+    }
+
+    /// Ends the call with a voice message, which is stored with its deliveries
+    /// in the same transaction. Can be repeated like [`Calls::finish`].
+    pub async fn finish_with_voice_message(
+        &self,
+        message: &Message,
+        ended_at: Timestamp,
+        email_enabled: bool,
+    ) -> Result<StoredMessage> {
+        let txn = self.store.begin().await?;
+        let ending = Ending::VoiceMessageLeft;
+        finish(&txn, message.company, message.call, ending, ended_at).await?;
+        let created = messages::store(&txn, message, email_enabled).await?;
+        txn.commit().await?;
+        self.store
+            .tell(message.company, ChangeKind::Call(message.call));
+        messages::tell(self.store, &created);
+        Ok(created.stored)
+    }
+
+    /// The operator's own choice, before or after the end: it stays against messages and ending.
+    pub async fn set_result(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        result: CallResult,
+    ) -> Result<()> {
+        let update = Entity::update_many()
+            .col_expr(Column::Result, Expr::value(name(result)?))
+            .col_expr(Column::ResultChosen, Expr::value(true));
+        self.update(company, id, update).await
+    }
+
+    /// How the recording stands.
+    pub async fn set_recording(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        state: RecordingState,
+        ms: u32,
+    ) -> Result<()> {
+        let update = Entity::update_many()
+            .col_expr(Column::Recording, Expr::value(name(state)?))
+            .col_expr(Column::RecordingMs, Expr::value(i64::from(ms)));
+        self.update(company, id, update).await
+    }
+
+    /// Whether somebody called back.
+    pub async fn set_called_back(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        called_back: bool,
+    ) -> Result<()> {
+        let update = Entity::update_many().col_expr(Column::CalledBack, Expr::value(called_back));
+        self.update(company, id, update).await
+    }
+
+    /// Ends every call that a stopped server left running, and gives them
+    /// back as they are now. For the start, not scoped.
+    pub async fn close_unfinished(&self, now: Timestamp) -> Result<Vec<Call>> {
+        let txn = self.store.begin().await?;
+        let mut closed = Vec::new();
+        for row in running().all(&txn).await? {
+            let (company, id) = (CompanyId(row.company_id), CallId(row.id));
+            finish(&txn, company, id, Ending::ServerStopped, now).await?;
+            closed.push(call(&of_company(&txn, company, id).await?)?);
+        }
+        txn.commit().await?;
+        for call in &closed {
+            self.store.tell(call.company, ChangeKind::Call(call.id));
+        }
+        Ok(closed)
+    }
+
+    async fn update(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        update: UpdateMany<Entity>,
+    ) -> Result<()> {
+        let updated = update
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::CompanyId.eq(company.0))
+            .exec(self.store.writer())
+            .await?;
+        if updated.rows_affected == 0 {
+            return Err(StoreError::NotFound);
+        }
+        self.store.tell(company, ChangeKind::Call(id));
+        Ok(())
+    }
+}
+
+/// Calls without an end, by the index that holds only those.
+fn running() -> sea_orm::Select<Entity> {
+    Entity::find()
+        .filter(Column::EndedAt.is_null())
+        .order_by_asc(Column::ArrivedAt)
+}
+
+/// The call's row, for as long as the transaction lasts.
+pub(crate) async fn of_company(
+    txn: &DatabaseTransaction,
+    company: CompanyId,
+    id: CallId,
+) -> Result<Model> {
+    Entity::find_by_id(id.0)
+        .filter(Column::CompanyId.eq(company.0))
+        .lock_exclusive()
+        .one(txn)
+        .await?
+        .ok_or(StoreError::NotFound)
+}
+
+/// Sets what the result is to be, where the operator chose none.
+pub(crate) async fn expect_result(
+    txn: &DatabaseTransaction,
+    id: CallId,
+    result: CallResult,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Result, Expr::value(name(result)?))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::ResultChosen.eq(false))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+async fn finish(
+    txn: &DatabaseTransaction,
+    company: CompanyId,
+    id: CallId,
+    ending: Ending,
+    ended_at: Timestamp,
+) -> Result<()> {
+    let row = of_company(txn, company, id).await?;
+    if let Some(stored) = &row.ending {
+        return if from_name::<Ending>(stored)? == ending {
+            Ok(())
+        } else {
+            Err(StoreError::conflict(Conflict::CallEnded))
+        };
+    }
+    let result = Func::coalesce([
+        Expr::col(Column::Result),
+        Expr::value(name(ending.result())?),
+    ]);
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(millis(ended_at)))
+        .col_expr(Column::Ending, Expr::value(name(ending)?))
+        .col_expr(Column::Result, result.into())
+        .filter(Column::Id.eq(id.0))
+        .exec(txn)
+        .await?;
+    let ended = TimelineEntry {
+        at: ended_at,
+        happening: Happening::Ended { ending },
+    };
+    append(txn, id, &ended).await
+}
+
+async fn append<C: ConnectionTrait>(db: &C, id: CallId, entry: &TimelineEntry) -> Result<()> {
+    use call_timeline::Column;
+    let row = call_timeline::Model {
+        id: Uuid::now_v7(),
+        call_id: id.0,
+        at: millis(entry.at),
+        happening: json(&entry.happening)?,
+    };
+    call_timeline::Entity::insert(row.into_active_model())
+        .on_conflict(
+            OnConflict::columns([Column::CallId, Column::At, Column::Happening])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+fn row(call: &Call) -> Result<Model> {
+    let number = call
+        .caller
+        .number
+        .as_deref()
+        .map(phone)
+        .filter(|n| !n.is_empty());
+    Ok(Model {
+        id: call.id.0,
+        company_id: call.company.0,
+        line_id: call.line.0,
+        caller_digits: number.as_deref().map(digits),
+        caller_number: number,
+        caller_folded: call.caller.name.as_deref().map(folded),
+        caller_name: call.caller.name.clone(),
+        arrived_at: millis(call.arrived_at),
+        answered_at: call.answered_at.map(millis),
+        ended_at: call.ended_at.map(millis),
+        ending: call.ending.map(name).transpose()?,
+        result: call.result.map(name).transpose()?,
+        result_chosen: false,
+        operator_id: call.operator.map(|operator| operator.0),
+        recording: name(call.recording)?,
+        recording_ms: i64::from(call.recording_ms),
+        called_back: call.called_back,
+    })
+}

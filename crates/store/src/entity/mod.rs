@@ -1,0 +1,13 @@
+//! Tables as the ORM sees them; nothing outside of the crate does.
+
+pub(crate) mod call;
+pub(crate) mod call_timeline;
+pub(crate) mod company;
+pub(crate) mod delivery;
+pub(crate) mod department;
+pub(crate) mod employee;
+pub(crate) mod line;
+pub(crate) mod line_journal;
+pub(crate) mod message;
+pub(crate) mod session;
+pub(crate) mod user;

@@ -1,0 +1,22 @@
+//! Somebody who can sign in.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub company_id: Option<Uuid>,
+    pub login: String,
+    pub name: String,
+    pub roles: String,
+    pub password_hash: String,
+    pub must_change_password: bool,
+    pub language: String,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

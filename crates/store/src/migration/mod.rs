@@ -1,0 +1,14 @@
+//! The schema's history, told in order; both databases take the same steps.
+
+mod m20261123_000001_floor;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// All migrations.
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_floor::Migration)]
+    }
+}
