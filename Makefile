@@ -8,11 +8,12 @@ SHELL := /bin/bash
 PROFILE := --release --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET)/release/telefonistka
+OPENAPI := $(TARGET)/openapi.json
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null \
 	| grep -v -e '/schema\.gen\.ts$$' -e '/\.tsbuildinfo$$')
 heading = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup build web demo test test-rust test-web e2e lint audit bench clean
+.PHONY: help setup build demo test test-rust test-web e2e lint audit bench clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,15 +32,13 @@ build: ## target/release/telefonistka, the web pages inside
 	cargo build --workspace $(PROFILE)
 
 # The program prints what its interface is; the web's client is generated from that.
-web/openapi.json: $(BINARY)
+$(OPENAPI): $(BINARY)
 	@$(BINARY) openapi >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-web/dist/index.html: $(WEB_SOURCES) web/openapi.json
-	cd web && npm run --silent generate && npm run --silent build
+web/dist/index.html: $(WEB_SOURCES) $(OPENAPI)
+	cd web && OPENAPI="$(abspath $(OPENAPI))" npm run --silent generate && npm run --silent build
 	@touch $@
-
-web: build ## the web pages (made with the program, whose interface they use)
 
 demo: build ## a whole company with its PBX to try, in the browser (ARGS="--port N --data-dir DIR")
 	$(call heading,demo)
@@ -73,7 +72,9 @@ lint: ## formatting, clippy, licences, types
 	cargo clippy --workspace --all-targets $(PROFILE) -- -D warnings
 	$(call heading,licences and sources of dependencies)
 	cargo deny --locked check --hide-inclusion-graph licenses bans sources
-	$(call heading,types)
+	$(call heading,web)
+	cd web && npm run --silent lint
+	$(call heading,stories)
 	cd e2e && npm run --silent lint
 
 audit: ## known vulnerabilities in dependencies (needs the network)
@@ -87,4 +88,4 @@ bench: build ## measurements
 
 clean: ## remove what was built (not e2e/.pbx: it is a download)
 	cargo clean
-	rm -rf web/dist web/node_modules web/openapi.json web/src/api/schema.gen.ts e2e/node_modules e2e/results
+	rm -rf web/dist web/node_modules web/src/api/schema.gen.ts e2e/node_modules e2e/results

@@ -5,7 +5,7 @@
 #
 #   build  a C compiler and libopus to link with (Debian packages), Rust checked
 #   web    the web build's packages from npm, Node checked
-#   e2e    Chromium, PostgreSQL's server, fonts (Debian packages); the tests' packages from npm
+#   e2e    Chromium, fonts, PostgreSQL, openssl (Debian packages); the tests' packages from npm
 #   pbx    Asterisk and SIPp, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
 #   lint   clippy, rustfmt, cargo-deny
 #
@@ -107,7 +107,7 @@ build_group() {
 web_group() { npm_ci web; }
 
 e2e_group() {
-    debian chromium fonts-dejavu-core postgresql
+    debian chromium fonts-dejavu-core openssl postgresql procps
     npm_ci e2e
 }
 

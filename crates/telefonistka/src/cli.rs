@@ -93,6 +93,15 @@ pub enum Admin {
     },
 }
 
+impl Admin {
+    /// The configuration to use.
+    pub fn config(&self) -> &ConfigFile {
+        match self {
+            Self::CreateCompany { config, .. } | Self::CreateOperator { config, .. } => config,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
