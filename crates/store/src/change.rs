@@ -20,6 +20,6 @@ pub enum ChangeKind {
     Message(MessageId),
     /// A line, its script, its account, or its journal.
     Line(LineId),
-    /// The working hours.
+    /// What is known of the company, or its working hours.
     Hours,
 }

@@ -96,6 +96,7 @@ impl Companies<'_> {
             .exec(self.store.writer())
             .await?;
         self.changed(company.id, updated.rows_affected).await?;
+        self.store.tell(company.id, ChangeKind::Hours);
         Ok(Versioned {
             version: version + 1,
             value: company.clone(),
