@@ -27,12 +27,14 @@ pub enum Input {
         program: Program,
     },
     /// How much the caller has said so far into the voice message that is
-    /// being taken. May come often; has to come before the end of the program
-    /// or of the leg, for it decides whether there is a message.
+    /// being taken. May come often; comes before `Heard` and before
+    /// `SoundClosed`, for it decides whether there is a message.
     Voice {
         /// Voice heard in it, pauses not counted.
         heard: Duration,
     },
+    /// What [`crate::Output::CloseSound`] asked for is done: all that was said is known.
+    SoundClosed,
 
     /// The PBX confirmed our answer: sound flows from now on.
     LegAnswered,

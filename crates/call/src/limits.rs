@@ -23,6 +23,8 @@ pub struct Limits {
     /// How much longer than its recorded length a program may run before it
     /// is taken for ended: the prompts' own length and some slack.
     pub program_slack: Duration,
+    /// How long closing the sound may take.
+    pub close: Duration,
     /// The longest call, from its arrival.
     pub longest_call: Duration,
     /// How long a call rings at one operator's desk.
@@ -45,6 +47,7 @@ impl Default for Limits {
             voice_message: Duration::from_secs(120),
             voice_enough: Duration::from_secs(1),
             program_slack: Duration::from_secs(60),
+            close: Duration::from_secs(5),
             longest_call: Duration::from_secs(2 * 60 * 60),
             offer: Duration::from_secs(15),
             wrap_up: Duration::from_secs(120),

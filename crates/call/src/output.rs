@@ -34,7 +34,9 @@ pub enum Output {
     Mute(bool),
     /// Send the key to the PBX.
     SendDigit(Digit),
-    /// Close the sound and the recording; also where `SoundOpened` is still on its way.
+    /// Close the sound and the recording; also where `SoundOpened` is still on
+    /// its way. Answered by `SoundClosed`, which only a voice message cut
+    /// short by the caller waits for.
     CloseSound,
     /// The call waits for an operator.
     Enqueue {

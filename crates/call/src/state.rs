@@ -26,6 +26,14 @@ pub enum State {
         /// Voice heard so far.
         voice: Duration,
     },
+    /// Hung up in the midst of a voice message; how much was said into it is
+    /// still to be told.
+    Closing {
+        /// How the call ends if that was nothing.
+        ending: Ending,
+        /// Voice heard so far.
+        voice: Duration,
+    },
     /// Over.
     Ended(Ending),
 }
@@ -37,9 +45,11 @@ impl State {
             Self::Connecting(conversation)
             | Self::Talking(conversation)
             | Self::Dropped(conversation) => Some(conversation),
-            Self::LineCheck | Self::Waiting { .. } | Self::VoiceMessage { .. } | Self::Ended(_) => {
-                None
-            }
+            Self::LineCheck
+            | Self::Waiting { .. }
+            | Self::VoiceMessage { .. }
+            | Self::Closing { .. }
+            | Self::Ended(_) => None,
         }
     }
 }

@@ -19,6 +19,8 @@ pub enum Timer {
     Confirm,
     /// The end of a program was never reported: it is taken for ended.
     Program,
+    /// What was said into a message cut short was never told: it counts as nothing.
+    Closing,
     /// The longest time allowed for a call: it is ended.
     LongestCall,
 }

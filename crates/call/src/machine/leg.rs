@@ -30,10 +30,10 @@ impl Call {
         }
     }
 
-    pub(super) fn sound_failed(&mut self) {
+    pub(super) fn sound_failed(&mut self, now: Instant) {
         if self.leg == Leg::Opening {
             self.sound = false;
-            self.finish(Ending::ServerFailed);
+            self.finish(now, Ending::ServerFailed);
         }
     }
 
@@ -50,23 +50,26 @@ impl Call {
             State::Connecting(conversation) => self.talk(now, conversation),
             State::Dropped(_) => self.hear(now, Program::Music),
             State::VoiceMessage { .. } => self.take_voice_message(now),
-            State::Talking(_) | State::Ended(_) => {}
+            State::Talking(_) | State::Closing { .. } | State::Ended(_) => {}
         }
     }
 
-    pub(super) fn confirmation_overdue(&mut self) {
-        self.finish(match self.leg {
-            Leg::Opening => Ending::ServerFailed,
-            _ => Ending::PbxFailed,
-        });
+    pub(super) fn confirmation_overdue(&mut self, now: Instant) {
+        self.finish(
+            now,
+            match self.leg {
+                Leg::Opening => Ending::ServerFailed,
+                _ => Ending::PbxFailed,
+            },
+        );
     }
 
-    pub(super) fn leg_failed(&mut self) {
+    pub(super) fn leg_failed(&mut self, now: Instant) {
         self.leg = Leg::Gone;
-        self.finish(Ending::PbxFailed);
+        self.finish(now, Ending::PbxFailed);
     }
 
-    pub(super) fn caller_gone(&mut self) {
+    pub(super) fn caller_gone(&mut self, now: Instant) {
         let answered = self.leg == Leg::Answered;
         let ending = match self.state {
             State::LineCheck => Ending::LineCheckLeft,
@@ -77,7 +80,7 @@ impl Call {
             _ => Ending::CallerGaveUpDropped,
         };
         self.leg = Leg::Gone;
-        self.finish(ending);
+        self.finish(now, ending);
     }
 
     pub(super) fn release_leg(&mut self, ending: Ending) {

@@ -3,6 +3,8 @@
 
 mod leg;
 mod programs;
+#[cfg(test)]
+mod stories;
 mod talking;
 mod waiting;
 
@@ -57,7 +59,10 @@ impl Call {
         };
         call.record(Happening::Arrived);
         match plan {
-            Plan::Busy => call.give_back(Ending::OutsideHours),
+            Plan::Busy => {
+                call.release_leg(Ending::OutsideHours);
+                call.end(Ending::OutsideHours);
+            }
             Plan::LineCheck => {
                 call.start_timer(now, Timer::LongestCall);
                 call.answer(now);
@@ -83,13 +88,14 @@ impl Call {
                 }
             }
             Input::SoundOpened => self.sound_opened(now),
-            Input::SoundFailed => self.sound_failed(),
-            Input::SoundSilent => self.finish(Ending::SoundLost),
+            Input::SoundFailed => self.sound_failed(now),
+            Input::SoundSilent => self.finish(now, Ending::SoundLost),
             Input::Heard { program } => self.heard(now, program),
             Input::Voice { heard } => self.voice_heard(heard),
+            Input::SoundClosed => self.closed(),
             Input::LegAnswered => self.leg_answered(now),
-            Input::CallerGone => self.caller_gone(),
-            Input::LegFailed => self.leg_failed(),
+            Input::CallerGone => self.caller_gone(now),
+            Input::LegFailed => self.leg_failed(now),
             Input::Offered { operator } => self.record_waiting(Happening::Offered { operator }),
             Input::OfferMissed { operator } => {
                 self.record_waiting(Happening::OfferMissed { operator });
@@ -102,7 +108,7 @@ impl Call {
             Input::Operator { operator, act } => self.act(now, operator, act),
             Input::OperatorLost { operator } => self.operator_lost(now, operator),
             Input::OperatorBack { operator } => self.operator_back(now, operator),
-            Input::Stop => self.finish(Ending::ServerStopped),
+            Input::Stop => self.finish(now, Ending::ServerStopped),
         }
     }
 
@@ -145,27 +151,44 @@ impl Call {
             Timer::Wait => self.stop_waiting(now),
             Timer::Reassure => self.hear(now, Program::Reassurance),
             Timer::OperatorGrace => self.give_operator_up(now),
-            Timer::Confirm => self.confirmation_overdue(),
+            Timer::Confirm => self.confirmation_overdue(now),
             Timer::Program => self.program_overdue(now),
-            Timer::LongestCall => self.finish(Ending::TooLong),
+            Timer::Closing => self.closed(),
+            Timer::LongestCall => self.finish(now, Ending::TooLong),
         }
     }
 
     /// Ends the call. What a caller has said is a message, whatever ended the
     /// call: it is never lost to a broken line or a stopping server.
-    fn finish(&mut self, ending: Ending) {
-        let ending = match self.state {
-            State::Ended(_) => return,
-            State::VoiceMessage { voice } if voice >= self.limits.voice_enough => {
-                Ending::VoiceMessageLeft
+    fn finish(&mut self, now: Instant, ending: Ending) {
+        match self.state {
+            State::Closing { .. } | State::Ended(_) => {}
+            State::VoiceMessage { voice }
+                if voice < self.limits.voice_enough && self.is_taking_voice_message() =>
+            {
+                self.give_back(ending);
+                self.state = State::Closing { ending, voice };
+                self.start_timer(now, Timer::Closing);
             }
-            _ => ending,
-        };
-        self.give_back(ending);
-        self.state = State::Ended(ending);
+            State::VoiceMessage { voice } => {
+                self.give_back(ending);
+                self.end(self.judge_voice(voice, ending));
+            }
+            _ => {
+                self.give_back(ending);
+                self.end(ending);
+            }
+        }
     }
 
-    /// Gives back all that the call holds and takes leave.
+    /// Everything is known about a voice message that was cut short.
+    fn closed(&mut self) {
+        if let State::Closing { ending, voice } = self.state {
+            self.end(self.judge_voice(voice, ending));
+        }
+    }
+
+    /// Gives back all that the call holds.
     fn give_back(&mut self, ending: Ending) {
         self.timers.stop_where(|_| true);
         self.hearing = None;
@@ -185,6 +208,12 @@ impl Call {
             let operator = conversation.operator;
             self.say(Output::ReleaseOperator { operator });
         }
+    }
+
+    /// Takes leave.
+    fn end(&mut self, ending: Ending) {
+        self.timers.stop_where(|_| true);
+        self.state = State::Ended(ending);
         self.record(Happening::Ended { ending });
         self.say(Output::Ended(ending));
     }
@@ -204,6 +233,7 @@ impl Call {
             Timer::Reassure => self.limits.reassure_every,
             Timer::OperatorGrace => self.limits.operator_grace,
             Timer::Confirm => self.limits.confirm,
+            Timer::Closing => self.limits.close,
             Timer::LongestCall => self.limits.longest_call,
             Timer::Program => match self.hearing.and_then(|p| p.bound(&self.limits)) {
                 Some(bound) => bound,

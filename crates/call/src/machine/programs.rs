@@ -28,8 +28,21 @@ impl Call {
     }
 
     pub(super) fn voice_heard(&mut self, heard: Duration) {
-        if let State::VoiceMessage { voice } = &mut self.state {
+        if let State::VoiceMessage { voice } | State::Closing { voice, .. } = &mut self.state {
             *voice = heard.max(*voice);
+        }
+    }
+
+    pub(super) fn is_taking_voice_message(&self) -> bool {
+        matches!(self.hearing, Some(Program::VoiceMessage { .. }))
+    }
+
+    /// The ending of a call in which so much was said into a voice message.
+    pub(super) fn judge_voice(&self, voice: Duration, otherwise: Ending) -> Ending {
+        if voice >= self.limits.voice_enough {
+            Ending::VoiceMessageLeft
+        } else {
+            otherwise
         }
     }
 
@@ -39,10 +52,10 @@ impl Call {
             return;
         }
         match program {
-            Program::LineCheck => self.finish(Ending::LineCheckDone),
+            Program::LineCheck => self.finish(now, Ending::LineCheckDone),
             Program::QueueWelcome | Program::Reassurance => self.hold_the_line(now),
             Program::VoiceMessage { .. } => self.hear(now, Program::Goodbye),
-            Program::Goodbye => self.finish(Ending::VoiceMessageEmpty),
+            Program::Goodbye => self.finish(now, Ending::VoiceMessageEmpty),
             Program::Music => {}
         }
     }

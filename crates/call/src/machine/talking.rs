@@ -40,7 +40,7 @@ impl Call {
             return;
         }
         match (act, self.state) {
-            (Act::HangUp, _) => self.finish(Ending::OperatorHungUp),
+            (Act::HangUp, _) => self.finish(now, Ending::OperatorHungUp),
             (Act::Hold(on), State::Talking(c)) if on != c.held => self.hold(now, c, on),
             (Act::Mute(on), State::Talking(c)) if on != c.muted => {
                 self.state = State::Talking(Conversation { muted: on, ..c });

@@ -3,6 +3,8 @@
 
 mod offer;
 mod operator;
+#[cfg(test)]
+mod stories;
 mod words;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -69,7 +71,7 @@ impl Queue {
             QueueInput::Leave { call } => self.leave(now, call),
             QueueInput::SignIn { operator } => self.sign_in(now, operator),
             QueueInput::SignOut { operator } => self.sign_out(now, operator),
-            QueueInput::Choose { operator, wish } => self.choose(now, operator, wish),
+            QueueInput::SetState { operator, wish } => self.choose(now, operator, wish),
             QueueInput::Accept { operator, call } => self.accept(now, operator, call),
             QueueInput::Decline { operator, call } => self.decline(now, operator, call),
             QueueInput::CallOver { operator, call } => self.call_over(now, operator, call),

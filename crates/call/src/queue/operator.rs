@@ -257,7 +257,7 @@ impl Queue {
 
     fn say_state(&mut self, operator: UserId) {
         if let Some(view) = self.view(operator) {
-            self.outputs.push_back(QueueOutput::State {
+            self.outputs.push_back(QueueOutput::StateChanged {
                 operator,
                 state: view.state,
                 deadline: view.deadline,

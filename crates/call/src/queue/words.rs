@@ -34,7 +34,7 @@ pub enum QueueInput {
         operator: UserId,
     },
     /// An operator chooses a state.
-    Choose {
+    SetState {
         /// Who.
         operator: UserId,
         /// Which one.
@@ -121,7 +121,7 @@ pub enum QueueOutput {
         call: CallId,
     },
     /// An operator's state, as the desk is to show it.
-    State {
+    StateChanged {
         /// Whose.
         operator: UserId,
         /// Which one.
