@@ -86,13 +86,14 @@ impl Hearing {
         });
     }
 
-    /// A packet of a source came.
+    /// A packet of a source came; one without sound, such as a key's, is only counted.
     pub fn came(&self, now: Instant, source: u32, sequence: u16, timestamp: u64, sound: &[i16]) {
         self.with(|state| {
             if state.source.replace(source) != Some(source) {
                 state.reception.restart();
             }
-            if state.reception.note(sequence, &mut state.packets) {
+            let is_new = state.reception.note(sequence, &mut state.packets);
+            if is_new && !sound.is_empty() {
                 state.heard.put(now, timestamp, sound);
             }
         });
@@ -136,8 +137,14 @@ mod tests {
         // The stamps jump: only the clock tells.
         heard.put(at(1000), 90_000_000, &[4; 160]);
         let sound = heard.sound();
-        assert_eq!(sound[799..961], [[0; 1].as_slice(), &[1; 160], &[0; 1]].concat());
-        assert_eq!(sound[1119..1281], [[0; 1].as_slice(), &[3; 160], &[0; 1]].concat());
+        assert_eq!(
+            sound[799..961],
+            [[0; 1].as_slice(), &[1; 160], &[0; 1]].concat()
+        );
+        assert_eq!(
+            sound[1119..1281],
+            [[0; 1].as_slice(), &[3; 160], &[0; 1]].concat()
+        );
         assert_eq!(sound[8000..], [4; 160]);
     }
 }

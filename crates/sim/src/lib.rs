@@ -8,10 +8,10 @@
 pub mod audio;
 pub mod customer;
 mod g711;
+mod hearing;
 pub mod mail;
 pub mod operator;
 pub mod pbx;
-mod hearing;
 mod rtp;
 mod speech;
 

@@ -159,7 +159,10 @@ mod tests {
         assert_eq!(Header::read(b""), None);
         assert_eq!(Header::read(&[0; 12]), None);
         assert_eq!(Header::read(&[0x8F; 13]), None);
-        assert_eq!(Header::read(&[0xA0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200]), None);
+        assert_eq!(
+            Header::read(&[0xA0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200]),
+            None
+        );
     }
 
     #[test]

@@ -46,15 +46,17 @@ pub fn find(voice: &[i16], recording: &[i16]) -> Option<Found> {
         return None;
     }
     let pieces = loud_pieces(voice);
-    let probes = &pieces[..pieces.len().min(PROBES)];
     let (lag, _) = rough(voice, recording)
         .into_iter()
-        .map(|lag| {
-            let exact = exact(voice, recording, probes.first()?, lag, 2 * STEP)?;
-            let alike = likeness(voice, recording, probes, exact.0)?;
-            Some((exact.0, alike))
+        .filter_map(|lag| {
+            let probes: Vec<Range<usize>> = (pieces.iter())
+                .filter(|piece| piece.end + lag + 2 * STEP <= recording.len())
+                .take(PROBES)
+                .cloned()
+                .collect();
+            let (exact, _) = exact(voice, recording, probes.first()?, lag, 2 * STEP)?;
+            Some((exact, likeness(voice, recording, &probes, exact)?))
         })
-        .flatten()
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
     let strength = likeness(voice, recording, &pieces, lag)?;
     Some(Found {
@@ -120,12 +122,7 @@ fn exact(
 
 /// How alike the pieces are at the lag, the louder ones counting more. None
 /// where none of them lies within the recording.
-fn likeness(
-    voice: &[i16],
-    recording: &[i16],
-    pieces: &[Range<usize>],
-    lag: usize,
-) -> Option<f64> {
+fn likeness(voice: &[i16], recording: &[i16], pieces: &[Range<usize>], lag: usize) -> Option<f64> {
     let (mut sum, mut weights) = (0.0, 0.0);
     for piece in pieces {
         if piece.end + lag > recording.len() {

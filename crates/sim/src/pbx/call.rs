@@ -133,7 +133,10 @@ impl CallHandle {
 
     /// Waits for the end.
     pub async fn ended(&self) -> CallEnd {
-        match self.until(|event| matches!(event, CallEvent::Ended(_))).await {
+        match self
+            .until(|event| matches!(event, CallEvent::Ended(_)))
+            .await
+        {
             Some(Happened {
                 event: CallEvent::Ended(end),
                 ..

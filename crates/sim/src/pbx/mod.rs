@@ -2,15 +2,45 @@
 //! and the forwarding of their calls to the line.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use rsipstack::EndpointBuilder;
+use rsipstack::dialog::dialog_layer::DialogLayer;
+use rsipstack::sip::prelude::*;
+use rsipstack::sip::{Method, StatusCode};
+use rsipstack::transaction::Transaction;
+use rsipstack::transport::udp::UdpConnection;
+use rsipstack::transport::{TcpListenerConnection, TransportLayer};
 use thiserror::Error;
+use tokio::net::UdpSocket;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 mod call;
 mod config;
+mod course;
+mod digest;
+mod registrar;
+mod sdp;
+mod socket;
+mod sound;
 
-pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, Happened, HangUp};
+pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
 pub use config::{Challenge, Extension, PbxConfig};
+
+use course::Course;
+use registrar::Registrar;
+use socket::ClosableSocket;
+
+use crate::hearing::Hearing;
+
+/// Name in User-Agent.
+const NAME: &str = "Romashka PBX";
+
+/// How long stopping waits for the stack to let the address go.
+const STOP: Duration = Duration::from_secs(3);
 
 /// Why a PBX can't do what it is asked for.
 #[derive(Debug, Error)]
@@ -29,15 +59,69 @@ pub enum PbxError {
 }
 
 /// A running PBX; it stops when dropped.
-#[derive(Debug)]
 pub struct Pbx {
+    config: PbxConfig,
     address: SocketAddr,
+    registrar: Arc<Registrar>,
+    dialogs: Arc<DialogLayer>,
+    socket: Arc<ClosableSocket>,
+    stop: CancellationToken,
 }
 
 impl Pbx {
     /// Starts it.
     pub async fn start(config: PbxConfig) -> Result<Self, PbxError> {
-        todo!("{config:?}")
+        let failed = |cause: String| PbxError::Listen {
+            address: config.listen,
+            cause,
+        };
+        let socket = ClosableSocket::bind(config.listen)
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        let socket = Arc::new(socket);
+        let address = socket.address();
+        let stop = CancellationToken::new();
+        let transports = TransportLayer::new(stop.clone());
+        let udp = UdpConnection::from_socket(socket.clone(), None, Some(stop.child_token()))
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        transports.add_transport(udp.into());
+        if config.tcp {
+            // The stack tells nobody when it can't listen.
+            std::net::TcpListener::bind(address).map_err(|error| failed(error.to_string()))?;
+            let tcp = TcpListenerConnection::new(address, None)
+                .await
+                .map_err(|error| failed(error.to_string()))?;
+            transports.add_transport(tcp.into());
+        }
+        let endpoint = EndpointBuilder::new()
+            .with_user_agent(NAME)
+            .with_cancel_token(stop.clone())
+            .with_transport_layer(transports)
+            .build();
+        let mut incoming = endpoint
+            .incoming_transactions()
+            .map_err(|error| failed(error.to_string()))?;
+        let registrar = Arc::new(Registrar::new(config.clone()));
+        let dialogs = Arc::new(DialogLayer::new(endpoint.inner.clone()));
+        tokio::spawn(async move { endpoint.serve().await });
+        tokio::spawn({
+            let (registrar, dialogs, stop) = (registrar.clone(), dialogs.clone(), stop.clone());
+            stop.run_until_cancelled_owned(async move {
+                while let Some(transaction) = incoming.recv().await {
+                    let (registrar, dialogs) = (registrar.clone(), dialogs.clone());
+                    tokio::spawn(answer(transaction, registrar, dialogs));
+                }
+            })
+        });
+        Ok(Self {
+            config,
+            address,
+            registrar,
+            dialogs,
+            socket,
+            stop,
+        })
     }
 
     /// Where it takes SIP.
@@ -47,19 +131,95 @@ impl Pbx {
 
     /// Whether the extension is registered now.
     pub fn registered(&self, user: &str) -> bool {
-        todo!("{user}")
+        self.registrar.binding(user).is_some()
+    }
+
+    /// The contact that the extension is registered with now.
+    pub fn contact(&self, user: &str) -> Option<String> {
+        let binding = self.registrar.binding(user)?;
+        Some(binding.contact.to_string())
     }
 
     /// Waits until the extension is registered.
     pub async fn await_registered(&self, user: &str, within: Duration) -> Result<(), PbxError> {
-        todo!("{user} {within:?}")
+        timeout(within, self.registrar.registered(user))
+            .await
+            .map_err(|_| PbxError::NotRegistered)
+    }
+
+    /// Waits until the extension has left, or was not renewed in time. False
+    /// where it still is registered after that long.
+    pub async fn await_unregistered(&self, user: &str, within: Duration) -> bool {
+        let left = self.registrar.unregistered(user);
+        timeout(within, left).await.is_ok()
     }
 
     /// Places a call; it begins at once.
     pub fn call(&self, spec: CallSpec) -> CallHandle {
-        todo!("{spec:?}")
+        let (commands, taken) = mpsc::unbounded_channel();
+        let (happened, events) = watch::channel(Vec::new());
+        let hearing = Hearing::default();
+        let course = Course {
+            spec,
+            address: self.address,
+            law: self.config.law,
+            forward_after: self.config.forward_after,
+            registrar: self.registrar.clone(),
+            dialogs: self.dialogs.clone(),
+            commands: taken,
+            events: happened,
+            hearing: hearing.clone(),
+        };
+        tokio::spawn((self.stop.clone()).run_until_cancelled_owned(course.run()));
+        CallHandle {
+            events,
+            hearing,
+            commands,
+        }
     }
 
-    /// Stops, and waits until the addresses are free: nobody is told, as when a PBX crashes.
-    pub async fn stop(self) {}
+    /// Stops, and waits until the address is free: nobody is told, as when a PBX crashes.
+    pub async fn stop(self) {
+        let address = self.address;
+        drop(self);
+        let given_up = Instant::now() + STOP;
+        while UdpSocket::bind(address).await.is_err() && Instant::now() < given_up {
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+impl Drop for Pbx {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.socket.close();
+    }
+}
+
+/// Answers a request that came from outside.
+async fn answer(
+    mut transaction: Transaction,
+    registrar: Arc<Registrar>,
+    dialogs: Arc<DialogLayer>,
+) {
+    if let Some(mut dialog) = dialogs.match_dialog(&transaction) {
+        // What the dialog could not answer, its sender repeats.
+        let _ = dialog.handle(&mut transaction).await;
+        return;
+    }
+    let in_dialog =
+        (transaction.original.to_header()).is_ok_and(|to| matches!(to.tag(), Ok(Some(_))));
+    let (status, headers) = match transaction.original.method {
+        Method::Register => {
+            let reply = registrar.register(&transaction.original);
+            (reply.status, reply.headers)
+        }
+        Method::Ack => return,
+        _ if in_dialog => (StatusCode::CallTransactionDoesNotExist, Vec::new()),
+        Method::Options => (StatusCode::OK, Vec::new()),
+        Method::Invite => (StatusCode::NotFound, Vec::new()),
+        _ => (StatusCode::MethodNotAllowed, Vec::new()),
+    };
+    // What could not be sent, the other side asks for again.
+    let _ = transaction.reply_with(status, headers, None).await;
 }

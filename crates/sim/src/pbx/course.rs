@@ -1,0 +1,328 @@
+//! The course of one call: it rings at the employee's, is forwarded to the
+//! line, is answered, and ends.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::audio::Law;
+use rsipstack::dialog::dialog::{DialogState, TerminatedReason};
+use rsipstack::dialog::dialog_layer::DialogLayer;
+use rsipstack::dialog::invitation::InviteOption;
+use rsipstack::dialog::invite_dialog::InviteDialog;
+use rsipstack::sip::uri::{Auth, Scheme};
+use rsipstack::sip::{Domain, Header, StatusCode, Uri};
+use tokio::net::UdpSocket;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::call::{CallEnd, CallEvent, CallSpec, Command, EndedBy, HangUp, Happened};
+use super::registrar::Registrar;
+use super::sdp::{self, Remote};
+use super::sound::{Control, Report, Telephone};
+use crate::hearing::Hearing;
+use crate::speech::Speech;
+
+/// How long the other side may take to agree that the call is over.
+const PARTING: Duration = Duration::from_secs(5);
+
+/// Further than any call lasts: a timer that is not set.
+const NEVER: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// A call, on its way through the PBX.
+pub struct Course {
+    pub spec: CallSpec,
+    pub address: SocketAddr,
+    pub law: Law,
+    pub forward_after: Duration,
+    pub registrar: Arc<Registrar>,
+    pub dialogs: Arc<DialogLayer>,
+    pub commands: mpsc::UnboundedReceiver<Command>,
+    pub events: watch::Sender<Vec<Happened>>,
+    pub hearing: Hearing,
+}
+
+/// The call once the line has been asked.
+struct Asked {
+    dialog: InviteDialog,
+    socket: Arc<UdpSocket>,
+    local: SocketAddr,
+    telephone: Option<mpsc::UnboundedSender<Control>>,
+    reports: mpsc::UnboundedSender<Report>,
+    rang: bool,
+    hung_up: bool,
+    /// When the caller hangs up, once that is known.
+    hang_up_at: Instant,
+    /// When the call is over even if the other side never agrees.
+    parted_at: Instant,
+}
+
+const BY_PBX: CallEnd = CallEnd {
+    by: EndedBy::Pbx,
+    code: None,
+};
+const BY_CALLER: CallEnd = CallEnd {
+    by: EndedBy::Caller,
+    code: None,
+};
+
+impl Course {
+    /// Runs the call to its end.
+    pub async fn run(mut self) {
+        let end = self.place().await;
+        self.note(CallEvent::Ended(end));
+    }
+
+    fn note(&self, event: CallEvent) {
+        let at = jiff::Timestamp::now();
+        self.events
+            .send_modify(|events| events.push(Happened { at, event }));
+    }
+
+    async fn place(&mut self) -> CallEnd {
+        self.note(CallEvent::Dialled);
+        tokio::select! {
+            () = sleep(self.forward_after) => {}
+            () = hung_up(&mut self.commands) => return BY_CALLER,
+        }
+        let Some(binding) = self.registrar.binding(&self.spec.to_extension) else {
+            return CallEnd {
+                by: EndedBy::Pbx,
+                code: Some(StatusCode::TemporarilyUnavailable.code()),
+            };
+        };
+        let Ok((socket, local)) = self.socket().await else {
+            return BY_PBX;
+        };
+        let offer = sdp::describe(local, self.law, None);
+        let option = self.invite(binding.contact, binding.from, offer);
+        let (states, mut changes) = self.dialogs.new_dialog_state_channel();
+        self.note(CallEvent::Forwarded);
+        let Ok((dialog, _)) = self.dialogs.do_invite_async(option, states) else {
+            return BY_PBX;
+        };
+        let (reports, mut reported) = mpsc::unbounded_channel();
+        let now = Instant::now();
+        let mut asked = Asked {
+            dialog,
+            socket,
+            local,
+            telephone: None,
+            reports,
+            rang: false,
+            hung_up: false,
+            hang_up_at: now + self.spec.patience,
+            parted_at: now + NEVER,
+        };
+        loop {
+            tokio::select! {
+                change = changes.recv() => {
+                    let Some(change) = change else { return BY_PBX };
+                    if let Some(end) = self.changed(&mut asked, change).await {
+                        self.dialogs.remove_dialog(&asked.dialog.id());
+                        return end;
+                    }
+                }
+                Some(report) = reported.recv() => match report {
+                    Report::Said => {
+                        self.note(CallEvent::Said);
+                        if let HangUp::Said(after) = self.spec.hang_up {
+                            asked.hang_up_at = Instant::now() + after;
+                        }
+                    }
+                    Report::Digit(digit) => self.note(CallEvent::Digit(digit)),
+                },
+                Some(command) = self.commands.recv() => match command {
+                    Command::HangUp => asked.hang_up(),
+                    Command::Digit(digit) => if let Some(telephone) = &asked.telephone {
+                        // It listens as long as this end is held.
+                        let _ = telephone.send(Control::Digit(digit));
+                    },
+                },
+                () = sleep_until(asked.hang_up_at) => asked.hang_up(),
+                () = sleep_until(asked.parted_at) => {
+                    self.dialogs.remove_dialog(&asked.dialog.id());
+                    return BY_CALLER;
+                }
+            }
+        }
+    }
+
+    /// What a change of the dialog means; the end, where it is one.
+    async fn changed(&self, asked: &mut Asked, change: DialogState) -> Option<CallEnd> {
+        match change {
+            DialogState::Early(..) if !asked.rang => {
+                asked.rang = true;
+                self.note(CallEvent::Rang);
+                if let HangUp::Ringing(after) = self.spec.hang_up {
+                    asked.hang_up_at = Instant::now() + after;
+                }
+            }
+            DialogState::Confirmed(_, response) if asked.telephone.is_none() && !asked.hung_up => {
+                let Some(remote) = sdp::read(&response.body) else {
+                    asked.hang_up();
+                    return Some(BY_PBX);
+                };
+                self.note(CallEvent::Answered);
+                asked.telephone = Some(self.telephone(asked, remote));
+                asked.hang_up_at = Instant::now()
+                    + match self.spec.hang_up {
+                        HangUp::Answered(after) => after,
+                        _ => NEVER,
+                    };
+            }
+            DialogState::Updated(_, request, handle) => {
+                let remote = sdp::read(&request.body);
+                if remote.is_none() && !request.body.is_empty() {
+                    let _ = handle.reply(StatusCode::NotAcceptableHere).await;
+                    return None;
+                }
+                if let (Some(remote), Some(telephone)) = (remote, &asked.telephone) {
+                    let _ = telephone.send(Control::Remote(remote));
+                }
+                let answer = sdp::describe(asked.local, self.law, remote.as_ref());
+                let headers = vec![Header::ContentType("application/sdp".into())];
+                // Where the answer can't be sent, the dialog ends and says so.
+                let _ = (handle.respond(StatusCode::OK, Some(headers), Some(answer))).await;
+                self.note(CallEvent::Changed);
+            }
+            DialogState::Info(_, _, handle) | DialogState::Options(_, _, handle) => {
+                let _ = handle.reply(StatusCode::OK).await;
+            }
+            DialogState::Refer(_, _, handle)
+            | DialogState::Message(_, _, handle)
+            | DialogState::Notify(_, _, handle) => {
+                let _ = handle.reply(StatusCode::NotImplemented).await;
+            }
+            DialogState::Terminated(_, reason) => return Some(asked.end(reason)),
+            _ => {}
+        }
+        None
+    }
+
+    fn telephone(&self, asked: &Asked, remote: Remote) -> mpsc::UnboundedSender<Control> {
+        let (control, controls) = mpsc::unbounded_channel();
+        let telephone = Telephone {
+            socket: asked.socket.clone(),
+            remote,
+            speech: Speech::new(self.spec.voice.clone(), self.spec.speak_after),
+            hearing: self.hearing.clone(),
+            reports: asked.reports.clone(),
+        };
+        tokio::spawn(telephone.run(controls));
+        control
+    }
+
+    async fn socket(&self) -> std::io::Result<(Arc<UdpSocket>, SocketAddr)> {
+        let socket = UdpSocket::bind((self.address.ip(), 0)).await?;
+        let local = socket.local_addr()?;
+        Ok((Arc::new(socket), local))
+    }
+
+    fn invite(
+        &self,
+        contact: Uri,
+        to: rsipstack::transport::SipAddr,
+        offer: Vec<u8>,
+    ) -> InviteOption {
+        let user = |user: &str| Uri {
+            scheme: Some(Scheme::Sip),
+            auth: Some(Auth {
+                user: user.to_owned(),
+                password: None,
+            }),
+            host_with_port: self.address.into(),
+            ..Uri::default()
+        };
+        let diverted = user(&self.spec.dialled);
+        let mut headers = vec![Header::Diversion(
+            format!("<{diverted}>;reason=no-answer").into(),
+        )];
+        let from = match &self.spec.caller_number {
+            Some(number) => {
+                let asserted = match &self.spec.caller_name {
+                    Some(name) => format!("{} <{}>", quoted(name), user(number)),
+                    None => format!("<{}>", user(number)),
+                };
+                headers.push(Header::PAssertedIdentity(asserted.into()));
+                user(number)
+            }
+            None => {
+                headers.push(Header::Privacy("id".into()));
+                Uri {
+                    host_with_port: Domain::from(HIDDEN).into(),
+                    ..user("anonymous")
+                }
+            }
+        };
+        InviteOption {
+            // The stack puts the quotes around it, and escapes nothing.
+            caller_display_name: (self.spec.caller_name.as_deref())
+                .map(|name| name.replace(['"', '\\'], "")),
+            caller: from,
+            callee: contact,
+            destination: Some(to),
+            offer: Some(offer),
+            contact: user(&self.spec.to_extension),
+            headers: Some(headers),
+            ..InviteOption::default()
+        }
+    }
+}
+
+impl Asked {
+    /// Ends the call from the caller's side: CANCEL before the answer, BYE after it.
+    fn hang_up(&mut self) {
+        if self.hung_up {
+            return;
+        }
+        self.hung_up = true;
+        let now = Instant::now();
+        (self.hang_up_at, self.parted_at) = (now + NEVER, now + PARTING);
+        let dialog = self.dialog.clone();
+        // What fails is a call that ended by itself, which its state tells.
+        tokio::spawn(async move { dialog.hangup().await });
+    }
+
+    fn end(&self, reason: TerminatedReason) -> CallEnd {
+        let code = match reason {
+            TerminatedReason::UasOther(status) | TerminatedReason::ProxyError(status) => {
+                Some(status.code())
+            }
+            TerminatedReason::UasBusy => Some(StatusCode::BusyHere.code()),
+            TerminatedReason::Timeout => Some(StatusCode::RequestTimeout.code()),
+            _ => None,
+        };
+        match code {
+            _ if self.hung_up => BY_CALLER,
+            Some(code @ (408 | 503)) if !self.rang => CallEnd {
+                by: EndedBy::Pbx,
+                code: Some(code),
+            },
+            code => CallEnd {
+                by: EndedBy::Line,
+                code,
+            },
+        }
+    }
+}
+
+/// Host of a hidden caller (RFC 3323, section 4.1.1.3).
+const HIDDEN: &str = "anonymous.invalid";
+
+/// Waits until the caller hangs up; keys pressed before the answer go nowhere.
+async fn hung_up(commands: &mut mpsc::UnboundedReceiver<Command>) {
+    loop {
+        match commands.recv().await {
+            Some(Command::HangUp) => return,
+            Some(Command::Digit(_)) => {}
+            // Nobody can hang up any more.
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// A display name in quotes (RFC 3261, section 25.1).
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}

@@ -1,0 +1,212 @@
+//! Who is registered, and where.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rsipstack::sip::prelude::*;
+use rsipstack::sip::uri::Scheme;
+use rsipstack::sip::{Header, Request, StatusCode, Uri};
+use rsipstack::transport::{SipAddr, SipConnection};
+use tokio::sync::watch;
+
+use super::config::PbxConfig;
+use super::digest::Credentials;
+
+/// The realm of challenges.
+const REALM: &str = "romashka.example";
+
+/// Nonces that are remembered; an older one is challenged anew.
+const NONCES: usize = 1000;
+
+/// Seconds granted where nothing is asked for (RFC 3261, section 10.2).
+const EXPIRES_DEFAULT_S: u32 = 3600;
+
+/// Where an extension is reached.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The contact, as it was registered.
+    pub contact: Uri,
+    /// Where the registration came from: what a NAT, or a TCP connection, needs.
+    pub from: SipAddr,
+    until: Instant,
+}
+
+/// The answer to a registration.
+#[derive(Debug)]
+pub struct Reply {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers beside those that every answer has.
+    pub headers: Vec<Header>,
+}
+
+/// The registrar.
+#[derive(Debug)]
+pub struct Registrar {
+    config: PbxConfig,
+    nonces: Mutex<VecDeque<String>>,
+    bindings: watch::Sender<HashMap<String, Binding>>,
+}
+
+impl Registrar {
+    /// Nobody is registered at first.
+    pub fn new(config: PbxConfig) -> Self {
+        Self {
+            config,
+            nonces: Mutex::default(),
+            bindings: watch::Sender::default(),
+        }
+    }
+
+    /// Where the extension is reached now.
+    pub fn binding(&self, user: &str) -> Option<Binding> {
+        let bindings = self.bindings.borrow();
+        let found = bindings.get(user)?;
+        (found.until > Instant::now()).then(|| found.clone())
+    }
+
+    /// Waits until the extension is registered.
+    pub async fn registered(&self, user: &str) {
+        let mut bindings = self.bindings.subscribe();
+        // The sender lives as long as this registrar.
+        let _ = bindings
+            .wait_for(|all| {
+                all.get(user)
+                    .is_some_and(|found| found.until > Instant::now())
+            })
+            .await;
+    }
+
+    /// Waits until the extension is not registered any more: it left, or was
+    /// not renewed in time.
+    pub async fn unregistered(&self, user: &str) {
+        let mut bindings = self.bindings.subscribe();
+        loop {
+            let until = bindings.borrow_and_update().get(user).map(|b| b.until);
+            let Some(until) = until.filter(|until| *until > Instant::now()) else {
+                return;
+            };
+            tokio::select! {
+                _ = bindings.changed() => {}
+                () = tokio::time::sleep_until(until.into()) => {}
+            }
+        }
+    }
+
+    /// Answers a REGISTER.
+    pub fn register(&self, request: &Request) -> Reply {
+        let Some(user) = user_of(request) else {
+            return refusal(StatusCode::BadRequest);
+        };
+        let known = self.config.extensions.iter().find(|e| e.user == user);
+        let Some(extension) = known else {
+            return refusal(StatusCode::NotFound);
+        };
+        let credentials = (request.authorization_header())
+            .and_then(|header| Credentials::parse(header.value()))
+            .filter(|given| given.get("username") == user && given.get("realm") == REALM);
+        let password = extension.password.reveal();
+        let right = |c: &Credentials| c.answers(self.config.challenge, "REGISTER", password);
+        match credentials {
+            Some(given) if right(&given) && self.knows(given.get("nonce")) => {
+                self.bind(&user, request)
+            }
+            Some(given) => self.challenge(right(&given)),
+            None => self.challenge(false),
+        }
+    }
+
+    fn challenge(&self, stale: bool) -> Reply {
+        let nonce = format!("{:032x}", rand::random::<u128>());
+        let algorithm = self.config.challenge.name();
+        let mut value = format!(
+            "Digest realm=\"{REALM}\", nonce=\"{nonce}\", algorithm={algorithm}, qop=\"auth\""
+        );
+        if stale {
+            value.push_str(", stale=true");
+        }
+        let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+        if nonces.len() == NONCES {
+            nonces.pop_front();
+        }
+        nonces.push_back(nonce);
+        Reply {
+            status: StatusCode::Unauthorized,
+            headers: vec![Header::WwwAuthenticate(value.into())],
+        }
+    }
+
+    fn knows(&self, nonce: &str) -> bool {
+        let nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+        nonces.iter().any(|known| known == nonce)
+    }
+
+    fn bind(&self, user: &str, request: &Request) -> Reply {
+        let Ok(contacts) = request.typed_contact_headers() else {
+            return refusal(StatusCode::BadRequest);
+        };
+        let in_general = (request.expires_header())
+            .map_or(Some(EXPIRES_DEFAULT_S), |e| e.value().trim().parse().ok());
+        let from = (request.via_header().ok())
+            .and_then(|via| SipConnection::parse_target_from_via(via).ok())
+            .map(|(transport, address)| SipAddr::new(transport, address));
+        let (Some(in_general), Some(from)) = (in_general, from) else {
+            return refusal(StatusCode::BadRequest);
+        };
+        for contact in contacts {
+            let asked = contact.expires().unwrap_or(in_general);
+            if asked == 0 {
+                let all = contact.uri.scheme == Some(Scheme::Other("*".into()));
+                self.bindings.send_modify(|bindings| {
+                    if (bindings.get(user)).is_some_and(|b| all || b.contact == contact.uri) {
+                        bindings.remove(user);
+                    }
+                });
+                continue;
+            }
+            if asked < self.config.expires_min_s {
+                let least = self.config.expires_min_s.to_string();
+                return Reply {
+                    status: StatusCode::IntervalTooBrief,
+                    headers: vec![Header::MinExpires(least.into())],
+                };
+            }
+            let granted = asked.min(self.config.expires_max_s);
+            let binding = Binding {
+                contact: contact.uri,
+                from: from.clone(),
+                until: Instant::now() + Duration::from_secs(granted.into()),
+            };
+            self.bindings.send_modify(|bindings| {
+                bindings.insert(user.to_owned(), binding);
+            });
+        }
+        self.accepted(user)
+    }
+
+    fn accepted(&self, user: &str) -> Reply {
+        let current = self.binding(user).map(|binding| {
+            let left = binding.until.saturating_duration_since(Instant::now());
+            let seconds = left.as_secs_f64().round();
+            Header::Contact(format!("<{}>;expires={seconds}", binding.contact).into())
+        });
+        Reply {
+            status: StatusCode::OK,
+            headers: current.into_iter().collect(),
+        }
+    }
+}
+
+fn refusal(status: StatusCode) -> Reply {
+    Reply {
+        status,
+        headers: Vec::new(),
+    }
+}
+
+/// The address-of-record's user.
+fn user_of(request: &Request) -> Option<String> {
+    let to = request.to_header().ok()?.typed().ok()?;
+    Some(to.uri.auth?.user)
+}

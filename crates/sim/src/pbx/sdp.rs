@@ -1,0 +1,153 @@
+//! Descriptions of sound (RFC 8866, RFC 3264), as far as telephones go.
+
+use std::net::{IpAddr, SocketAddr};
+
+use model::audio::{Direction, Law};
+
+/// Payload type of telephone events, where the PBX chooses it.
+const EVENTS: u8 = 101;
+
+/// The other side's sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// Where it takes RTP.
+    pub address: SocketAddr,
+    /// The law that both sides can, its first choice.
+    pub law: Law,
+    /// Payload type of telephone events.
+    pub dtmf: Option<u8>,
+    /// Who may send, seen from the other side.
+    pub direction: Direction,
+}
+
+/// Describes the caller's sound. The other side's description, where there is
+/// one, is answered: its law, its payload type of events, its wish to hold.
+pub fn describe(local: SocketAddr, preferred: Law, answering: Option<&Remote>) -> Vec<u8> {
+    let laws = match (answering, preferred) {
+        (Some(remote), _) => vec![remote.law],
+        (None, Law::A) => vec![Law::A, Law::Mu],
+        (None, Law::Mu) => vec![Law::Mu, Law::A],
+    };
+    let events = answering.map_or(Some(EVENTS), |remote| remote.dtmf);
+    let direction = match answering.map_or(Direction::SendRecv, |remote| remote.direction) {
+        Direction::SendRecv => "sendrecv",
+        Direction::SendOnly => "recvonly",
+        Direction::RecvOnly => "sendonly",
+        Direction::Inactive => "inactive",
+    };
+    let family = if local.is_ipv4() { "IP4" } else { "IP6" };
+    let (ip, port) = (local.ip(), local.port());
+    let types: String = (laws.iter().map(|law| law.payload_type()))
+        .chain(events)
+        .map(|payload_type| format!(" {payload_type}"))
+        .collect();
+    let mut text = format!(
+        "v=0\r\no=- {port} 1 IN {family} {ip}\r\ns=-\r\nc=IN {family} {ip}\r\nt=0 0\r\n\
+         m=audio {port} RTP/AVP{types}\r\n"
+    );
+    for law in laws {
+        text += &format!("a=rtpmap:{} {}/8000\r\n", law.payload_type(), law.name());
+    }
+    if let Some(events) = events {
+        text += &format!("a=rtpmap:{events} telephone-event/8000\r\na=fmtp:{events} 0-16\r\n");
+    }
+    text += &format!("a=ptime:20\r\na={direction}\r\n");
+    text.into_bytes()
+}
+
+/// Reads a description. None where it has no sound that a telephone can take.
+pub fn read(body: &[u8]) -> Option<Remote> {
+    let text = std::str::from_utf8(body).ok()?;
+    let (mut ip, mut port, mut law, mut dtmf) = (None, None, None, None);
+    let mut direction = Direction::SendRecv;
+    let mut media = 0;
+    for line in text.lines() {
+        let (kind, value) = line.split_once('=')?;
+        // Only the first stream counts; there is one sound in a call.
+        if kind == "m" {
+            media += 1;
+        }
+        if media > 1 {
+            continue;
+        }
+        match kind {
+            "c" => ip = value.split(' ').nth(2)?.parse::<IpAddr>().ok(),
+            "m" => {
+                let mut words = value.split(' ');
+                if words.next() != Some("audio") {
+                    return None;
+                }
+                port = words.next()?.parse::<u16>().ok();
+                law = words.skip(1).find_map(|payload_type| match payload_type {
+                    "8" => Some(Law::A),
+                    "0" => Some(Law::Mu),
+                    _ => None,
+                });
+            }
+            "a" => match value {
+                "sendrecv" => direction = Direction::SendRecv,
+                "sendonly" => direction = Direction::SendOnly,
+                "recvonly" => direction = Direction::RecvOnly,
+                "inactive" => direction = Direction::Inactive,
+                _ => {
+                    if let Some((payload_type, name)) =
+                        (value.strip_prefix("rtpmap:")).and_then(|map| map.split_once(' '))
+                        && name.eq_ignore_ascii_case("telephone-event/8000")
+                    {
+                        dtmf = payload_type.parse().ok();
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+    Some(Remote {
+        address: SocketAddr::new(ip?, port.filter(|port| *port != 0)?),
+        law: law?,
+        dtmf,
+        direction,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_read_as_written() {
+        let local: SocketAddr = "127.0.0.1:4000".parse().expect("an address");
+        let remote = read(&describe(local, Law::Mu, None)).expect("read");
+        let expected = Remote {
+            address: local,
+            law: Law::Mu,
+            dtmf: Some(EVENTS),
+            direction: Direction::SendRecv,
+        };
+        assert_eq!(remote, expected);
+        let held = Remote {
+            law: Law::A,
+            dtmf: Some(96),
+            direction: Direction::SendOnly,
+            ..remote
+        };
+        let answer = read(&describe(local, Law::Mu, Some(&held))).expect("read");
+        assert_eq!((answer.law, answer.dtmf), (Law::A, Some(96)));
+        assert_eq!(answer.direction, Direction::RecvOnly);
+    }
+
+    #[test]
+    fn what_a_telephone_can_not_take_is_none() {
+        let base = "v=0\r\nc=IN IP4 127.0.0.1\r\n";
+        for rest in [
+            "",
+            "m=audio 0 RTP/AVP 8\r\n",
+            "m=audio 4000 RTP/AVP 111\r\n",
+            "m=video 4000 RTP/AVP 8\r\n",
+            "m=audio x RTP/AVP 8\r\n",
+            "nonsense\r\n",
+        ] {
+            assert_eq!(read(format!("{base}{rest}").as_bytes()), None, "{rest}");
+        }
+        assert_eq!(read(b"\xFF\xFE"), None);
+    }
+}

@@ -1,0 +1,214 @@
+//! The caller's telephone: RTP out and in, 50 packets a second.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use model::audio::{Digit, Law};
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc;
+use tokio::time::interval;
+
+use super::sdp::Remote;
+use crate::audio::FRAME;
+use crate::g711;
+use crate::hearing::Hearing;
+use crate::rtp::Header;
+use crate::speech::Speech;
+
+/// Time between packets.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Largest datagram looked at.
+const DATAGRAM_MAX: usize = 2048;
+
+/// Packets that a pressed key lasts, and repeats of the last one (RFC 4733, section 2.5.1.4).
+const DIGIT_PACKETS: u16 = 5;
+const DIGIT_ENDS: usize = 3;
+
+/// Volume of a key's event, in -dBm0.
+const DIGIT_VOLUME: u8 = 10;
+
+/// What the telephone is told.
+#[derive(Debug)]
+pub enum Control {
+    /// The other side described its sound anew.
+    Remote(Remote),
+    /// A key is pressed.
+    Digit(Digit),
+}
+
+/// What the telephone tells.
+#[derive(Debug)]
+pub enum Report {
+    /// The caller has said everything.
+    Said,
+    /// The other side pressed a key.
+    Digit(Digit),
+}
+
+/// A telephone in a call. It hangs up when its controls are dropped.
+pub struct Telephone {
+    /// Where its packets go from and come to.
+    pub socket: Arc<UdpSocket>,
+    /// The other side.
+    pub remote: Remote,
+    /// What the caller says.
+    pub speech: Speech,
+    /// What the caller hears.
+    pub hearing: Hearing,
+    /// What it tells.
+    pub reports: mpsc::UnboundedSender<Report>,
+}
+
+impl Telephone {
+    /// Speaks and hears until the controls are dropped.
+    pub async fn run(mut self, mut controls: mpsc::UnboundedReceiver<Control>) {
+        let mut sender = Sender::new();
+        let mut ticks = interval(TICK);
+        let mut said = self.speech.is_over();
+        let mut last_digit = None;
+        let mut datagram = [0; DATAGRAM_MAX];
+        self.hearing.begin(Instant::now());
+        loop {
+            tokio::select! {
+                biased;
+                control = controls.recv() => match control {
+                    None => return,
+                    Some(Control::Remote(remote)) => self.remote = remote,
+                    Some(Control::Digit(digit)) => sender.digits.push(digit),
+                },
+                _ = ticks.tick() => {
+                    sender.tick(&self.remote, &mut self.speech, &self.socket, &self.hearing).await;
+                    if !said && self.speech.is_over() {
+                        said = true;
+                        // The call that listens may have ended already.
+                        let _ = self.reports.send(Report::Said);
+                    }
+                }
+                came = self.socket.recv_from(&mut datagram) => {
+                    let Ok((length, _)) = came else { continue };
+                    let Some((header, payload)) = Header::read(&datagram[..length]) else {
+                        continue;
+                    };
+                    self.take(header, payload, &mut last_digit);
+                }
+            }
+        }
+    }
+
+    fn take(&self, header: Header, payload: &[u8], last_digit: &mut Option<u32>) {
+        let law = match header.payload_type {
+            8 => Some(Law::A),
+            0 => Some(Law::Mu),
+            other if Some(other) == self.remote.dtmf => None,
+            _ => return,
+        };
+        let mut sound = Vec::new();
+        match (law, payload.first()) {
+            (Some(law), _) => sound.extend(payload.iter().map(|b| g711::decode(law, *b))),
+            (None, Some(event)) => {
+                let is_new = last_digit.replace(header.timestamp) != Some(header.timestamp);
+                if is_new && let Some(digit) = Digit::from_event(*event) {
+                    // The call that listens may have ended already.
+                    let _ = self.reports.send(Report::Digit(digit));
+                }
+            }
+            (None, None) => {}
+        }
+        let (now, timestamp) = (Instant::now(), header.timestamp.into());
+        (self.hearing).came(now, header.ssrc, header.sequence, timestamp, &sound);
+    }
+}
+
+/// Numbers and stamps of what is sent.
+struct Sender {
+    header: Header,
+    digits: Vec<Digit>,
+    /// Packets of the first digit that have been sent.
+    digit_sent: u16,
+    packet: Vec<u8>,
+}
+
+impl Sender {
+    fn new() -> Self {
+        Self {
+            header: Header {
+                marker: true,
+                payload_type: 0,
+                sequence: rand::random(),
+                timestamp: rand::random(),
+                ssrc: rand::random(),
+            },
+            digits: Vec::new(),
+            digit_sent: 0,
+            packet: Vec::with_capacity(DATAGRAM_MAX),
+        }
+    }
+
+    /// Sends what belongs to these 20 ms: a frame of the voice, or a key in its place.
+    async fn tick(
+        &mut self,
+        remote: &Remote,
+        speech: &mut Speech,
+        socket: &UdpSocket,
+        hearing: &Hearing,
+    ) {
+        match (self.digits.first().copied(), remote.dtmf) {
+            (Some(digit), Some(payload_type)) => {
+                self.digit_sent += 1;
+                let is_last = self.digit_sent == DIGIT_PACKETS;
+                for _ in 0..if is_last { DIGIT_ENDS } else { 1 } {
+                    self.send_digit(digit, payload_type, is_last, remote, socket)
+                        .await;
+                    hearing.sent();
+                }
+                if is_last {
+                    self.digits.remove(0);
+                    self.header.timestamp = (self.header.timestamp)
+                        .wrapping_add(u32::from(DIGIT_PACKETS) * FRAME as u32);
+                    self.digit_sent = 0;
+                }
+            }
+            _ => {
+                self.digits.clear();
+                let frame = speech.frame();
+                self.header.payload_type = remote.law.payload_type();
+                self.header.write(&mut self.packet);
+                let bytes = frame.iter().map(|s| g711::encode(remote.law, *s));
+                self.packet.extend(bytes);
+                self.send(remote, socket).await;
+                hearing.sent();
+                self.header.timestamp = self.header.timestamp.wrapping_add(FRAME as u32);
+                self.header.marker = false;
+            }
+        }
+    }
+
+    async fn send_digit(
+        &mut self,
+        digit: Digit,
+        payload_type: u8,
+        is_last: bool,
+        remote: &Remote,
+        socket: &UdpSocket,
+    ) {
+        let header = Header {
+            marker: self.digit_sent == 1,
+            payload_type,
+            ..self.header
+        };
+        header.write(&mut self.packet);
+        let end = if is_last { 0x80 } else { 0 };
+        self.packet.push(digit.event());
+        self.packet.push(end | DIGIT_VOLUME);
+        let duration = self.digit_sent * FRAME as u16;
+        self.packet.extend_from_slice(&duration.to_be_bytes());
+        self.send(remote, socket).await;
+    }
+
+    async fn send(&mut self, remote: &Remote, socket: &UdpSocket) {
+        // A socket that is gone at the other side is the call's to notice.
+        let _ = socket.send_to(&self.packet, remote.address).await;
+        self.header.sequence = self.header.sequence.wrapping_add(1);
+    }
+}
