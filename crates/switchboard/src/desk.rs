@@ -202,8 +202,8 @@ pub enum SoundState {
 pub enum StateReason {
     /// An offer was missed.
     OfferMissed,
-    /// «Постобработка» took its longest.
-    WrapUpOver,
+    /// The connection or its sound was lost.
+    Lost,
 }
 
 /// Why a ringing call is withdrawn.
@@ -214,7 +214,7 @@ pub enum Withdrawal {
     CallerGaveUp,
     /// Not accepted in time.
     Missed,
-    /// The operator declined, or it went to the voice message.
+    /// The operator declined: it is offered to another.
     Taken,
 }
 

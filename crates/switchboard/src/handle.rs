@@ -29,9 +29,6 @@ pub(crate) enum Request {
     DeskClosed {
         desk: DeskId,
     },
-    LineChanged {
-        line: LineId,
-    },
     TryLine {
         line: LineId,
         outcome: oneshot::Sender<Connection>,
@@ -103,11 +100,6 @@ impl Handle {
     pub fn close_desk(&self, desk: DeskId) {
         // A switchboard that has stopped knows no desks.
         let _ = self.ask(Request::DeskClosed { desk });
-    }
-
-    /// A line was created, changed, connected, disconnected or deleted in the store.
-    pub fn line_changed(&self, line: LineId) {
-        let _ = self.ask(Request::LineChanged { line });
     }
 
     /// «Сохранить и проверить»: registers the line anew with what the store

@@ -1,6 +1,30 @@
-//! Runs live calls: the thin driver between SIP, media, desk and the call's
-//! own words.
+//! Runs live calls: the thin driver between signalling, sound, desks and the
+//! call's own words.
+//!
+//! One task ([`exchange`]) owns every call, the queue and the desks; whatever
+//! happens comes to it, is handed to the pure machines of crate `call`, and
+//! what they ask for is done by [`perform`]. Words are changed in
+//! [`translate`] and nowhere else.
 
+mod arrive;
+mod card;
 pub mod desk;
+mod desks;
+mod directory;
+mod exchange;
+mod facts;
+mod figures;
 pub mod handle;
+mod lines;
+mod live;
+mod moment;
+mod note;
+mod operators;
+mod packing;
+mod perform;
+mod recovery;
 mod shared;
+mod start;
+mod translate;
+
+pub use start::{Parts, start};

@@ -1,0 +1,121 @@
+//! The card of a call: what the operator is to know.
+
+use jiff::Timestamp;
+use model::call::Caller;
+use model::greeting::{farewells, greetings};
+use model::id::CallId;
+use model::phone::Phone;
+use store::{Store, StoreError};
+
+use crate::desk::{CallCard, CardCompany, CardDepartment, CardEmployee, EarlierCall, WorkingTime};
+use crate::directory::Entry;
+
+/// Earlier calls that a card shows.
+const EARLIER_MAX: u32 = 5;
+
+/// What the database adds to a card; empty while it is away.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Surroundings {
+    departments: Vec<CardDepartment>,
+    employees: Vec<CardEmployee>,
+    earlier: Vec<EarlierCall>,
+}
+
+/// Reads what the database adds.
+pub(crate) async fn surroundings(
+    store: &Store,
+    entry: &Entry,
+    number: Option<&str>,
+    arrived_at: Timestamp,
+) -> Result<Surroundings, StoreError> {
+    let company = entry.company.id;
+    let departments = store.departments().list(company).await?.value;
+    let employees = store.employees().list(company).await?.value;
+    let earlier = match number {
+        Some(number) => {
+            store
+                .calls()
+                .earlier(company, number, arrived_at, EARLIER_MAX)
+                .await?
+        }
+        None => Vec::new(),
+    };
+    Ok(Surroundings {
+        departments: departments
+            .into_iter()
+            .map(|d| CardDepartment {
+                id: d.id,
+                name: d.name,
+                extension: d.extension,
+            })
+            .collect(),
+        employees: employees
+            .into_iter()
+            .map(|e| CardEmployee {
+                id: e.id,
+                has_email: !e.email.is_empty(),
+                name: e.name,
+                position: e.position,
+                department: e.department,
+                extension: e.extension,
+            })
+            .collect(),
+        earlier: earlier
+            .into_iter()
+            .map(|e| EarlierCall {
+                at: e.at,
+                result: e.result,
+                text: e.text,
+            })
+            .collect(),
+    })
+}
+
+/// Puts the card together, names put into the words to say.
+pub(crate) fn card(
+    id: CallId,
+    entry: &Entry,
+    caller: &Caller,
+    arrived_at: Timestamp,
+    operator: &str,
+    around: &Surroundings,
+) -> CallCard {
+    let Entry { line, company, .. } = entry;
+    let language = company.language;
+    let phone = caller.number.as_deref().and_then(Phone::parse);
+    CallCard {
+        id,
+        line_name: line.name.clone(),
+        arrived_at,
+        caller_phone: phone.as_ref().map(Phone::stored).unwrap_or_default(),
+        caller_phone_shown: phone.map(|p| p.to_string()).unwrap_or_default(),
+        caller_name: caller.name.clone().unwrap_or_default(),
+        greeting: line
+            .script
+            .greeting
+            .say(greetings(language), &company.name, operator),
+        farewell: line
+            .script
+            .farewell
+            .say(farewells(language), &company.name, operator),
+        company: CardCompany {
+            id: company.id,
+            name: company.name.clone(),
+            about: company.about.clone(),
+            address: company.address.clone(),
+            site: company.site.clone(),
+            phone: company.phone.clone(),
+            email: company.email.clone(),
+            not_to_say: company.not_to_say.clone(),
+        },
+        working_time: WorkingTime {
+            open: entry.open_at(arrived_at),
+            changes_at: entry.hours.changes_at(arrived_at).ok().flatten(),
+            zone: entry.hours.zone.clone(),
+        },
+        default_recipient: line.script.recipient,
+        departments: around.departments.clone(),
+        employees: around.employees.clone(),
+        earlier: around.earlier.clone(),
+    }
+}

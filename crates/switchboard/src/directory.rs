@@ -1,0 +1,87 @@
+//! Lines, companies and their hours as the switchboard knows them: read ahead,
+//! so a call finds its plan even while the database is away.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use model::company::Company;
+use model::hours::WorkingHours;
+use model::id::{CompanyId, LineId};
+use model::line::Line;
+use store::{Store, StoreError};
+
+/// A line with what its calls need to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) line: Line,
+    pub(crate) company: Company,
+    pub(crate) hours: WorkingHours,
+}
+
+impl Entry {
+    /// Whether it is working time; hours that can't be read count as open, so nobody is turned away.
+    pub(crate) fn open_at(&self, now: Timestamp) -> bool {
+        self.hours.open_at(now).unwrap_or_else(|error| {
+            tracing::warn!(company = %self.company.id, %error, "working hours can't be read");
+            true
+        })
+    }
+}
+
+/// Reads one line with its company.
+pub(crate) async fn read(store: &Store, line: LineId) -> Result<Entry, StoreError> {
+    let line = store.lines().by_id(line).await?;
+    of(store, line).await
+}
+
+/// Reads every line that has an account.
+pub(crate) async fn read_all(store: &Store) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = Vec::new();
+    for line in store.lines().all_configured().await? {
+        entries.push(of(store, line).await?);
+    }
+    Ok(entries)
+}
+
+async fn of(store: &Store, line: Line) -> Result<Entry, StoreError> {
+    let company = store.companies().get(line.company).await?.value;
+    let hours = store.companies().hours(line.company).await?.value;
+    Ok(Entry {
+        line,
+        company,
+        hours,
+    })
+}
+
+/// The lines by id.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    lines: HashMap<LineId, Arc<Entry>>,
+}
+
+impl Directory {
+    pub(crate) fn get(&self, line: LineId) -> Option<&Arc<Entry>> {
+        self.lines.get(&line)
+    }
+
+    pub(crate) fn put(&mut self, entry: Arc<Entry>) {
+        self.lines.insert(entry.line.id, entry);
+    }
+
+    pub(crate) fn remove(&mut self, line: LineId) -> Option<Arc<Entry>> {
+        self.lines.remove(&line)
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.lines.values()
+    }
+
+    pub(crate) fn of_company(&self, company: CompanyId) -> Vec<LineId> {
+        let lines = self.lines.values();
+        lines
+            .filter(|e| e.company.id == company)
+            .map(|e| e.line.id)
+            .collect()
+    }
+}

@@ -1,0 +1,143 @@
+//! Lines come, change and go: the registrations follow what the store holds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::id::LineId;
+use model::pbx::Connection;
+use store::{Change, ChangeKind, StoreError};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::oneshot;
+
+use crate::directory::{self, Entry};
+use crate::exchange::Exchange;
+use crate::note::Note;
+
+/// How long «Сохранить и проверить» waits for the PBX.
+const OUTCOME_WITHIN: Duration = Duration::from_secs(12);
+
+/// How soon lines are read again where the database was away.
+const READ_AGAIN: Duration = Duration::from_secs(2);
+
+impl Exchange {
+    /// Reads what has changed, beside the calls.
+    pub(crate) fn store_changed(&mut self, change: Result<Change, RecvError>) {
+        match change {
+            Ok(Change {
+                kind: ChangeKind::Line(line),
+                ..
+            }) => self.read_line(line),
+            Ok(Change {
+                company,
+                kind: ChangeKind::Hours,
+            }) => {
+                for line in self.directory.of_company(company) {
+                    self.read_line(line);
+                }
+            }
+            Ok(_) => {}
+            Err(RecvError::Lagged(_)) => self.read_all_lines(),
+            Err(RecvError::Closed) => {}
+        }
+    }
+
+    pub(crate) fn read_line(&self, line: LineId) {
+        let (store, notes) = (self.store.clone(), self.notes.clone());
+        tokio::spawn(async move {
+            let entry = loop {
+                match directory::read(&store, line).await {
+                    Err(error) if error.is_retryable() => tokio::time::sleep(READ_AGAIN).await,
+                    other => break other,
+                }
+            };
+            // The switchboard that does not listen any more has stopped.
+            let _ = notes.send(Note::LineRead {
+                line,
+                entry: entry.map(Arc::new),
+            });
+        });
+    }
+
+    /// Reads every line, as at the start.
+    pub(crate) fn read_all_lines(&self) {
+        let (store, notes) = (self.store.clone(), self.notes.clone());
+        tokio::spawn(async move {
+            let entries = loop {
+                match directory::read_all(&store).await {
+                    Ok(entries) => break entries,
+                    Err(error) => {
+                        tracing::warn!(%error, "the lines can't be read; tried again");
+                        tokio::time::sleep(READ_AGAIN).await;
+                    }
+                }
+            };
+            for entry in entries {
+                let line = entry.line.id;
+                let _ = notes.send(Note::LineRead {
+                    line,
+                    entry: Ok(Arc::new(entry)),
+                });
+            }
+        });
+    }
+
+    pub(crate) fn line_read(&mut self, line: LineId, entry: Result<Arc<Entry>, StoreError>) {
+        if self.draining.is_some() {
+            return;
+        }
+        match entry {
+            Ok(entry) => {
+                let before = self
+                    .directory
+                    .get(line)
+                    .and_then(|e| e.line.account.clone());
+                let now = entry.line.account.clone();
+                if before != now {
+                    match now {
+                        Some(account) => {
+                            self.sip.connect(line, entry.line.contact.clone(), account)
+                        }
+                        None => self.disconnect(line),
+                    }
+                }
+                self.directory.put(entry);
+            }
+            Err(StoreError::NotFound) => {
+                self.directory.remove(line);
+                self.disconnect(line);
+                self.shared.set_connection(line, None);
+            }
+            Err(error) => tracing::error!(%line, %error, "a line can't be read"),
+        }
+    }
+
+    fn disconnect(&self, line: LineId) {
+        let sip = self.sip.clone();
+        tokio::spawn(async move { sip.disconnect(line).await });
+    }
+
+    /// Registers anew whatever was before, and tells what comes of it.
+    pub(crate) fn try_line(&self, line: LineId, outcome: oneshot::Sender<Connection>) {
+        let (store, notes, sip) = (self.store.clone(), self.notes.clone(), self.sip.clone());
+        tokio::spawn(async move {
+            let connection = match directory::read(&store, line).await {
+                Ok(entry) => match entry.line.account.clone() {
+                    Some(account) => {
+                        sip.connect(line, entry.line.contact.clone(), account);
+                        let _ = notes.send(Note::LineTried {
+                            entry: Arc::new(entry),
+                        });
+                        sip.await_outcome(line, OUTCOME_WITHIN).await
+                    }
+                    None => Connection::NotConfigured,
+                },
+                Err(error) => {
+                    tracing::warn!(%line, %error, "a line can't be read");
+                    Connection::Connecting
+                }
+            };
+            // Whoever asked may have gone away.
+            let _ = outcome.send(connection);
+        });
+    }
+}

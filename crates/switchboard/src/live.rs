@@ -1,0 +1,108 @@
+//! A live call: its state machine with what the driver knows besides.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use call::{Call, Program};
+use jiff::Timestamp;
+use model::audio::AudioStream;
+use model::call::{Caller, Ending, RecordingState};
+use model::id::{CallId, LegId, UserId};
+
+use crate::card::Surroundings;
+use crate::directory::Entry;
+
+/// A call that runs.
+#[derive(Debug)]
+pub(crate) struct Live {
+    pub(crate) control: Call,
+    pub(crate) leg: LegId,
+    pub(crate) entry: Arc<Entry>,
+    pub(crate) caller: Caller,
+    pub(crate) arrived_at: Timestamp,
+    /// The PBX's side of the sound, once known.
+    pub(crate) remote: Option<AudioStream>,
+    /// Our side's address, once the sound is open.
+    pub(crate) sound: Option<SocketAddr>,
+    /// The program that runs, with the number that it was started under.
+    pub(crate) program: Option<(u64, Program)>,
+    pub(crate) around: Surroundings,
+    /// The operator whose desk shows the call.
+    pub(crate) operator: Option<UserId>,
+    pub(crate) answered_at: Option<Timestamp>,
+    pub(crate) voice_message_at: Option<Timestamp>,
+    /// The desk has to be told.
+    pub(crate) changed: bool,
+}
+
+impl Live {
+    pub(crate) fn new(
+        control: Call,
+        leg: LegId,
+        entry: Arc<Entry>,
+        caller: Caller,
+        arrived_at: Timestamp,
+        remote: Option<AudioStream>,
+    ) -> Self {
+        Self {
+            control,
+            leg,
+            entry,
+            caller,
+            arrived_at,
+            remote,
+            sound: None,
+            program: None,
+            around: Surroundings::default(),
+            operator: None,
+            answered_at: None,
+            voice_message_at: None,
+            changed: false,
+        }
+    }
+
+    pub(crate) fn id(&self) -> CallId {
+        self.control.id()
+    }
+
+    /// As the store keeps it at its arrival.
+    pub(crate) fn record(&self) -> model::call::Call {
+        model::call::Call {
+            id: self.id(),
+            company: self.entry.company.id,
+            line: self.entry.line.id,
+            caller: self.caller.clone(),
+            arrived_at: self.arrived_at,
+            answered_at: None,
+            ended_at: None,
+            ending: None,
+            result: None,
+            operator: None,
+            recording: RecordingState::None,
+            recording_ms: 0,
+            called_back: false,
+        }
+    }
+
+    /// The state's name for the metrics.
+    pub(crate) fn state_name(&self) -> &'static str {
+        use call::State;
+        match self.control.state() {
+            State::LineCheck => "line_check",
+            State::Waiting { .. } => "waiting",
+            State::Connecting(_) => "connecting",
+            State::Talking(_) => "talking",
+            State::Dropped(_) => "dropped",
+            State::VoiceMessage { .. } | State::Closing { .. } => "voice_message",
+            State::Ended(_) => "ended",
+        }
+    }
+}
+
+/// The ending's name for the metrics: as it is stored.
+pub(crate) fn ending_name(ending: Ending) -> String {
+    match serde_json::to_value(ending) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

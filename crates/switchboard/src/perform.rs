@@ -1,0 +1,238 @@
+//! Does what a call asks of the world.
+
+use call::{Input, Output, QueueInput};
+use jiff::SignedDuration;
+use model::call::{Ending, Happening, RecordingState, TimelineEntry};
+use model::id::{CallId, MessageId, UserId};
+use model::language::Language;
+use model::message::Message;
+
+use crate::exchange::{Exchange, Step};
+use crate::facts::Fact;
+use crate::live::{Live, ending_name};
+use crate::moment::Moment;
+use crate::translate;
+
+impl Exchange {
+    /// Lets every machine take what it was handed, and does what follows, until all is quiet.
+    pub(crate) fn settle(&mut self, now: Moment) {
+        loop {
+            while let Some(call) = self.touched.pop() {
+                self.perform_all(call, now);
+            }
+            self.perform_queue(now);
+            match self.steps.pop_front() {
+                Some(Step::Call(call, input)) => {
+                    if let Some(live) = self.calls.get_mut(&call) {
+                        live.control.handle(now.steady, input);
+                        self.touched.push(call);
+                    }
+                }
+                Some(Step::Queue(input)) => self.queue.handle(now.steady, input),
+                None => break,
+            }
+        }
+        self.tell_desks();
+    }
+
+    fn perform_all(&mut self, call: CallId, now: Moment) {
+        while let Some(output) = self
+            .calls
+            .get_mut(&call)
+            .and_then(|l| l.control.poll_output())
+        {
+            self.perform(call, output, now);
+        }
+    }
+
+    fn perform(&mut self, call: CallId, output: Output, now: Moment) {
+        let Some(live) = self.calls.get_mut(&call) else {
+            return;
+        };
+        match output {
+            Output::Ring => self.sip.ring(live.leg),
+            Output::OpenSound => self.open_sound(call),
+            Output::Answer => {
+                if let Some(address) = live.sound {
+                    let local = translate::local_stream(address, live.remote.as_ref());
+                    // Sound may come before the answer is confirmed.
+                    if let Some(remote) = &live.remote {
+                        self.engine.connect(call, remote);
+                    }
+                    self.sip.answer(live.leg, local);
+                }
+            }
+            Output::Refuse(refusal) => {
+                let leg = live.leg;
+                self.legs.remove(&leg);
+                self.sip.refuse(leg, translate::refusal(refusal));
+            }
+            Output::HangUp => {
+                let leg = live.leg;
+                self.legs.remove(&leg);
+                self.sip.hang_up(leg);
+            }
+            Output::Hear(program) => {
+                self.programs += 1;
+                live.program = Some((self.programs, program));
+                let language = live.entry.company.language;
+                let items = translate::program(program, &self.limits, language);
+                self.engine.hear(call, self.programs, items);
+            }
+            Output::Bridge(operator) => self.bridge(call, operator),
+            Output::Unbridge => self.engine.unbridge(call),
+            Output::Mute(on) => {
+                live.changed = true;
+                self.engine.mute(call, on);
+            }
+            Output::SendDigit(digit) => self.engine.digit(call, digit),
+            Output::CloseSound => self.close_sound(call),
+            Output::Enqueue { front } => {
+                live.operator = None;
+                self.steps
+                    .push_back(Step::Queue(QueueInput::Enqueue { call, front }));
+            }
+            Output::LeaveQueue => {
+                self.steps
+                    .push_back(Step::Queue(QueueInput::Leave { call }));
+            }
+            Output::ReleaseOperator { operator } => {
+                // The desk keeps the card until the message is sent.
+                live.changed = true;
+                self.steps
+                    .push_back(Step::Queue(QueueInput::CallOver { operator, call }));
+            }
+            Output::Record(happening) => self.record(call, happening, now),
+            Output::Ended(ending) => self.ended(call, ending, now),
+        }
+    }
+
+    fn open_sound(&mut self, call: CallId) {
+        let record_to = self.recordings.live_path(call);
+        let input = match self.engine.open(call, Some(record_to)) {
+            Ok(address) => {
+                if let Some(live) = self.calls.get_mut(&call) {
+                    live.sound = Some(address);
+                    let (company, state) = (live.entry.company.id, RecordingState::InProgress);
+                    self.facts.tell(Fact::Recording {
+                        company,
+                        call,
+                        state,
+                        ms: 0,
+                    });
+                }
+                Input::SoundOpened
+            }
+            Err(error) => {
+                tracing::error!(%call, %error, "no sound for a call");
+                Input::SoundFailed
+            }
+        };
+        self.steps.push_back(Step::Call(call, input));
+    }
+
+    fn bridge(&mut self, call: CallId, operator: UserId) {
+        match self.desks.of(operator).filter(|desk| desk.sound_up) {
+            Some(desk) => {
+                self.engine.bridge(call, desk.browser);
+                if let Some(live) = self.calls.get_mut(&call) {
+                    live.program = None;
+                    live.changed = true;
+                }
+            }
+            None => self
+                .steps
+                .push_back(Step::Call(call, Input::OperatorLost { operator })),
+        }
+    }
+
+    fn record(&mut self, call: CallId, happening: Happening, now: Moment) {
+        let Some(live) = self.calls.get_mut(&call) else {
+            return;
+        };
+        let company = live.entry.company.id;
+        match happening {
+            Happening::Answered { operator } => {
+                live.answered_at.get_or_insert(now.wall);
+                live.operator = Some(operator);
+                self.facts.tell(Fact::Answered {
+                    company,
+                    call,
+                    operator,
+                    at: now.wall,
+                });
+            }
+            Happening::VoiceMessageStarted => live.voice_message_at = Some(now.wall),
+            // The ending is stored together with its place in the timeline.
+            Happening::Ended { .. } => return,
+            _ => {}
+        }
+        live.changed = true;
+        let entry = TimelineEntry {
+            at: now.wall,
+            happening,
+        };
+        self.facts.tell(Fact::Happened {
+            company,
+            call,
+            entry,
+        });
+    }
+
+    fn ended(&mut self, call: CallId, ending: Ending, now: Moment) {
+        let Some(live) = self.calls.get(&call) else {
+            return;
+        };
+        tracing::info!(%call, ending = ending_name(ending), "a call is over");
+        metrics::counter!("telefonistka_calls_ended_total", "ending" => ending_name(ending))
+            .increment(1);
+        let company = live.entry.company.id;
+        let at = now.wall;
+        self.facts.tell(match (ending, voice_message(live, now)) {
+            (Ending::VoiceMessageLeft, Some(message)) => Fact::VoiceMessage {
+                message: Box::new(message),
+                at,
+            },
+            _ => Fact::Ended {
+                company,
+                call,
+                ending,
+                at,
+            },
+        });
+        if let Some(operator) = live.operator {
+            let event = self.call_event(live, Some((at, ending)));
+            if let (Some(desk), Some(event)) = (self.desks.of(operator), event) {
+                desk.send(event);
+            }
+        }
+        self.forget(call);
+    }
+}
+
+/// The voice message as a message to deliver; none where the line has nobody to get it.
+fn voice_message(live: &Live, now: Moment) -> Option<Message> {
+    let recipient = live.entry.line.script.recipient?;
+    let began = live.voice_message_at.unwrap_or(now.wall);
+    let seconds = now
+        .wall
+        .duration_since(began)
+        .max(SignedDuration::ZERO)
+        .as_secs();
+    let (minutes, seconds) = (seconds / 60, seconds % 60);
+    let text = match live.entry.company.language {
+        Language::Ru => format!("Голосовое сообщение, {minutes}:{seconds:02}"),
+        Language::En => format!("Voice message, {minutes}:{seconds:02}"),
+    };
+    Some(Message {
+        id: MessageId(uuid::Uuid::now_v7()),
+        company: live.entry.company.id,
+        call: live.id(),
+        recipient,
+        caller_name: live.caller.name.clone().unwrap_or_default(),
+        caller_phone: live.caller.number.clone().unwrap_or_default(),
+        text,
+        author: None,
+        created_at: now.wall,
+    })
+}
