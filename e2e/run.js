@@ -17,6 +17,8 @@ const stories = readdirSync(join(here, 'stories'))
 
 rmSync(join(here, 'results'), { recursive: true, force: true });
 
+/** @type {Map<string, string>} what each story has said on standard error */
+const said = new Map();
 let passed = 0;
 let failed = 0;
 const seconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`;
@@ -39,11 +41,16 @@ tests.on('test:fail', ({ name, nesting, details, file }) => {
   if (nesting > 0 && !name.endsWith('.test.js')) return;
   failed++;
   console.log(`  FAIL ${name} (${seconds(details.duration_ms)})`);
+  const last = said.get(file ?? '')?.trimEnd().split('\n').slice(-12).join('\n');
+  if (last) console.log(last.replace(/^/gm, '       | '));
   const cause = /** @type {any} */ (details.error).cause ?? details.error;
   console.log(`       ${file ?? ''}\n${String(cause?.stack ?? cause).replace(/^/gm, '       ')}`);
 });
 tests.on('test:stdout', ({ message }) => process.env.VERBOSE && process.stdout.write(message));
-tests.on('test:stderr', ({ message }) => process.env.VERBOSE && process.stderr.write(message));
+tests.on('test:stderr', ({ file, message }) => {
+  said.set(file, `${said.get(file) ?? ''}${message}`);
+  if (process.env.VERBOSE) process.stderr.write(message);
+});
 tests.on('end', () => {
   console.log(failed > 0 ? '\nLogs and screenshots: e2e/results' : '');
   console.log(`${passed} passed, ${failed} failed`);

@@ -6,7 +6,7 @@
 #   build  a C compiler and libopus to link with (Debian packages), Rust checked
 #   web    the web build's packages from npm, Node checked
 #   e2e    Chromium, fonts, PostgreSQL, openssl (Debian packages); the tests' packages from npm
-#   pbx    Asterisk and SIPp, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
+#   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
 #   lint   clippy, rustfmt, cargo-deny
 #
 # Debian's packages come through apt, with sudo where this is not root. Whatever
@@ -112,7 +112,7 @@ e2e_group() {
 }
 
 pbx_group() {
-    e2e/asterisk/asterisk install "${TELEFONISTKA_PBX_DIR:-e2e/.pbx}" --with-sipp
+    e2e/asterisk/asterisk install "${TELEFONISTKA_PBX_DIR:-e2e/.pbx}"
 }
 
 lint_group() {

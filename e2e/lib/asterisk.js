@@ -1,7 +1,7 @@
 // An Asterisk out of e2e/asterisk: the customer's PBX, or the telephone provider.
 
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -65,6 +65,11 @@ export class Asterisk {
   async down() {
     await run(script, ['stop', pbxFolder, '--state', this.state]);
     this.#stopped();
+  }
+
+  /** Loses, while it is down, who was registered. */
+  forget() {
+    rmSync(join(this.state, 'lib/astdb.sqlite3'), { force: true });
   }
 
   /** Stops it for good and keeps its log. */

@@ -15,6 +15,7 @@ export class Session {
    * Signs in; with a password that somebody else set, chooses a new one first.
    * @param {string} url
    * @param {{ login: string, password: string, next?: string }} who
+   * @returns {Promise<Session>}
    */
   static async signIn(url, { login, password, next = password }) {
     const session = new Session(url);

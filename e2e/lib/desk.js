@@ -1,0 +1,83 @@
+// «Рабочее место оператора», in Chromium.
+
+import { people } from './company.js';
+import { until } from './wait.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * Signs in on the page's sign-in form.
+ * @param {Page} page
+ * @param {{ login: string, password: string }} who
+ */
+export async function signIn(page, { login, password }) {
+  await page.goto('/sign-in');
+  await page.getByLabel('Email').fill(login);
+  await page.getByLabel('Пароль', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Войти' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+export class Desk {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /**
+   * The operator signs in, checks the microphone and is «Готов».
+   * @param {import('./browser.js').Browser} browser
+   * @param {import('./server.js').Server} server
+   */
+  static async ready(browser, server) {
+    const page = await browser.page(server.url);
+    await signIn(page, people.operator);
+    await page.waitForURL('**/desk');
+    await page.getByRole('button', { name: 'Включить микрофон' }).click();
+    await page.getByText('Вас слышно').waitFor();
+    await page.getByRole('button', { name: 'Готов', exact: true }).click();
+    await page.getByText('Ждём звонка').waitFor();
+    return new Desk(page);
+  }
+
+  /** A call rings. */
+  async rings() {
+    await this.page.getByText('Входящий звонок').waitFor({ timeout: 20_000 });
+  }
+
+  async answer() {
+    await this.page.getByRole('button', { name: 'Ответить' }).click();
+    await this.page.getByRole('button', { name: 'Завершить' }).waitFor();
+  }
+
+  async hangUp() {
+    await this.page.getByRole('button', { name: 'Завершить' }).click();
+  }
+
+  /** Waits until the call is over for the operator. */
+  async over() {
+    await this.page.getByText('Звонок завершён').first().waitFor();
+  }
+
+  /** Ends «Постобработка» without a message. */
+  async free() {
+    await this.page.getByRole('button', { name: 'Освободиться' }).click();
+    await this.page.getByText('Ждём звонка').waitFor();
+  }
+
+  /**
+   * Fills the message in and sends it.
+   * @param {{ name: string, text: string }} message
+   */
+  async send({ name, text }) {
+    await this.page.getByLabel('Имя звонящего').fill(name);
+    await this.page.getByLabel('Текст сообщения').fill(text);
+    await this.page.getByRole('button', { name: /^Отправить/ }).click();
+    await this.page.getByText('Сообщение отправлено').waitFor();
+  }
+
+  /** Waits for the tab's title. @param {RegExp} title */
+  title(title) {
+    return until(`the tab's title ${title}`, async () => title.test(await this.page.title()));
+  }
+}

@@ -1,0 +1,41 @@
+// `kill -9` of the server in the middle of a call.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { find, readVoice, readWav } from '../lib/audio.js';
+import { Browser } from '../lib/browser.js';
+import { numbers } from '../lib/caller.js';
+import { Desk } from '../lib/desk.js';
+import { voice } from '../lib/place.js';
+import { setting } from '../lib/setting.js';
+import { goOn } from '../lib/wait.js';
+
+test('a call that the server died in has an ending, and its recording plays up to 200 ms before', async () => {
+  const { provider, server, admin } = await setting();
+  const desk = await Desk.ready(await Browser.start({ microphone: voice('operator-reply') }), server);
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'ivan-petrov' });
+  await desk.rings();
+  await desk.answer();
+  const answeredAt = await call.answered();
+  await goOn(6_000);
+  const killedAt = Date.now();
+  await server.kill();
+  await server.up();
+
+  const stored = await admin.call((it) => it.ended_at && it.recording !== 'in_progress', 30_000);
+  assert.equal(stored.ending, 'server_stopped');
+  assert.equal(stored.result, 'lost');
+  assert.equal(stored.recording, 'cut_off');
+  const wav = readWav(await admin.file(`/api/calls/${stored.id}/recording?format=wav`));
+  const [left] = wav.channels;
+  const ivan = readVoice(voice('ivan-petrov'));
+  const spoken = find(left, ivan.subarray(0, 5 * 8000));
+  assert.ok(spoken.score > 0.8, `the caller is on the recording: ${spoken.score}`);
+  // The caller began to speak at the answer: what was said until the kill is there, but for 200 ms.
+  const kept = (1000 * left.length) / wav.rate - spoken.atMs;
+  const lost = killedAt - answeredAt - kept;
+  assert.ok(lost <= 200, `${Math.round(lost)} ms before the kill are missing`);
+  assert.ok(lost > -500, `the recording is ${Math.round(-lost)} ms too long`);
+  await call.hangUp();
+});
