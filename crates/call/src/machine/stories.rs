@@ -24,6 +24,10 @@ struct Story {
 }
 
 impl Story {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a simulated clock has to start somewhere"
+    )]
     fn begin(plan: Plan) -> Self {
         let now = Instant::now();
         let call = Call::new(now, CallId(Default::default()), plan, Limits::default());

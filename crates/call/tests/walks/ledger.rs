@@ -1,0 +1,204 @@
+//! What has to hold, written down beside each call and each operator.
+
+use std::time::{Duration, Instant};
+
+use call::{Call, Limits, Output, Program, State};
+use model::call::{Ending, Happening};
+use model::id::UserId;
+
+/// A call with what the world knows of it.
+pub struct Live {
+    pub call: Call,
+    pub limits: Limits,
+    pub arrived: Instant,
+    pub ending: Option<Ending>,
+    /// The leg is over: the caller left, it broke, or the call let it go.
+    pub leg_gone: bool,
+    pub answering: bool,
+    pub answered: bool,
+    pub sound: Sound,
+    pub queued_since: Option<Instant>,
+    pub operator: Option<UserId>,
+    pub bridged: Option<UserId>,
+    pub program: Option<Program>,
+    /// Voice that the call was told of, in a voice message.
+    pub voice_told: Duration,
+    /// Voice that the caller has spoken into it.
+    pub voice_said: Duration,
+    pub arrived_recorded: bool,
+    pub ended_recorded: bool,
+    pub message_since: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    None,
+    Open,
+    Failed,
+    Closed,
+}
+
+impl Live {
+    pub fn new(call: Call, limits: Limits, now: Instant) -> Self {
+        Self {
+            call,
+            limits,
+            arrived: now,
+            ending: None,
+            leg_gone: false,
+            answering: false,
+            answered: false,
+            sound: Sound::None,
+            queued_since: None,
+            operator: None,
+            bridged: None,
+            program: None,
+            voice_told: Duration::ZERO,
+            voice_said: Duration::ZERO,
+            arrived_recorded: false,
+            ended_recorded: false,
+            message_since: None,
+        }
+    }
+
+    /// Holds each output against what went before.
+    pub fn note(&mut self, now: Instant, output: &Output) {
+        assert_eq!(self.ending, None, "{output:?} after the end");
+        match output {
+            Output::Ring => assert!(!self.answering && !self.leg_gone),
+            Output::OpenSound => {
+                assert_eq!(self.sound, Sound::None, "opened twice");
+                self.sound = Sound::Open;
+            }
+            Output::Answer => {
+                assert!(
+                    !self.answering && !self.leg_gone,
+                    "answered twice, or too late"
+                );
+                assert_eq!(self.sound, Sound::Open, "answered without sound");
+                self.answering = true;
+            }
+            Output::Refuse(_) => {
+                assert!(!self.answering, "refused after the answer");
+                self.release_leg();
+            }
+            Output::HangUp => {
+                assert!(self.answering, "hung up before the answer");
+                self.release_leg();
+            }
+            Output::Hear(program) => {
+                assert!(self.answered && !self.leg_gone, "nobody hears that");
+                assert_eq!(self.bridged, None, "programs don't play into conversations");
+                self.program = Some(*program);
+                if let Program::VoiceMessage { .. } = program {
+                    self.message_since = Some(now);
+                }
+            }
+            Output::Bridge(operator) => {
+                assert!(self.answered && !self.leg_gone);
+                assert_eq!(self.operator, Some(*operator), "not at this call");
+                assert_eq!(self.bridged.replace(*operator), None, "bridged twice");
+                self.program = None;
+            }
+            Output::Unbridge => {
+                assert!(self.bridged.take().is_some(), "nothing to unbridge");
+            }
+            Output::Mute(_) | Output::SendDigit(_) => {}
+            Output::CloseSound => {
+                assert_eq!(self.sound, Sound::Open, "nothing to close");
+                self.sound = Sound::Closed;
+            }
+            Output::Enqueue { .. } => {
+                assert_eq!(self.queued_since.replace(now), None, "queued twice");
+                assert_eq!(self.operator, None, "queued with an operator");
+            }
+            Output::LeaveQueue => {
+                assert!(self.queued_since.take().is_some(), "was not in the queue");
+            }
+            Output::ReleaseOperator { operator } => {
+                assert_ne!(self.bridged, Some(*operator), "released while bridged");
+                if self.operator == Some(*operator) {
+                    self.operator = None;
+                }
+            }
+            Output::Record(happening) => self.record(happening),
+            Output::Ended(ending) => {
+                self.ending = Some(*ending);
+                self.all_is_given_back(*ending);
+            }
+        }
+    }
+
+    fn release_leg(&mut self) {
+        assert!(!self.leg_gone, "the leg is gone already");
+        self.leg_gone = true;
+    }
+
+    fn record(&mut self, happening: &Happening) {
+        assert!(!self.ended_recorded, "{happening:?} after the recorded end");
+        if *happening == Happening::Arrived {
+            assert!(!self.arrived_recorded, "arrived twice");
+            self.arrived_recorded = true;
+        }
+        assert!(self.arrived_recorded, "{happening:?} before it arrived");
+        if let Happening::Ended { .. } = happening {
+            self.ended_recorded = true;
+        }
+    }
+
+    fn all_is_given_back(&self, ending: Ending) {
+        assert!(self.arrived_recorded && self.ended_recorded);
+        assert!(self.leg_gone, "the leg is left");
+        assert_ne!(
+            self.sound,
+            Sound::Open,
+            "the sound, and its recording, are left open"
+        );
+        assert!(
+            !self.answered || self.sound == Sound::Closed,
+            "not recorded"
+        );
+        assert_eq!(self.queued_since, None, "still in the queue");
+        assert_eq!(self.operator, None, "an operator is left");
+        assert_eq!(self.bridged, None, "a bridge is left");
+        assert_eq!(self.call.poll_timeout(), None, "a timer is left");
+        let left = ending == Ending::VoiceMessageLeft;
+        assert_eq!(
+            left,
+            self.voice_told >= self.limits.voice_enough,
+            "a message is reported if and only if there is one: {ending:?}, {:?}",
+            self.voice_told
+        );
+    }
+
+    /// Holds after every step: nothing lasts longer than its limit.
+    pub fn is_within_limits(&self, now: Instant) {
+        let limits = &self.limits;
+        let within = |since: Instant, limit: Duration| now - since <= limit;
+        if self.ending.is_some() {
+            assert_eq!(self.call.poll_timeout(), None, "a timer after the end");
+            return;
+        }
+        assert!(within(self.arrived, limits.longest_call + limits.close));
+        if let Some(since) = self.queued_since {
+            assert!(within(since, limits.wait), "waits too long");
+        }
+        if let Some(since) = self.message_since {
+            let longest = limits.voice_message + limits.program_slack * 2 + limits.close;
+            assert!(within(since, longest), "a message without end");
+        }
+        let silent = self.answered && !self.leg_gone && self.bridged.is_none();
+        assert!(
+            !silent || self.program.is_some(),
+            "the caller hears nothing"
+        );
+        match self.call.state() {
+            State::Waiting { .. } => assert!(self.queued_since.is_some()),
+            state => {
+                assert_eq!(self.queued_since, None);
+                let operator = state.conversation().map(|c| c.operator);
+                assert_eq!(operator, self.operator);
+            }
+        }
+    }
+}
