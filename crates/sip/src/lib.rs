@@ -6,13 +6,23 @@
 //! after that.
 
 mod border;
+mod conversation;
+mod core;
+mod dialog;
 mod digest;
+mod dispatch;
 mod endpoint;
 mod event;
 mod identity;
+mod leg;
+mod line;
+mod lookup;
 mod network;
+mod placed;
 mod registration;
 mod sdp;
+mod socket;
+mod wire;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};

@@ -1,0 +1,267 @@
+//! A call that this side places through a line's PBX, until it is answered.
+
+use std::sync::Arc;
+
+use model::audio::AudioStream;
+use model::id::LegId;
+use rsipstack::sip::headers::untyped;
+use rsipstack::sip::{Header, Headers, Method, Request, Response, SipMessage, StatusCode};
+use rsipstack::transaction::Transaction;
+use rsipstack::transport::SipAddr;
+use tokio::sync::mpsc;
+
+use crate::conversation::{self, Conversation};
+use crate::core::{Core, Seat};
+use crate::dialog::Dialog;
+use crate::digest::Challenge;
+use crate::event::{Event, LegEnd};
+use crate::leg::Command;
+use crate::line::Line;
+use crate::lookup::Server;
+use crate::sdp::{Local, Remote};
+use crate::wire::{self, Head};
+
+/// Invitations tried: one to be challenged, one for a new nonce.
+const INVITATIONS_MAX: u32 = 3;
+
+/// A call to place.
+pub(crate) struct Placed {
+    pub(crate) core: Arc<Core>,
+    pub(crate) line: Arc<Line>,
+    pub(crate) leg: LegId,
+    pub(crate) seat: Seat,
+    /// Names the dialog, with the leg as our tag.
+    pub(crate) call_id: String,
+    pub(crate) to: String,
+    pub(crate) local: AudioStream,
+}
+
+/// How one invitation went.
+enum Outcome {
+    Answered(Response),
+    Challenged(Challenge),
+    Ended(LegEnd),
+    /// Withdrawn, and told already.
+    Withdrawn,
+    /// Withdrawn too late: the answer has to be taken back.
+    AnsweredAfterAll(Response),
+}
+
+impl Placed {
+    /// Places the call and serves it to its end.
+    pub(crate) async fn run(mut self) {
+        let mut sdp = Local::new(rand::random::<u32>().into());
+        let offer = sdp.offer(&self.local);
+        let mut logins = Vec::new();
+        let mut outcome = Outcome::Ended(LegEnd::Failed);
+        let mut sent = None;
+        for seq in 1..=INVITATIONS_MAX {
+            let Some((invite, peer)) = self.invitation(seq, &offer, &logins) else {
+                break;
+            };
+            sent = Some((invite.clone(), peer.clone()));
+            outcome = self.invite(invite, &peer).await;
+            match outcome {
+                Outcome::Challenged(challenge) => {
+                    logins.retain(|(old, _): &(Challenge, u32)| old.proxy != challenge.proxy);
+                    logins.push((challenge, 1));
+                    outcome = Outcome::Ended(LegEnd::Refused { code: 401 });
+                }
+                _ => break,
+            }
+        }
+        let (response, withdrawn) = match outcome {
+            Outcome::Answered(response) => (response, false),
+            Outcome::AnsweredAfterAll(response) => (response, true),
+            Outcome::Ended(cause) => return self.ended(cause).await,
+            Outcome::Withdrawn | Outcome::Challenged(_) => return,
+        };
+        let dialog = sent.and_then(|(invite, peer)| {
+            let (via, contact) = self.place(&peer)?;
+            Dialog::of_answer(&invite, &response, peer, via, contact)
+        });
+        let Some(dialog) = dialog else {
+            if !withdrawn {
+                self.ended(LegEnd::Failed).await;
+            }
+            return;
+        };
+        let theirs = Remote::parse(&response.body).and_then(|answer| answer.agreed(&self.local));
+        let conversation = Conversation {
+            core: self.core,
+            line: self.line,
+            leg: self.leg,
+            seat: self.seat,
+            dialog,
+            sdp,
+            ours: self.local,
+            timer: None,
+        };
+        if withdrawn {
+            conversation.leave().await;
+        } else {
+            conversation.begin(theirs).await;
+        }
+    }
+
+    fn place(&self, peer: &SipAddr) -> Option<(SipAddr, rsipstack::sip::Uri)> {
+        let own = self.core.advertised(peer.get_socketaddr().ok()?.ip());
+        Some((wire::address(peer.r#type?, own), self.line.contact_uri()?))
+    }
+
+    fn invitation(
+        &self,
+        seq: u32,
+        offer: &str,
+        logins: &[(Challenge, u32)],
+    ) -> Option<(Request, SipAddr)> {
+        let account = &self.line.account;
+        let peer = self.line.peer()?;
+        let (via, contact) = self.place(&peer)?;
+        let server = Server::parse(&account.server, account.port);
+        let target = wire::uri(Some(&self.to), wire::host(&server, true)?);
+        let mut invite = Head {
+            method: Method::Invite,
+            uri: target.clone(),
+            via,
+            from: &format!("<{}>;tag={}", self.line.record()?, self.leg.0.simple()),
+            to: &format!("<{target}>"),
+            call_id: &self.call_id,
+            seq,
+            routes: &wire::proxy_route(account),
+        }
+        .request(&self.core.stack)?;
+        invite.body = offer.as_bytes().to_vec();
+        invite
+            .headers
+            .push(Header::Contact(untyped::Contact::new(format!(
+                "<{contact}>"
+            ))));
+        invite.headers.push(conversation::allow());
+        invite
+            .headers
+            .push(Header::ContentType(untyped::ContentType::new(
+                "application/sdp",
+            )));
+        wire::log_in(&mut invite, account, logins);
+        Some((invite, peer))
+    }
+
+    async fn invite(&mut self, invite: Request, peer: &SipAddr) -> Outcome {
+        let Ok(mut transaction) = wire::open(&self.core.stack, invite.clone(), peer).await else {
+            return Outcome::Ended(LegEnd::Failed);
+        };
+        if transaction.send().await.is_err() {
+            return Outcome::Ended(LegEnd::Failed);
+        }
+        let (hear, mut heard) = mpsc::unbounded_channel();
+        tokio::spawn(listen(transaction, hear));
+        let (mut provisional, mut rung, mut withdrawn) = (false, false, false);
+        loop {
+            tokio::select! {
+                response = heard.recv() => {
+                    let Some(response) = response else {
+                        return if withdrawn { Outcome::Withdrawn } else { Outcome::Ended(LegEnd::Failed) };
+                    };
+                    match response.status_code.code() {
+                        code @ 100..200 => {
+                            // A CANCEL before any response may overtake its INVITE.
+                            if withdrawn && !provisional {
+                                self.cancel(&invite, peer);
+                            }
+                            provisional = true;
+                            if code > 100 && !rung && !withdrawn {
+                                rung = true;
+                                self.core.tell(Event::Ringing { leg: self.leg }).await;
+                            }
+                        }
+                        200..300 if withdrawn => return Outcome::AnsweredAfterAll(response),
+                        200..300 => return Outcome::Answered(response),
+                        _ if withdrawn => return Outcome::Withdrawn,
+                        code @ (401 | 407) => {
+                            return match Challenge::strongest(wire::challenges(&response)) {
+                                Some(challenge) => Outcome::Challenged(challenge),
+                                None => Outcome::Ended(LegEnd::Refused { code }),
+                            };
+                        }
+                        code => return Outcome::Ended(LegEnd::Refused { code }),
+                    }
+                }
+                Some(command) = self.seat.commands.recv() => {
+                    if !withdrawn && matches!(command, Command::HangUp | Command::Refuse(_)) {
+                        withdrawn = true;
+                        self.ended(LegEnd::Released).await;
+                        if provisional {
+                            self.cancel(&invite, peer);
+                        }
+                    }
+                }
+                Some(mut request) = self.seat.requests.recv() => {
+                    let code = match request.original.method {
+                        Method::Update if !request.original.body.is_empty() => StatusCode::RequestPending,
+                        Method::Update | Method::Info | Method::Options | Method::Notify | Method::Bye => StatusCode::OK,
+                        _ => StatusCode::MethodNotAllowed,
+                    };
+                    let _ = request.reply_with(code, vec![conversation::allow()], None).await;
+                }
+                () = self.core.end.cancelled() => return Outcome::Withdrawn,
+            }
+        }
+    }
+
+    /// CANCEL is a transaction of its own with the INVITE's branch (RFC 3261, section 9.1).
+    fn cancel(&self, invite: &Request, peer: &SipAddr) {
+        let kept = |header: &&Header| {
+            matches!(
+                header,
+                Header::Via(_)
+                    | Header::Route(_)
+                    | Header::From(_)
+                    | Header::To(_)
+                    | Header::CallId(_)
+                    | Header::MaxForwards(_)
+                    | Header::UserAgent(_)
+            )
+        };
+        let mut headers = Headers::from(
+            invite
+                .headers
+                .iter()
+                .filter(kept)
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        let seq = wire::number(&invite.headers, "cseq").unwrap_or(1);
+        headers.push(Header::CSeq(untyped::CSeq::new(format!("{seq} CANCEL"))));
+        let cancel = Request {
+            method: Method::Cancel,
+            uri: invite.uri.clone(),
+            version: invite.version,
+            headers,
+            body: Vec::new(),
+        };
+        let (stack, peer) = (self.core.stack.clone(), peer.clone());
+        tokio::spawn(async move {
+            let _ = wire::exchange(&stack, cancel, &peer).await;
+        });
+    }
+
+    async fn ended(&self, cause: LegEnd) {
+        tracing::info!(leg = %self.leg, ?cause, "placed call ended");
+        self.core
+            .tell(Event::Ended {
+                leg: self.leg,
+                cause,
+            })
+            .await;
+    }
+}
+
+/// Keeps the transaction until it is over, for it acknowledges repeated answers.
+async fn listen(mut transaction: Transaction, hear: mpsc::UnboundedSender<Response>) {
+    while let Some(message) = transaction.receive().await {
+        if let SipMessage::Response(response) = message {
+            let _ = hear.send(response);
+        }
+    }
+}

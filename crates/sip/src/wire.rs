@@ -1,0 +1,325 @@
+//! Requests of ours on their way: writing them in the stack's terms, sending
+//! them, and reading what comes back.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use model::pbx::{Fault, PbxAccount, Transport};
+use rsipstack::sip::headers::untyped;
+use rsipstack::sip::prelude::HeadersExt as _;
+use rsipstack::sip::{
+    Auth, Header, Headers, HostWithPort, Method, Param, Request, Response, Scheme, SipMessage, Uri,
+    Version,
+};
+use rsipstack::transaction::endpoint::EndpointInnerRef;
+use rsipstack::transaction::key::{TransactionKey, TransactionRole};
+use rsipstack::transaction::{Transaction, make_via_branch};
+use rsipstack::transport::{SipAddr, SipConnection};
+
+use crate::digest::{Challenge, Guarded, Login};
+use crate::identity::percent_decode;
+use crate::lookup::Server;
+
+/// Methods that are served; the Allow header.
+pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY";
+
+/// How long a connection may take to open.
+const CONNECT_WITHIN: Duration = Duration::from_secs(4);
+
+/// The stack's word for a transport.
+pub(crate) fn transport(transport: Transport) -> rsipstack::sip::Transport {
+    match transport {
+        Transport::Udp => rsipstack::sip::Transport::Udp,
+        Transport::Tcp => rsipstack::sip::Transport::Tcp,
+        Transport::Tls => rsipstack::sip::Transport::Tls,
+    }
+}
+
+/// An address of the stack.
+pub(crate) fn address(kind: rsipstack::sip::Transport, address: SocketAddr) -> SipAddr {
+    SipAddr {
+        r#type: Some(kind),
+        addr: address.into(),
+    }
+}
+
+/// A URI of a user at a host.
+pub(crate) fn uri(user: Option<&str>, host: impl Into<HostWithPort>) -> Uri {
+    Uri {
+        scheme: Some(Scheme::Sip),
+        auth: user.map(|user| Auth {
+            user: user.to_owned(),
+            password: None,
+        }),
+        host_with_port: host.into(),
+        ..Uri::default()
+    }
+}
+
+/// The contact under which PBXs reach a line.
+pub(crate) fn contact(token: &str, at: SocketAddr, over: rsipstack::sip::Transport) -> Uri {
+    let mut uri = uri(Some(token), at);
+    if over != rsipstack::sip::Transport::Udp {
+        uri.params.push(Param::Transport(over));
+    }
+    uri
+}
+
+/// A URI out of a header's value. The stack writes escapes of the user part
+/// itself, so they are undone here.
+pub(crate) fn parse_uri(text: &str) -> Option<Uri> {
+    let text = match (text.find('<'), text.rfind('>')) {
+        (Some(start), Some(end)) if start < end => &text[start + 1..end],
+        _ => text.split(';').next().unwrap_or(text),
+    };
+    let mut uri = rsipstack::sip::parse_uri(text).ok()?;
+    if let Some(auth) = &mut uri.auth {
+        auth.user = percent_decode(&auth.user);
+    }
+    Some(uri)
+}
+
+/// A host as it stands in a URI.
+pub(crate) fn host(server: &Server, with_port: bool) -> Option<HostWithPort> {
+    let mut host = HostWithPort::try_from(match server.host.contains(':') {
+        true => format!("[{}]", server.host),
+        false => server.host.clone(),
+    })
+    .ok()?;
+    host.port = server.port.filter(|_| with_port).map(Into::into);
+    Some(host)
+}
+
+/// What every request begins with.
+pub(crate) struct Head<'a> {
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    /// Where the response is to come.
+    pub(crate) via: SipAddr,
+    pub(crate) from: &'a str,
+    pub(crate) to: &'a str,
+    pub(crate) call_id: &'a str,
+    pub(crate) seq: u32,
+    pub(crate) routes: &'a [String],
+}
+
+impl Head<'_> {
+    /// The request, still without a body.
+    pub(crate) fn request(self, stack: &EndpointInnerRef) -> Option<Request> {
+        let via = stack
+            .get_via(Some(self.via), Some(make_via_branch()))
+            .ok()?;
+        let mut headers = Headers::default();
+        headers.push(Header::Via(via.into()));
+        for route in self.routes {
+            headers.push(Header::Route(untyped::Route::new(route)));
+        }
+        headers.push(Header::MaxForwards(70.into()));
+        headers.push(Header::From(untyped::From::new(self.from)));
+        headers.push(Header::To(untyped::To::new(self.to)));
+        headers.push(Header::CallId(untyped::CallId::new(self.call_id)));
+        headers.push(Header::CSeq(untyped::CSeq::new(format!(
+            "{} {}",
+            self.seq, self.method
+        ))));
+        headers.push(Header::UserAgent(untyped::UserAgent::new(
+            stack.user_agent.clone(),
+        )));
+        Some(Request {
+            method: self.method,
+            uri: self.uri,
+            version: Version::V2,
+            headers,
+            body: Vec::new(),
+        })
+    }
+}
+
+/// The Route header for an account's proxy.
+pub(crate) fn proxy_route(account: &PbxAccount) -> Vec<String> {
+    let Some(proxy) = &account.proxy else {
+        return Vec::new();
+    };
+    let Some(host) = host(&Server::parse(proxy, None), true) else {
+        return Vec::new();
+    };
+    let mut proxy = uri(None, host);
+    if account.transport != Transport::Udp {
+        proxy
+            .params
+            .push(Param::Transport(transport(account.transport)));
+    }
+    proxy.params.push(Param::Lr);
+    vec![format!("<{proxy}>")]
+}
+
+/// Puts the answers to challenges into a request.
+pub(crate) fn log_in(request: &mut Request, account: &PbxAccount, logins: &[(Challenge, u32)]) {
+    for (challenge, count) in logins {
+        let login = Login {
+            user: account.auth_name.as_deref().unwrap_or(&account.user),
+            password: account.password.reveal(),
+        };
+        let cnonce = uuid::Uuid::new_v4().simple().to_string();
+        let value = challenge.answer(
+            &login,
+            &Guarded {
+                method: &request.method.to_string(),
+                uri: &request.uri.to_string(),
+                body: &request.body,
+                cnonce: &cnonce,
+                count: *count,
+            },
+        );
+        request.headers.push(if challenge.proxy {
+            Header::ProxyAuthorization(untyped::ProxyAuthorization::new(value))
+        } else {
+            Header::Authorization(untyped::Authorization::new(value))
+        });
+    }
+}
+
+/// The challenges of a response that can be answered.
+pub(crate) fn challenges(response: &Response) -> Vec<Challenge> {
+    response
+        .headers
+        .iter()
+        .flat_map(|header| match header {
+            Header::WwwAuthenticate(value) => Challenge::parse(value.value(), false),
+            Header::ProxyAuthenticate(value) => Challenge::parse(value.value(), true),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// Values of a header, by its long name; the stack has read the short ones.
+pub(crate) fn values<'a>(headers: &'a Headers, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers
+        .iter()
+        .filter(move |header| header.name().eq_ignore_ascii_case(name))
+        .map(|header| header.value())
+}
+
+/// The number at the beginning of a header.
+pub(crate) fn number(headers: &Headers, name: &str) -> Option<u32> {
+    let value = values(headers, name).next()?;
+    let digits = value.trim().split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
+}
+
+/// The tag parameter of a From or To header.
+pub(crate) fn tag(value: &str) -> Option<&str> {
+    let parameters = &value[value.rfind('>').map_or(0, |at| at + 1)..];
+    parameters.split(';').find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("tag")
+            .then(|| value.trim())
+    })
+}
+
+/// The address that a request was seen to come from, by its response's Via.
+pub(crate) fn seen_as(response: &Response, sent_as: SocketAddr) -> Option<SocketAddr> {
+    let via = response.via_header().ok()?.value();
+    let via = via.split(',').next()?;
+    let parameter = |name: &str| {
+        via.split(';').find_map(|p| {
+            let (n, value) = p.split_once('=')?;
+            n.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    };
+    let ip = parameter("received")
+        .and_then(|ip| ip.trim_matches(['[', ']']).parse().ok())
+        .unwrap_or(sent_as.ip());
+    let port = parameter("rport")
+        .and_then(|port| port.parse().ok())
+        .unwrap_or(sent_as.port());
+    Some(SocketAddr::new(ip, port)).filter(|seen| *seen != sent_as)
+}
+
+/// Prepares a request's transaction on a connection to `peer`; it is not sent yet.
+pub(crate) async fn open(
+    stack: &EndpointInnerRef,
+    request: Request,
+    peer: &SipAddr,
+) -> Result<Transaction, Fault> {
+    let connection = connect(stack, peer).await?;
+    let key = TransactionKey::from_request(&request, TransactionRole::Client)
+        .map_err(|_| Fault::NoAnswer)?;
+    let mut transaction = Transaction::new_client(key, request, stack.clone(), Some(connection));
+    transaction.destination = Some(peer.clone());
+    Ok(transaction)
+}
+
+async fn connect(stack: &EndpointInnerRef, peer: &SipAddr) -> Result<SipConnection, Fault> {
+    let lookup = stack.transport_layer.lookup(peer, None);
+    match tokio::time::timeout(CONNECT_WITHIN, lookup).await {
+        Ok(Ok((connection, _))) => Ok(connection),
+        Ok(Err(_)) => Err(Fault::ConnectionRefused),
+        Err(_) => Err(Fault::NoAnswer),
+    }
+}
+
+/// Sends a request and waits for its final response.
+pub(crate) async fn exchange(
+    stack: &EndpointInnerRef,
+    request: Request,
+    peer: &SipAddr,
+) -> Result<Response, Fault> {
+    let mut transaction = open(stack, request, peer).await?;
+    transaction
+        .send()
+        .await
+        .map_err(|_| Fault::ConnectionRefused)?;
+    while let Some(message) = transaction.receive().await {
+        if let SipMessage::Response(response) = message
+            && response.status_code.code() >= 200
+        {
+            return Ok(response);
+        }
+    }
+    Err(Fault::NoAnswer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use rsipstack::sip::Response;
+
+    use super::{parse_uri, seen_as, tag};
+
+    #[test]
+    fn an_escaped_user_is_not_escaped_twice() {
+        let uri = parse_uri("\"x\" <sip:alice%40corp@10.0.0.1:5070;transport=tcp>;expires=5");
+        assert_eq!(
+            uri.map(|uri| uri.to_string()).as_deref(),
+            Some("sip:alice%40corp@10.0.0.1:5070;transport=TCP")
+        );
+    }
+
+    #[test]
+    fn a_tag_is_found_behind_the_address_only() {
+        assert_eq!(tag("\"a;tag=b\" <sip:x;tag=c@h>;x=y;Tag=d"), Some("d"));
+        assert_eq!(tag("sip:x@h;tag=e"), Some("e"));
+        assert_eq!(tag("<sip:x@h>"), None);
+    }
+
+    #[test]
+    fn the_address_that_the_pbx_saw_is_read_from_via() {
+        let sent: SocketAddr = "10.0.0.5:5060".parse().expect("address");
+        let seen = |parameters: &str| {
+            let text = format!(
+                "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.5:5060;branch=z9hG4bK1{parameters}\r\n\r\n"
+            );
+            let response = Response::try_from(text.as_str()).expect("a response");
+            seen_as(&response, sent)
+        };
+        assert_eq!(seen(""), None);
+        assert_eq!(seen(";rport=5060;received=10.0.0.5"), None);
+        assert_eq!(
+            seen(";rport=62000;received=203.0.113.5"),
+            "203.0.113.5:62000".parse().ok()
+        );
+    }
+}
