@@ -137,19 +137,21 @@ impl Endpoint {
     /// will call.
     pub fn connect(&self, line: LineId, contact: String, account: PbxAccount) {
         let core = &self.core;
-        let old = lock(&core.lines).remove(&line);
-        if let Some(old) = old {
+        let started = Line::start(core, line, contact, account);
+        lock(&core.contacts).insert(started.contact.clone(), line);
+        let Some(old) = lock(&core.lines).insert(line, started.clone()) else {
+            return;
+        };
+        if old.contact != started.contact {
             lock(&core.contacts).remove(&old.contact);
-            // The same contact at the same user is taken over by the new
-            // registration: taking it back could undo that one.
-            let same = old.account.user == account.user
-                && old.account.server == account.server
-                && old.contact == contact;
-            if same { old.abandon() } else { old.give_way() }
         }
-        let started = Line::start(core, line, contact.clone(), account);
-        lock(&core.contacts).insert(contact, line);
-        lock(&core.lines).insert(line, started);
+        // The same contact at the same user is taken over by the new
+        // registration: taking it back could undo that one.
+        if started.takes_over(&old) {
+            old.abandon();
+        } else {
+            old.give_way();
+        }
     }
 
     /// Takes the line's registration back and forgets the line. Its calls go on.

@@ -80,6 +80,20 @@ impl Line {
         self.stop();
     }
 
+    /// Whether this registration replaces the other one at the PBX.
+    pub(crate) fn takes_over(&self, other: &Self) -> bool {
+        let place = |line: &Self| {
+            let account = &line.account;
+            (
+                account.user.clone(),
+                account.server.clone(),
+                account.transport,
+                line.contact.clone(),
+            )
+        };
+        place(self) == place(other)
+    }
+
     /// Ends without a word to the PBX either: the same contact is registered anew.
     pub(crate) fn abandon(&self) {
         self.quiet.store(true, std::sync::atomic::Ordering::Relaxed);

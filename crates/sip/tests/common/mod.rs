@@ -1,0 +1,88 @@
+//! What the stories share: a real PBX, a telephone outside, and our endpoint.
+
+// Each story uses its part.
+#![allow(dead_code, missing_docs)]
+
+pub mod asterisk;
+pub mod telephone;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use model::audio::{AudioStream, Direction, Law};
+use model::id::LineId;
+use model::pbx::{PbxAccount, Transport};
+use model::secret::Secret;
+use sip::{Endpoint, EndpointConfig, Event};
+use tokio::sync::mpsc;
+
+/// Longer than anything awaited takes, even on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Our endpoint and what it tells.
+pub struct Service {
+    pub endpoint: Endpoint,
+    pub events: mpsc::Receiver<Event>,
+}
+
+impl Service {
+    pub async fn start() -> Self {
+        let (tell, events) = mpsc::channel(100);
+        let config = EndpointConfig {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            external: None,
+            allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+        };
+        let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
+        Self { endpoint, events }
+    }
+
+    /// The next event.
+    pub async fn event(&mut self) -> Event {
+        let event = tokio::time::timeout(PATIENCE, self.events.recv()).await;
+        event
+            .expect("an event in time")
+            .expect("an endpoint that lives")
+    }
+
+    /// The next event that is not about a line's connection.
+    pub async fn call_event(&mut self) -> Event {
+        loop {
+            match self.event().await {
+                Event::Line { .. } => {}
+                event => return event,
+            }
+        }
+    }
+}
+
+pub fn line() -> LineId {
+    LineId(uuid::Uuid::new_v4())
+}
+
+pub fn contact() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+pub fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccount {
+    PbxAccount {
+        user: user.to_owned(),
+        password: Secret::new(format!("secret{user}")),
+        server: server.ip().to_string(),
+        proxy: None,
+        auth_name: None,
+        port: Some(server.port()),
+        transport,
+        interval_s: 120,
+    }
+}
+
+/// A stream of ours; nobody listens there.
+pub fn stream() -> AudioStream {
+    AudioStream {
+        address: SocketAddr::from(([127, 0, 0, 1], 49_170)),
+        laws: vec![Law::A, Law::Mu],
+        dtmf: Some(101),
+        direction: Direction::SendRecv,
+    }
+}
