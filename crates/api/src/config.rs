@@ -1,0 +1,139 @@
+//! What the HTTP side is made of.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use metrics_exporter_prometheus::PrometheusHandle;
+use store::{Recordings, Store};
+use switchboard::handle::Handle;
+use tokio_util::sync::CancellationToken;
+
+use crate::csrf::origin_of;
+use crate::demo::Demo;
+use crate::limits::SignInLimits;
+
+/// Makes a WAV file of a packed recording; blocking.
+pub type DecodeWav = Arc<dyn Fn(Vec<u8>) -> Result<Vec<u8>, String> + Send + Sync>;
+
+/// What is configured.
+#[derive(Clone)]
+pub struct ApiConfig {
+    /// Address under which browsers reach this server, such as `https://calls.example.ru`.
+    pub public_url: String,
+    /// Further origins that pages of ours may come from, such as
+    /// `http://localhost:8080` beside `http://127.0.0.1:8080`.
+    pub other_origins: Vec<String>,
+    /// A reverse proxy stands before this server: the client's address is the
+    /// last one in its `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Mail is set up: messages go out as letters, too.
+    pub email_enabled: bool,
+    /// `/metrics` is served by [`operations`](crate::operations) on a listener
+    /// of its own, and not on this one.
+    pub metrics_elsewhere: bool,
+    /// The demo, where this is one.
+    pub demo: Option<Arc<dyn Demo>>,
+    /// Makes a WAV file of a packed recording.
+    pub decode_wav: DecodeWav,
+}
+
+impl fmt::Debug for ApiConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiConfig")
+            .field("public_url", &self.public_url)
+            .field("other_origins", &self.other_origins)
+            .field("behind_proxy", &self.behind_proxy)
+            .field("email_enabled", &self.email_enabled)
+            .field("metrics_elsewhere", &self.metrics_elsewhere)
+            .field("demo", &self.demo.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the HTTP side works with.
+pub struct ApiParts {
+    /// The database.
+    pub store: Store,
+    /// The recordings.
+    pub recordings: Recordings,
+    /// The running switchboard.
+    pub switchboard: Handle,
+    /// What is configured.
+    pub config: ApiConfig,
+    /// Renders `/metrics`.
+    pub metrics: PrometheusHandle,
+}
+
+/// The HTTP side's state; cheap to clone.
+#[derive(Clone)]
+pub struct Api(Arc<Shared>);
+
+/// What the endpoints share.
+pub struct Shared {
+    pub(crate) parts: ApiParts,
+    pub(crate) origins: Vec<String>,
+    pub(crate) sign_in_limits: SignInLimits,
+    /// Cancelled when the server stops, so that streams end.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Deref for Api {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Deref for Shared {
+    type Target = ApiParts;
+
+    fn deref(&self) -> &ApiParts {
+        &self.parts
+    }
+}
+
+impl Api {
+    /// Puts the parts together.
+    pub fn new(parts: ApiParts) -> Self {
+        let urls = std::iter::once(&parts.config.public_url).chain(&parts.config.other_origins);
+        let origins = urls.map(|url| origin_of(url)).collect();
+        Self(Arc::new(Shared {
+            parts,
+            origins,
+            sign_in_limits: SignInLimits::default(),
+            stopping: CancellationToken::new(),
+        }))
+    }
+
+    /// Whether browsers reach this server over TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.origins
+            .first()
+            .is_some_and(|origin| origin.starts_with("https://"))
+    }
+
+    /// The address that a request comes from.
+    pub(crate) fn client(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> IpAddr {
+        let told = || {
+            let value = headers
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()?
+                .to_str()
+                .ok()?;
+            value.rsplit(',').next()?.trim().parse().ok()
+        };
+        let proxied = if self.config.behind_proxy {
+            told()
+        } else {
+            None
+        };
+        proxied
+            .or(peer.map(|peer| peer.ip()))
+            .unwrap_or(IpAddr::from([0, 0, 0, 0]))
+    }
+}

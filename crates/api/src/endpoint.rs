@@ -1,0 +1,13 @@
+//! The endpoints, a folder for each noun and a file for each endpoint.
+
+pub mod calls;
+pub mod company;
+pub mod demo;
+pub mod departments;
+pub mod desk;
+pub mod employees;
+pub mod hours;
+pub mod lines;
+pub mod messages;
+pub mod operations;
+pub mod session;

@@ -1,0 +1,36 @@
+//! Notes that a lost caller was called back.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use model::id::CallId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::Api;
+use crate::input::{Body, Id};
+use crate::problem::Problem;
+use crate::session::CompanyAdmin;
+
+/// Whether the caller was called back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalledBack {
+    /// It was done.
+    called_back: bool,
+}
+
+/// Notes that a lost caller was called back, or that it was not.
+#[utoipa::path(post, path = "/api/calls/{id}/called-back", tag = "calls", params(("id" = CallId, Path)),
+    request_body = CalledBack, responses((status = NO_CONTENT)))]
+pub async fn set_called_back(
+    State(api): State<Api>,
+    admin: CompanyAdmin,
+    Id(id): Id<CallId>,
+    Body(CalledBack { called_back }): Body<CalledBack>,
+) -> Result<StatusCode, Problem> {
+    api.store
+        .calls()
+        .set_called_back(admin.company, id, called_back)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

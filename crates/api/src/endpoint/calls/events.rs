@@ -1,0 +1,15 @@
+//! What changes in the company, live.
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+
+use crate::Api;
+use crate::live;
+use crate::session::CompanyAdmin;
+
+/// What changes in the company: events `call`, `message`, `line` with the id, and `hours`.
+#[utoipa::path(get, path = "/api/events", tag = "calls",
+    responses((status = OK, content_type = "text/event-stream", body = String)))]
+pub async fn events(State(api): State<Api>, admin: CompanyAdmin) -> impl IntoResponse {
+    live::events(api, admin)
+}

@@ -1,0 +1,60 @@
+//! Tells one call whole.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::Timestamp;
+use model::call::TimelineEntry;
+use model::id::CallId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::CallRow;
+use crate::Api;
+use crate::endpoint::messages::MessageRow;
+use crate::input::Id;
+use crate::problem::Problem;
+use crate::session::CompanyAdmin;
+
+/// All there is to tell of a call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CallDetails {
+    /// The call.
+    #[serde(flatten)]
+    row: CallRow,
+    /// What happened, in order.
+    timeline: Vec<TimelineRow>,
+    /// Its messages, the oldest first.
+    messages: Vec<MessageRow>,
+}
+
+/// Something that happened in a call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimelineRow {
+    /// When and what.
+    #[serde(flatten)]
+    entry: TimelineEntry,
+    /// Name of the operator whose doing it was.
+    operator_name: Option<String>,
+}
+
+/// Tells one call with its timeline and messages.
+#[utoipa::path(get, path = "/api/calls/{id}", tag = "calls", params(("id" = CallId, Path)),
+    responses((status = OK, body = CallDetails)))]
+pub async fn read_call(
+    State(api): State<Api>,
+    admin: CompanyAdmin,
+    Id(id): Id<CallId>,
+) -> Result<Json<CallDetails>, Problem> {
+    let call = api.store.calls().get(admin.company, id).await?;
+    let entries = call.timeline.into_iter();
+    Ok(Json(CallDetails {
+        row: CallRow::of(call.row, Timestamp::now()),
+        timeline: entries
+            .map(|item| TimelineRow {
+                entry: item.entry,
+                operator_name: item.operator_name,
+            })
+            .collect(),
+        messages: call.messages.into_iter().map(MessageRow::of).collect(),
+    }))
+}

@@ -1,0 +1,42 @@
+//! Figures of the day.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Api;
+use crate::endpoint::hours::company_day;
+use crate::problem::Problem;
+use crate::session::CompanyAdmin;
+
+/// Figures of the company's day; test calls do not count.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Today {
+    /// Calls that arrived.
+    calls: u64,
+    /// Of them answered by an operator.
+    answered: u64,
+    /// Of them lost.
+    lost: u64,
+    /// How long the answered ones waited on average.
+    answer_ms_average: Option<u64>,
+}
+
+/// Figures of today, by the company's own clock.
+#[utoipa::path(get, path = "/api/today", tag = "calls", responses((status = OK, body = Today)))]
+pub async fn today(State(api): State<Api>, admin: CompanyAdmin) -> Result<Json<Today>, Problem> {
+    let day = company_day(&api, admin.company, Timestamp::now()).await?;
+    let figures = api
+        .store
+        .calls()
+        .figures(admin.company, day.start, day.end)
+        .await?;
+    Ok(Json(Today {
+        calls: figures.calls,
+        answered: figures.answered,
+        lost: figures.lost,
+        answer_ms_average: figures.answer_ms_average,
+    }))
+}

@@ -1,0 +1,6 @@
+//! «Рабочее место оператора».
+
+pub mod messages;
+pub mod result;
+pub mod socket;
+pub mod today;

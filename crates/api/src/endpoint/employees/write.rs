@@ -1,0 +1,98 @@
+//! Saves the employees.
+
+use std::collections::HashSet;
+
+use axum::Json;
+use axum::extract::State;
+use model::id::{DepartmentId, EmployeeId};
+use serde::Deserialize;
+use store::EmployeeDraft;
+use utoipa::ToSchema;
+
+use super::EmployeeList;
+use crate::Api;
+use crate::input::Body;
+use crate::problem::{Flaw, Problem};
+use crate::session::CompanyAdmin;
+use crate::validate::Checks;
+
+const ROWS_MAX: usize = 2000;
+const NAME_MAX: usize = 100;
+const EXTENSION_MAX: usize = 20;
+const MOBILE_MAX: usize = 30;
+
+/// All employees, to be saved.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployeesForm {
+    /// All rows; stored ones that are missing are deleted.
+    items: Vec<EmployeeForm>,
+    /// The version that was read.
+    version: u64,
+}
+
+/// A row of «Сотрудники».
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployeeForm {
+    /// Id of a stored row; none for a new one.
+    id: Option<EmployeeId>,
+    /// «Email логин»: of a stored row it can't be changed.
+    email: String,
+    /// «ФИО».
+    name: String,
+    /// «Отдел».
+    department: Option<DepartmentId>,
+    /// «Должность».
+    position: String,
+    /// «Добавочный».
+    extension: String,
+    /// «Мобильный номер», as the company's PBX dials it.
+    mobile: String,
+}
+
+/// Saves the whole list of employees.
+#[utoipa::path(put, path = "/api/employees", tag = "settings", request_body = EmployeesForm,
+    responses((status = OK, body = EmployeeList)))]
+pub async fn write_employees(
+    State(api): State<Api>,
+    admin: CompanyAdmin,
+    Body(EmployeesForm { items, version }): Body<EmployeesForm>,
+) -> Result<Json<EmployeeList>, Problem> {
+    let rows = checked(items)?;
+    let saved = api
+        .store
+        .employees()
+        .replace_all(admin.company, &rows, version)
+        .await?;
+    Ok(Json(EmployeeList::of(saved)))
+}
+
+fn checked(items: Vec<EmployeeForm>) -> Result<Vec<EmployeeDraft>, Problem> {
+    let mut checks = Checks::default();
+    checks.rows("items", items.len(), ROWS_MAX);
+    let mut emails = HashSet::new();
+    let mut ids = HashSet::new();
+    let rows = items.into_iter().enumerate().map(|(row, item)| {
+        let field = |name: &str| format!("items.{row}.{name}");
+        let email = checks.email(&field("email"), &item.email);
+        if !emails.insert(email.clone()) {
+            checks.flaw(field("email"), Flaw::EmailTaken);
+        }
+        if item.id.is_some_and(|id| !ids.insert(id)) {
+            checks.flaw(field("id"), Flaw::Twice);
+        }
+        EmployeeDraft {
+            id: item.id,
+            email,
+            name: checks.required(&field("name"), &item.name, NAME_MAX),
+            department: item.department,
+            position: checks.line(&field("position"), &item.position, NAME_MAX),
+            extension: checks.dialled(&field("extension"), &item.extension, EXTENSION_MAX),
+            mobile: checks.dialled(&field("mobile"), &item.mobile, MOBILE_MAX),
+        }
+    });
+    let rows = rows.collect();
+    checks.done()?;
+    Ok(rows)
+}

@@ -1,0 +1,6 @@
+//! The company's messages.
+
+pub mod list;
+mod row;
+
+pub use row::MessageRow;

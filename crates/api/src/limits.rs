@@ -1,0 +1,203 @@
+//! How often somebody may try, and how much may come in.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Largest body of a request, in bytes: two thousand employees fit.
+pub const BODY_MAX: usize = 1024 * 1024;
+
+/// Buckets kept at most, each some hundred bytes.
+const BUCKETS_MAX: usize = 20_000;
+
+/// Failed sign-ins with one login at once, and how soon one more is allowed.
+const BY_LOGIN: Rule = Rule {
+    burst: 10,
+    refill: Duration::from_secs(30),
+};
+/// Failed sign-ins from one address: a whole office may stand behind it.
+const BY_ADDRESS: Rule = Rule {
+    burst: 50,
+    refill: Duration::from_secs(6),
+};
+
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    burst: u32,
+    refill: Duration,
+}
+
+/// Counts failed sign-ins by login and by address.
+#[derive(Debug, Default)]
+pub struct SignInLimits {
+    by_login: Mutex<Buckets<String>>,
+    by_address: Mutex<Buckets<IpAddr>>,
+}
+
+impl SignInLimits {
+    /// Takes one try. Err tells how long to wait.
+    pub fn try_now(&self, now: Instant, login: &str, address: IpAddr) -> Result<(), Duration> {
+        with(&self.by_address, |buckets| {
+            buckets.take(now, network(address), BY_ADDRESS)
+        })?;
+        with(&self.by_login, |buckets| {
+            buckets.take(now, login.to_lowercase(), BY_LOGIN)
+        })
+    }
+
+    /// The try succeeded: it does not count.
+    pub fn forgive(&self, login: &str, address: IpAddr) {
+        with(&self.by_login, |buckets| {
+            buckets.forget(&login.to_lowercase())
+        });
+        with(&self.by_address, |buckets| {
+            buckets.give_back(&network(address))
+        });
+    }
+}
+
+fn with<K, T>(buckets: &Mutex<Buckets<K>>, act: impl FnOnce(&mut Buckets<K>) -> T) -> T {
+    act(&mut buckets.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// An IPv6 customer owns a whole /64: the rest of the address is no limit.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 => v4,
+    }
+}
+
+#[derive(Debug)]
+struct Buckets<K> {
+    taken: HashMap<K, Bucket>,
+}
+
+impl<K> Default for Buckets<K> {
+    fn default() -> Self {
+        Self {
+            taken: HashMap::new(),
+        }
+    }
+}
+
+/// Tokens that are out, as of a moment.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    out: u32,
+    at: Instant,
+}
+
+impl Bucket {
+    fn refilled(self, now: Instant, rule: Rule) -> Self {
+        let passed = now.saturating_duration_since(self.at).as_millis();
+        let back = passed / rule.refill.as_millis().max(1);
+        let back = u32::try_from(back).unwrap_or(u32::MAX);
+        if back >= self.out {
+            return Self { out: 0, at: now };
+        }
+        Self {
+            out: self.out - back,
+            at: self.at + rule.refill * back,
+        }
+    }
+}
+
+impl<K: Eq + Hash> Buckets<K> {
+    fn take(&mut self, now: Instant, key: K, rule: Rule) -> Result<(), Duration> {
+        if self.taken.len() >= BUCKETS_MAX && !self.taken.contains_key(&key) {
+            self.taken
+                .retain(|_, bucket| bucket.refilled(now, rule).out > 0);
+        }
+        if self.taken.len() >= BUCKETS_MAX && !self.taken.contains_key(&key) {
+            return Err(rule.refill);
+        }
+        let bucket = self.taken.entry(key).or_insert(Bucket { out: 0, at: now });
+        *bucket = bucket.refilled(now, rule);
+        if bucket.out >= rule.burst {
+            return Err((bucket.at + rule.refill).saturating_duration_since(now));
+        }
+        bucket.out += 1;
+        Ok(())
+    }
+
+    fn give_back(&mut self, key: &K) {
+        if let Some(bucket) = self.taken.get_mut(key) {
+            bucket.out = bucket.out.saturating_sub(1);
+        }
+    }
+
+    fn forget(&mut self, key: &K) {
+        self.taken.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+    use std::time::{Duration, Instant};
+
+    use super::{BY_ADDRESS, BY_LOGIN, SignInLimits, network};
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn a_login_is_slowed_down_and_recovers() {
+        let limits = SignInLimits::default();
+        let now = Instant::now();
+        for n in 0..BY_LOGIN.burst {
+            let from = address(&format!("10.0.0.{n}"));
+            assert_eq!(limits.try_now(now, "a@b.ru", from), Ok(()));
+        }
+        let wait = limits.try_now(now, "A@b.ru", address("10.0.1.1"));
+        assert_eq!(wait, Err(BY_LOGIN.refill));
+        assert_eq!(limits.try_now(now, "c@b.ru", address("10.0.1.1")), Ok(()));
+        let later = now + BY_LOGIN.refill;
+        assert_eq!(limits.try_now(later, "a@b.ru", address("10.0.1.1")), Ok(()));
+        assert!(
+            limits
+                .try_now(later, "a@b.ru", address("10.0.1.1"))
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn an_address_is_slowed_down_over_all_logins() {
+        let limits = SignInLimits::default();
+        let now = Instant::now();
+        for n in 0..BY_ADDRESS.burst {
+            let from = address(&format!("2001:db8::{n:x}"));
+            assert_eq!(limits.try_now(now, &format!("{n}@b.ru"), from), Ok(()));
+        }
+        assert!(
+            limits
+                .try_now(now, "x@b.ru", address("2001:db8::ffff"))
+                .is_err()
+        );
+        assert_eq!(
+            limits.try_now(now, "x@b.ru", address("2001:db8:1::1")),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn success_does_not_count() {
+        let limits = SignInLimits::default();
+        let now = Instant::now();
+        let from = address("10.0.0.1");
+        for _ in 0..1000 {
+            assert_eq!(limits.try_now(now, "a@b.ru", from), Ok(()));
+            limits.forgive("a@b.ru", from);
+        }
+    }
+
+    #[test]
+    fn mapped_addresses_are_their_own() {
+        assert_eq!(network(address("::ffff:10.0.0.1")), address("10.0.0.1"));
+        assert!(Duration::ZERO < BY_ADDRESS.refill);
+    }
+}

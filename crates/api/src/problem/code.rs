@@ -1,0 +1,128 @@
+//! Every code of a problem with its status and its sentences.
+
+use axum::http::StatusCode;
+use model::language::Language;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $code:literal $status:ident $ru:literal $en:literal)*) => {
+        /// What went wrong, as a program tells it apart.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// The word in the answer's field `code`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The status that goes with it.
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+
+            /// The sentence for people.
+            pub fn sentence(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$name, Language::Ru) => $ru, (Self::$name, Language::En) => $en,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Nobody is signed in.
+    SignedOut "signed_out" UNAUTHORIZED
+        "Войдите, чтобы продолжить." "Sign in to go on."
+    /// Login and password do not go together.
+    WrongLogin "wrong_login" UNAUTHORIZED
+        "Неверный логин или пароль." "Wrong login or password."
+    /// Too many sign-ins failed.
+    TooManyTries "too_many_tries" TOO_MANY_REQUESTS
+        "Слишком много попыток входа. Подождите немного и попробуйте снова."
+        "Too many attempts to sign in. Wait a little and try again."
+    /// The password that somebody else set has to be changed first.
+    PasswordChangeRequired "password_change_required" FORBIDDEN
+        "Сначала задайте новый пароль." "Set a new password first."
+    /// The present password is another one.
+    WrongPassword "wrong_password" UNPROCESSABLE_ENTITY
+        "Текущий пароль указан неверно." "The present password is wrong."
+    /// The role does not allow it.
+    Forbidden "forbidden" FORBIDDEN
+        "У Вас нет прав на это действие." "You are not allowed to do this."
+    /// The request comes from another site's page.
+    ForeignOrigin "foreign_origin" FORBIDDEN
+        "Запрос пришёл с чужой страницы и отклонён." "The request came from another site's page and was refused."
+    /// The header `X-CSRF-Token` is missing or wrong.
+    WrongCsrf "wrong_csrf" FORBIDDEN
+        "Страница устарела. Обновите её и повторите действие." "The page is out of date. Reload it and try again."
+    /// There is no such thing, or it is another company's.
+    NotFound "not_found" NOT_FOUND
+        "Не найдено." "Not found."
+    /// The method does not exist there.
+    MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED
+        "Это действие здесь не поддерживается." "This method is not supported here."
+    /// The body is not `application/json`.
+    NotJson "not_json" UNSUPPORTED_MEDIA_TYPE
+        "Данные нужно передавать как application/json." "The body has to be application/json."
+    /// The body is broken JSON.
+    BrokenJson "broken_json" BAD_REQUEST
+        "Данные повреждены: это не JSON." "The body is broken: it is not JSON."
+    /// The body is larger than allowed.
+    TooLarge "too_large" PAYLOAD_TOO_LARGE
+        "Слишком большой объём данных." "The body is too large."
+    /// One or several fields can't be taken.
+    Invalid "invalid" UNPROCESSABLE_ENTITY
+        "Исправьте отмеченные поля." "Mend the marked fields."
+    /// Another line has this PBX user.
+    PbxUserTaken "pbx_user_taken" CONFLICT
+        "Этот пользователь АТС уже указан в другой линии. Для каждой линии нужен свой пользователь."
+        "This PBX user belongs to another line already. Each line needs a user of its own."
+    /// Somebody else saved in the meantime.
+    ChangedMeanwhile "changed_meanwhile" CONFLICT
+        "Пока Вы редактировали, эти настройки изменил кто-то другой. Обновите страницу и внесите изменения снова."
+        "Somebody else changed these settings meanwhile. Reload the page and make your changes again."
+    /// It is used elsewhere, so it can't be deleted.
+    InUse "in_use" CONFLICT
+        "Удалить нельзя: используется в другом месте." "It can't be deleted: it is used elsewhere."
+    /// The id belongs to something else already.
+    IdTaken "id_taken" CONFLICT
+        "Этот идентификатор уже занят." "This id is taken already."
+    /// No byte of the asked range exists.
+    RangeNotSatisfiable "range_not_satisfiable" RANGE_NOT_SATISFIABLE
+        "Запрошенной части записи нет." "The recording has no such part."
+    /// The recording exists but is not packed yet.
+    RecordingNotReady "recording_not_ready" CONFLICT
+        "Запись ещё готовится." "The recording is still being made ready."
+    /// The recording can't be read as sound.
+    RecordingUnreadable "recording_unreadable" INTERNAL_SERVER_ERROR
+        "Запись не удалось прочитать." "The recording can't be read."
+    /// It needs a WebSocket.
+    NotWebSocket "not_web_socket" BAD_REQUEST
+        "Здесь нужно соединение WebSocket." "This address takes WebSocket connections only."
+    /// The server is stopping, or the database is away.
+    Unavailable "unavailable" SERVICE_UNAVAILABLE
+        "Сервис временно недоступен. Попробуйте ещё раз через минуту."
+        "The service is not available for the moment. Try again in a minute."
+    /// The server's own fault.
+    Internal "internal" INTERNAL_SERVER_ERROR
+        "Произошла внутренняя ошибка. Мы уже знаем о ней." "An internal error happened. It has been logged."
+}
+
+impl Code {
+    /// The code for an answer that the framework gave by itself.
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::NotJson,
+            StatusCode::UPGRADE_REQUIRED => Self::NotWebSocket,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            status if status.is_client_error() => Self::BrokenJson,
+            _ => Self::Internal,
+        }
+    }
+}

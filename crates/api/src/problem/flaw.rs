@@ -1,0 +1,171 @@
+//! What can be wrong with one field, in sentences.
+
+use model::language::Language;
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The field does not exist.
+    Unknown,
+    /// The field is missing.
+    Missing,
+    /// The value is of another kind.
+    WrongKind,
+    /// Nothing is filled in.
+    Empty,
+    /// Too many characters.
+    TooLong {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// Too few characters.
+    TooShort {
+        /// How many are needed.
+        min: usize,
+    },
+    /// A number outside of its limits.
+    OutOfRange {
+        /// Smallest.
+        min: u32,
+        /// Largest.
+        max: u32,
+    },
+    /// Too many rows.
+    TooMany {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// No e-mail address.
+    NotEmail,
+    /// Neither a host name nor an address.
+    NotHost,
+    /// Holds characters that it can't have.
+    BadCharacters,
+    /// Not a telephone number or extension.
+    NotPhone,
+    /// The time zone does not exist.
+    UnknownZone,
+    /// Two intervals of one day overlap.
+    Overlap,
+    /// The same date stands twice.
+    DateTwice,
+    /// The same value stands in another row.
+    Twice,
+    /// The chosen employee is not there.
+    UnknownEmployee,
+    /// The chosen recipient is not there.
+    UnknownRecipient,
+    /// The chosen department is not there.
+    UnknownDepartment,
+    /// The login of a saved employee.
+    EmailFixed,
+    /// The address is another employee's login.
+    EmailTaken,
+    /// The variant does not exist.
+    UnknownVariant,
+    /// The new password is the old one.
+    SamePassword,
+    /// It is not the present password.
+    NotThePassword,
+    /// There is no such caller in the demo.
+    UnknownCaller,
+    /// A result that operators do not choose.
+    NotAResult,
+    /// The cursor of a list is not one that was given out.
+    BadCursor,
+    /// Where a row is used that was to be deleted.
+    UsedBy {
+        /// Name of the row.
+        name: String,
+        /// Names of lines or departments.
+        places: Vec<String>,
+    },
+}
+
+impl Flaw {
+    /// The sentence that stands beside the field.
+    pub fn sentence(&self, language: Language) -> String {
+        match language {
+            Language::Ru => self.russian(),
+            Language::En => self.english(),
+        }
+    }
+
+    fn russian(&self) -> String {
+        let fixed = match self {
+            Self::TooLong { max } => return format!("Не длиннее {max} символов."),
+            Self::TooShort { min } => return format!("Не короче {min} символов."),
+            Self::OutOfRange { min, max } => return format!("Укажите число от {min} до {max}."),
+            Self::TooMany { max } => return format!("Не больше {max} строк."),
+            Self::UsedBy { name, places } => {
+                return format!(
+                    "«{name}» удалить нельзя, используется: {}.",
+                    places.join(", ")
+                );
+            }
+            Self::Unknown => "Такого поля нет.",
+            Self::Missing => "Поле не передано.",
+            Self::WrongKind => "Значение не подходит для этого поля.",
+            Self::Empty => "Заполните это поле.",
+            Self::NotEmail => "Укажите адрес e-mail, например ivanov@example.ru.",
+            Self::NotHost => "Укажите имя сервера или IP-адрес, например vpbx123.mangosip.ru.",
+            Self::BadCharacters => "Есть недопустимые символы.",
+            Self::NotPhone => "Укажите номер: цифры, пробелы, скобки, «+», «-», «*», «#».",
+            Self::UnknownZone => "Такого часового пояса нет.",
+            Self::Overlap => "Интервалы одного дня пересекаются.",
+            Self::DateTwice => "Эта дата уже указана.",
+            Self::Twice => "Такое значение уже есть в другой строке.",
+            Self::UnknownEmployee => "Такого сотрудника нет.",
+            Self::UnknownRecipient => "Такого получателя нет.",
+            Self::UnknownDepartment => "Такого отдела нет.",
+            Self::EmailFixed => "Email логин нельзя изменить после сохранения.",
+            Self::EmailTaken => "Этот Email логин уже занят.",
+            Self::UnknownVariant => "Такого варианта нет.",
+            Self::SamePassword => "Новый пароль совпадает с текущим.",
+            Self::NotThePassword => "Текущий пароль указан неверно.",
+            Self::UnknownCaller => "Такого звонящего нет.",
+            Self::NotAResult => "Такой результат выбрать нельзя.",
+            Self::BadCursor => "Продолжить список с этого места нельзя.",
+        };
+        fixed.to_owned()
+    }
+
+    fn english(&self) -> String {
+        let fixed = match self {
+            Self::TooLong { max } => return format!("At most {max} characters."),
+            Self::TooShort { min } => return format!("At least {min} characters."),
+            Self::OutOfRange { min, max } => return format!("A number from {min} to {max}."),
+            Self::TooMany { max } => return format!("At most {max} rows."),
+            Self::UsedBy { name, places } => {
+                return format!(
+                    "“{name}” can't be deleted, it is used by: {}.",
+                    places.join(", ")
+                );
+            }
+            Self::Unknown => "There is no such field.",
+            Self::Missing => "The field is missing.",
+            Self::WrongKind => "The value does not suit this field.",
+            Self::Empty => "Fill this field in.",
+            Self::NotEmail => "An e-mail address, such as ivanov@example.com.",
+            Self::NotHost => "A server's name or IP address, such as pbx.example.com.",
+            Self::BadCharacters => "Some characters are not allowed here.",
+            Self::NotPhone => "A number: digits, spaces, brackets, “+”, “-”, “*”, “#”.",
+            Self::UnknownZone => "There is no such time zone.",
+            Self::Overlap => "Intervals of one day overlap.",
+            Self::DateTwice => "This date stands here already.",
+            Self::Twice => "Another row has this value already.",
+            Self::UnknownEmployee => "There is no such employee.",
+            Self::UnknownRecipient => "There is no such recipient.",
+            Self::UnknownDepartment => "There is no such department.",
+            Self::EmailFixed => "The e-mail login can't be changed once saved.",
+            Self::EmailTaken => "This e-mail login is taken already.",
+            Self::UnknownVariant => "There is no such variant.",
+            Self::SamePassword => "The new password is the present one.",
+            Self::NotThePassword => "The present password is wrong.",
+            Self::UnknownCaller => "There is no such caller.",
+            Self::NotAResult => "This result can't be chosen.",
+            Self::BadCursor => "The list can't go on from there.",
+        };
+        fixed.to_owned()
+    }
+}

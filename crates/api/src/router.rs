@@ -1,0 +1,182 @@
+//! All endpoints in one list, and the document that is made from them.
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use utoipa::openapi::{
+    Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, ResponseBuilder, Tag,
+};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Api;
+use crate::endpoint::{
+    calls, company, demo, departments, desk, employees, hours, lines, messages, operations, session,
+};
+use crate::headers::{SecurityHeaders, secure};
+use crate::limits::BODY_MAX;
+use crate::problem::{self, Code, FieldError, Problem, ProblemBody};
+use crate::{csrf, web};
+
+/// What is written once, and not at each handler.
+fn frame() -> OpenApi {
+    let about = "Cabinet, operator desk and demo of Телефонистка. Everything that changes \
+        something needs the session's token in the header X-CSRF-Token.";
+    let info = InfoBuilder::new()
+        .title("Телефонистка")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(about))
+        .build();
+    let tags = [
+        "session",
+        "calls",
+        "messages",
+        "lines",
+        "settings",
+        "desk",
+        "demo",
+        "operations",
+    ];
+    OpenApiBuilder::new()
+        .info(info)
+        .tags(Some(tags.map(Tag::new)))
+        .build()
+}
+
+fn endpoints() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(frame())
+        .routes(routes!(
+            session::sign_in::sign_in,
+            session::read::read_session,
+            session::sign_out::sign_out
+        ))
+        .routes(routes!(session::password::set_password))
+        .routes(routes!(session::language::set_language))
+        .routes(routes!(calls::list::list_calls))
+        .routes(routes!(calls::read::read_call))
+        .routes(routes!(calls::called_back::set_called_back))
+        .routes(routes!(calls::recording::recording))
+        .routes(routes!(calls::peaks::peaks))
+        .routes(routes!(calls::today::today))
+        .routes(routes!(calls::events::events))
+        .routes(routes!(messages::list::list_messages))
+        .routes(routes!(lines::list::list_lines, lines::create::create_line))
+        .routes(routes!(
+            lines::read::read_line,
+            lines::rename::rename_line,
+            lines::delete::delete_line
+        ))
+        .routes(routes!(lines::script::write_script))
+        .routes(routes!(lines::account::write_account))
+        .routes(routes!(lines::connect::connect_line))
+        .routes(routes!(lines::disconnect::disconnect_line))
+        .routes(routes!(lines::journal::line_journal))
+        .routes(routes!(lines::wordings::wordings))
+        .routes(routes!(
+            company::read::read_company,
+            company::write::write_company
+        ))
+        .routes(routes!(hours::read::read_hours, hours::write::write_hours))
+        .routes(routes!(
+            departments::read::read_departments,
+            departments::write::write_departments
+        ))
+        .routes(routes!(
+            employees::read::read_employees,
+            employees::write::write_employees
+        ))
+        .routes(routes!(desk::messages::send_message))
+        .routes(routes!(desk::result::choose_result))
+        .routes(routes!(desk::today::own_calls_today))
+        .routes(routes!(desk::socket::desk_socket))
+        .routes(routes!(demo::read::read_demo))
+        .routes(routes!(demo::enter::enter_demo))
+        .routes(routes!(demo::call::place_demo_call))
+        .routes(routes!(demo::mails::demo_mails))
+        .routes(routes!(operations::health::health))
+        .routes(routes!(operations::ready::ready))
+        .routes(routes!(operations::openapi::openapi_document))
+}
+
+fn figures() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(operations::metrics::metrics))
+}
+
+/// Everything that this server answers.
+pub fn router(api: Api) -> Router {
+    let headers = SecurityHeaders::new(api.origins.iter().map(String::as_str));
+    let all = if api.config.metrics_elsewhere {
+        endpoints()
+    } else {
+        endpoints().merge(figures())
+    };
+    // Sound is compressed already, and a part of it must stay the part that was asked for.
+    let compressed = DefaultPredicate::new().and(NotForContentType::new("audio/"));
+    Router::from(all)
+        .fallback(web::serve)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(from_fn_with_state(api.clone(), csrf::own_origin))
+        .layer(CatchPanicLayer::custom(|_| {
+            Problem::from(Code::Internal).into_response()
+        }))
+        .layer(from_fn(problem::speak))
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(middleware::from_fn(move |request, next| {
+            secure(headers.clone(), request, next)
+        }))
+        .with_state(api)
+}
+
+/// For a listener of its own: `/metrics`, `/healthz`, `/readyz`.
+pub fn operations(api: Api) -> Router {
+    let all = figures()
+        .routes(routes!(operations::health::health))
+        .routes(routes!(operations::ready::ready));
+    Router::from(all).with_state(api)
+}
+
+/// The OpenAPI document, in JSON.
+pub fn openapi() -> String {
+    let (_, mut document) = endpoints().merge(figures()).split_for_parts();
+    let components = document.components.get_or_insert_default();
+    for (name, schema) in [
+        (ProblemBody::name(), ProblemBody::schema()),
+        (FieldError::name(), FieldError::schema()),
+    ] {
+        components.schemas.insert(name.into_owned(), schema);
+    }
+    for (path, item) in &mut document.paths.paths {
+        if !path.starts_with("/api/") {
+            continue;
+        }
+        let methods = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in methods.into_iter().flatten() {
+            operation
+                .responses
+                .responses
+                .insert("default".into(), refusal());
+        }
+    }
+    document.to_pretty_json().unwrap_or_default()
+}
+
+/// What every endpoint answers when it refuses.
+fn refusal() -> RefOr<utoipa::openapi::Response> {
+    let schema = Ref::from_schema_name(ProblemBody::name());
+    ResponseBuilder::new()
+        .description("A problem (RFC 9457)")
+        .content("application/problem+json", Content::new(Some(schema)))
+        .build()
+        .into()
+}

@@ -1,0 +1,180 @@
+//! Who asks: the session's cookie, and what its user may do.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::CookieJar;
+use jiff::Timestamp;
+use model::id::CompanyId;
+use model::language::Language;
+use model::user::{Role, User};
+use store::StoreError;
+
+use crate::Api;
+use crate::csrf;
+use crate::problem::{Code, Problem, Tongue};
+
+/// Longest token that is looked up.
+const TOKEN_MAX: usize = 128;
+
+/// Somebody with a session, whose password may still have to be changed.
+#[derive(Clone)]
+pub struct AnySession {
+    /// Who.
+    pub user: User,
+    /// Token that changes have to name.
+    pub csrf: String,
+    /// Token of the cookie.
+    pub token: String,
+}
+
+impl FromRequestParts<Api> for AnySession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let token = token(&parts.headers, api).ok_or(Code::SignedOut)?;
+        let now = Timestamp::now();
+        let session = match api.store.sessions().get(&token, now).await {
+            Ok(session) => session,
+            Err(StoreError::NotFound) => return Err(Code::SignedOut.into()),
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(tongue) = parts.extensions.get::<Tongue>() {
+            tongue.settle(session.user.language);
+        }
+        if csrf::changes(&parts.method) {
+            let named = parts
+                .headers
+                .get(csrf::HEADER)
+                .and_then(|value| value.to_str().ok());
+            if !named.is_some_and(|named| csrf::same(named, &session.csrf)) {
+                return Err(Code::WrongCsrf.into());
+            }
+        }
+        // Being a minute late with it changes nothing: the request goes on.
+        if let Err(error) = api.store.sessions().touch(&token, now).await {
+            tracing::warn!(%error, "the session's use could not be noted");
+        }
+        Ok(Self {
+            user: session.user,
+            csrf: session.csrf,
+            token,
+        })
+    }
+}
+
+/// Somebody who is signed in with a password of their own.
+#[derive(Clone)]
+pub struct SignedIn(pub AnySession);
+
+impl FromRequestParts<Api> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let session = AnySession::from_request_parts(parts, api).await?;
+        if session.user.must_change_password {
+            return Err(Code::PasswordChangeRequired.into());
+        }
+        Ok(Self(session))
+    }
+}
+
+/// An administrator of a company.
+#[derive(Clone)]
+pub struct CompanyAdmin {
+    /// The company, the only one whose data may be touched.
+    pub company: CompanyId,
+    /// Language of the interface.
+    pub language: Language,
+    /// Token of the cookie.
+    pub token: String,
+}
+
+impl FromRequestParts<Api> for CompanyAdmin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let SignedIn(session) = SignedIn::from_request_parts(parts, api).await?;
+        match session.user.company {
+            Some(company) if session.user.is(Role::CompanyAdmin) => Ok(Self {
+                company,
+                language: session.user.language,
+                token: session.token,
+            }),
+            _ => Err(Code::Forbidden.into()),
+        }
+    }
+}
+
+/// An operator.
+#[derive(Clone)]
+pub struct Operator {
+    /// Who.
+    pub user: User,
+    /// Token of the cookie.
+    pub token: String,
+}
+
+impl FromRequestParts<Api> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let SignedIn(session) = SignedIn::from_request_parts(parts, api).await?;
+        if !session.user.is(Role::Operator) {
+            return Err(Code::Forbidden.into());
+        }
+        Ok(Self {
+            user: session.user,
+            token: session.token,
+        })
+    }
+}
+
+impl Api {
+    /// Whether the session of a stream that was opened with it still stands.
+    /// A database that is away for the moment ends nothing.
+    pub(crate) async fn still_signed_in(&self, token: &str) -> bool {
+        let session = self.store.sessions().get(token, Timestamp::now()).await;
+        if session.is_ok() {
+            // An open page counts as use: a shift at the desk is one long WebSocket.
+            let _ = self.store.sessions().touch(token, Timestamp::now()).await;
+        }
+        !matches!(session, Err(StoreError::NotFound))
+    }
+}
+
+/// The session's token in the request's cookie.
+pub fn token(headers: &HeaderMap, api: &Api) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    let token = jar.get(cookie_name(api))?.value();
+    (token.len() <= TOKEN_MAX && !token.is_empty()).then(|| token.to_owned())
+}
+
+/// The cookie that keeps the token.
+pub fn set_cookie(api: &Api, token: &str) -> (header::HeaderName, HeaderValue) {
+    cookie(api, token, "")
+}
+
+/// The cookie that ends the session in the browser.
+pub fn clear_cookie(api: &Api) -> (header::HeaderName, HeaderValue) {
+    cookie(api, "", "; Max-Age=0")
+}
+
+/// Browsers refuse the prefix `__Host-` and `Secure` over plain HTTP, which
+/// only the demo and a laboratory are served by.
+fn cookie_name(api: &Api) -> &'static str {
+    if api.is_https() {
+        "__Host-session"
+    } else {
+        "session"
+    }
+}
+
+fn cookie(api: &Api, token: &str, more: &str) -> (header::HeaderName, HeaderValue) {
+    let name = cookie_name(api);
+    let secure = if api.is_https() { "; Secure" } else { "" };
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{more}");
+    // Tokens are base64url, made by the store.
+    let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    (header::SET_COOKIE, value)
+}

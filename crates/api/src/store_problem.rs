@@ -1,0 +1,60 @@
+//! What the store refuses, as a problem that names the field.
+
+use store::{Conflict, StoreError};
+
+use crate::problem::{Code, Flaw, Problem};
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Code::NotFound.into(),
+            StoreError::Stale => Code::ChangedMeanwhile.into(),
+            StoreError::Conflict { what } => conflict(what),
+            StoreError::Unavailable(_) => {
+                tracing::warn!(error = chain(&error), "the database is away");
+                Code::Unavailable.into()
+            }
+            StoreError::Corrupt(_) | StoreError::Other(_) => Problem::internal(chain(&error)),
+        }
+    }
+}
+
+fn chain(error: &StoreError) -> String {
+    let mut text = error.to_string();
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}
+
+fn conflict(what: Conflict) -> Problem {
+    match what {
+        Conflict::EmailTaken { row } => {
+            Problem::field(format!("items.{row}.email"), Flaw::EmailTaken)
+        }
+        Conflict::EmailFixed { row } => {
+            Problem::field(format!("items.{row}.email"), Flaw::EmailFixed)
+        }
+        Conflict::UnknownDepartment { row } => {
+            Problem::field(format!("items.{row}.department"), Flaw::UnknownDepartment)
+        }
+        Conflict::UnknownEmployee { row } => {
+            Problem::field(format!("items.{row}.notify"), Flaw::UnknownEmployee)
+        }
+        Conflict::UnknownRecipient => Problem::field("recipient", Flaw::UnknownRecipient),
+        Conflict::InUse {
+            name,
+            lines,
+            departments,
+        } => {
+            let places = [lines, departments].concat();
+            Problem::at(Code::InUse, "items", Flaw::UsedBy { name, places })
+        }
+        Conflict::PbxUserTaken => Code::PbxUserTaken.into(),
+        Conflict::PasswordMissing => Problem::field("password", Flaw::Empty),
+        Conflict::MessageDiffers => Code::IdTaken.into(),
+        Conflict::LoginTaken | Conflict::CallEnded => Problem::internal(what),
+    }
+}
