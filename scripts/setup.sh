@@ -37,12 +37,13 @@ as_root() {
 
 apt_updated=
 apt_install() {
+    local said
     if [ -z "$apt_updated" ]; then
-        as_root apt-get update -qq || die 'apt-get update failed: is the network there?'
+        said=$(as_root apt-get update -qq 2>&1) || die "apt-get update failed: $said"
         apt_updated=yes
     fi
-    as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
-        die "apt-get could not install: $*"
+    said=$(as_root apt-get install -y -qq --no-install-recommends "$@" 2>&1) ||
+        die "apt-get could not install $*: $(tail -n 5 <<<"$said")"
 }
 
 debian() { # packages
@@ -92,7 +93,7 @@ npm_ci() { # folder
     [ -f "$1/package-lock.json" ] || die "$1/package-lock.json is missing: the checkout is not whole"
     cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock" && return 0
     say "installing the npm packages of $1"
-    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) >&2 ||
+    (cd "$1" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error) >&2 ||
         die "npm ci failed in $1"
     cp "$1/package-lock.json" "$1/node_modules/.installed-lock"
 }
