@@ -1,12 +1,25 @@
 //! An operator without hands: signs in, connects for sound over a real WebRTC
 //! leg, answers, speaks a file, writes the message, ends the work after the call.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use model::id::{CallId, MessageId};
 use model::line::Recipient;
+use serde_json::{Value, json};
 use thiserror::Error;
+use tokio::net::lookup_host;
+use tokio::time::{Instant, sleep_until, timeout};
+use uuid::Uuid;
+
+mod desk;
+mod leg;
+mod session;
+
+use desk::{Desk, DeskEvent, PROMPTLY};
+use leg::Leg;
+use session::Session;
 
 use crate::audio::Sound;
 use crate::rtp::Packets;
@@ -56,7 +69,7 @@ pub struct Served {
     /// The call.
     pub call: CallId,
     /// The call's card, as the desk got it.
-    pub card: serde_json::Value,
+    pub card: Value,
     /// When it rang at the desk.
     pub rang_at: Timestamp,
     /// When it was answered.
@@ -101,9 +114,10 @@ pub enum OperatorError {
 }
 
 /// A signed-in operator; leaves the desk when dropped.
-#[derive(Debug)]
 pub struct RobotOperator {
-    _private: (),
+    session: Session,
+    desk: Desk,
+    leg: Leg,
 }
 
 impl RobotOperator {
@@ -113,22 +127,193 @@ impl RobotOperator {
         login: &str,
         password: &str,
     ) -> Result<Self, OperatorError> {
-        todo!("{base_url} {login} {}", password.len())
+        let session = Session::open(base_url, login, password).await?;
+        let mut desk = Desk::open(&session).await?;
+        let welcome = |event| matches!(event, DeskEvent::Welcome {}).then_some(());
+        desk.expect("the welcome", welcome).await?;
+        let (mut leg, sdp) = Leg::offer(server(session.base_url()).await?).await?;
+        desk.say(json!({ "type": "sound_offer", "sdp": sdp }))?;
+        let answer = desk.expect("the answer to the sound", |event| match event {
+            DeskEvent::SoundAnswer { sdp } => Some(sdp),
+            _ => None,
+        });
+        leg.connect(answer.await?).await?;
+        let up = |event| matches!(event, DeskEvent::SoundState { state } if state == "up");
+        desk.expect("the sound's state", |event| up(event).then_some(()))
+            .await?;
+        Ok(Self { session, desk, leg })
     }
 
     /// Says «Готов», and waits until the desk agrees.
     pub async fn ready(&mut self) -> Result<(), OperatorError> {
-        todo!()
+        self.desk
+            .say(json!({ "type": "state", "state": "ready" }))?;
+        self.await_state("ready").await
     }
 
     /// Waits for a call and serves it to the end of the work after it. Calls
     /// that are withdrawn before they are answered do not count.
     pub async fn serve_one(&mut self, script: Script) -> Result<Served, OperatorError> {
-        todo!("{script:?}")
+        let (card, call, rang_at) = loop {
+            let card = self.ringing().await?;
+            let rang_at = Timestamp::now();
+            let call: CallId = serde_json::from_value(card["id"].clone())
+                .map_err(|error| OperatorError::Desk(format!("a card without id: {error}")))?;
+            if self.accepted(call, script.answer_after).await? {
+                break (card, call, rang_at);
+            }
+        };
+        let answered_at = Timestamp::now();
+        let ending = self.talk(call, &script).await?;
+        let ended_at = Timestamp::now();
+        let (heard, packets) = (self.leg.hearing().sound(), self.leg.hearing().packets());
+        let message = match &script.note {
+            Some(note) => Some(self.write(call, &card, note).await?),
+            None => None,
+        };
+        self.desk
+            .say(json!({ "type": "wrap_up_done", "call": call }))?;
+        self.await_state("ready").await?;
+        Ok(Served {
+            call,
+            card,
+            rang_at,
+            answered_at,
+            ended_at,
+            ending,
+            heard,
+            packets,
+            message,
+        })
     }
 
-    /// Goes off: says «Не в сети» and closes the desk.
-    pub async fn sign_out(self) -> Result<(), OperatorError> {
-        todo!()
+    /// Goes off: says «Не в сети», signs out and closes the desk.
+    pub async fn sign_out(mut self) -> Result<(), OperatorError> {
+        self.desk
+            .say(json!({ "type": "state", "state": "offline" }))?;
+        self.await_state("offline").await?;
+        self.session.close().await
     }
+
+    /// Waits until a call rings, for as long as it takes.
+    async fn ringing(&mut self) -> Result<Value, OperatorError> {
+        loop {
+            tokio::select! {
+                event = self.desk.next() => if let DeskEvent::Ringing { call } = event? {
+                    return Ok(call);
+                },
+                broken = self.leg.broken() => return Err(broken),
+            }
+        }
+    }
+
+    /// Accepts after a while. False where the call was withdrawn meanwhile.
+    async fn accepted(&mut self, call: CallId, after: Duration) -> Result<bool, OperatorError> {
+        let id = json!(call);
+        let withdrawn = async {
+            loop {
+                match self.desk.next().await {
+                    Ok(DeskEvent::Withdrawn { call }) if call == id => return Ok(()),
+                    Ok(_) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        if let Ok(withdrawn) = timeout(after, withdrawn).await {
+            return withdrawn.map(|()| false);
+        }
+        self.desk.say(json!({ "type": "accept", "call": call }))?;
+        let answered = |event| match event {
+            DeskEvent::Withdrawn { call } if call == id => Some(false),
+            DeskEvent::Call {
+                call, answered_at, ..
+            } if call["id"] == id && answered_at.is_some() => Some(true),
+            _ => None,
+        };
+        self.desk
+            .expect("the answer to the accepting", answered)
+            .await
+    }
+
+    /// Speaks, and stays to the end of the call; the ending.
+    async fn talk(
+        &mut self,
+        call: CallId,
+        script: &Script,
+    ) -> Result<Option<String>, OperatorError> {
+        let id = json!(call);
+        let mut said = self.leg.say(script.voice.clone(), script.speak_after);
+        let mut has_said = false;
+        let mut hang_up_at = match script.hang_up {
+            HangUp::Answered(after) => Some(Instant::now() + after),
+            HangUp::Never | HangUp::Said(_) => None,
+        };
+        loop {
+            let due = hang_up_at.unwrap_or_else(|| Instant::now() + PROMPTLY);
+            tokio::select! {
+                event = self.desk.next() => match event? {
+                    DeskEvent::Call { call, ended_at: Some(_), ending, .. } if call["id"] == id => {
+                        return Ok(ending);
+                    }
+                    DeskEvent::Error { code, text } => {
+                        return Err(OperatorError::Desk(format!("{code}: {text}")));
+                    }
+                    _ => {}
+                },
+                _ = &mut said, if !has_said => {
+                    has_said = true;
+                    if let HangUp::Said(after) = script.hang_up {
+                        hang_up_at = Some(Instant::now() + after);
+                    }
+                }
+                () = sleep_until(due), if hang_up_at.is_some() => {
+                    hang_up_at = None;
+                    self.desk.say(json!({ "type": "hang_up", "call": call }))?;
+                }
+                broken = self.leg.broken() => return Err(broken),
+            }
+        }
+    }
+
+    /// Writes the message.
+    async fn write(
+        &self,
+        call: CallId,
+        card: &Value,
+        note: &Note,
+    ) -> Result<MessageId, OperatorError> {
+        let id = MessageId(Uuid::now_v7());
+        let chosen = note.recipient.map(|recipient| json!(recipient));
+        let shown = |field: &str| card[field].as_str().unwrap_or_default().to_owned();
+        let body = json!({
+            "id": id,
+            "call_id": call,
+            "recipient": chosen.unwrap_or_else(|| card["default_recipient"].clone()),
+            "caller_name": note.caller_name.clone().unwrap_or_else(|| shown("caller_name")),
+            "caller_phone": note.caller_phone.clone().unwrap_or_else(|| shown("caller_phone")),
+            "text": note.text,
+        });
+        self.session
+            .post("the message", "/api/desk/messages", &body)
+            .await?;
+        Ok(id)
+    }
+
+    async fn await_state(&mut self, wanted: &'static str) -> Result<(), OperatorError> {
+        let is_wanted = |event| matches!(event, DeskEvent::State { state } if state == wanted);
+        let agreed = |event| is_wanted(event).then_some(());
+        self.desk.expect("the operator's state", agreed).await
+    }
+}
+
+/// The server's address, IPv4 first: that is what its sound listens at.
+async fn server(base_url: &str) -> Result<SocketAddr, OperatorError> {
+    let unknown = || OperatorError::Sound("the server's address is not known".to_owned());
+    let url = reqwest::Url::parse(base_url).map_err(|_| unknown())?;
+    let host = url.host_str().ok_or_else(unknown)?.trim_matches(['[', ']']);
+    let port = url.port_or_known_default().ok_or_else(unknown)?;
+    let found = lookup_host((host, port)).await.map_err(|_| unknown())?;
+    let mut addresses: Vec<SocketAddr> = found.collect();
+    addresses.sort_by_key(SocketAddr::is_ipv6);
+    addresses.first().copied().ok_or_else(unknown)
 }
