@@ -69,10 +69,20 @@ export class Company {
  * @param {{ login: string, password: string }} who
  * @param {string[]} command
  */
-export async function signInFirst(server, { login, password }, ...command) {
+async function signInFirst(server, { login, password }, ...command) {
+  return Session.signIn(server.url, { login, password: create(server, ...command), next: password });
+}
+
+/**
+ * Has the command line create somebody.
+ * @param {import('./server.js').Server} server
+ * @param {string[]} command
+ * @returns {string} the password for the first sign-in
+ */
+export function create(server, ...command) {
   const [name, ...rest] = command;
   const printed = server.command('admin', name, '--config', server.config, ...rest);
-  const first = /^password: +(\S+)/m.exec(printed)?.[1];
-  if (!first) throw new Error(`no password was printed: ${printed}`);
-  return Session.signIn(server.url, { login, password: first, next: password });
+  const password = /^password: +(\S+)/m.exec(printed)?.[1];
+  if (!password) throw new Error(`no password was printed: ${printed}`);
+  return password;
 }

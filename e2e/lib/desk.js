@@ -35,7 +35,8 @@ export class Desk {
     await page.waitForURL('**/desk');
     await page.getByRole('button', { name: 'Включить микрофон' }).click();
     await page.getByText('Вас слышно').waitFor();
-    await page.getByRole('button', { name: 'Готов', exact: true }).click();
+    const check = page.getByRole('region', { name: 'Проверка микрофона' });
+    await check.getByRole('button', { name: 'Готов', exact: true }).click();
     await page.getByText('Ждём звонка').waitFor();
     return new Desk(page);
   }
@@ -59,9 +60,9 @@ export class Desk {
     await this.page.getByText('Звонок завершён').first().waitFor();
   }
 
-  /** Ends «Постобработка» without a message. */
+  /** Ends «Постобработка» without a message: nothing came of the call. */
   async free() {
-    await this.page.getByRole('button', { name: 'Освободиться' }).click();
+    await this.page.getByRole('button', { name: 'Сброс' }).click();
     await this.page.getByText('Ждём звонка').waitFor();
   }
 
