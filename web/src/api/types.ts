@@ -1,0 +1,32 @@
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type Session = Schemas["Session"];
+export type Role = Schemas["Role"];
+export type Language = Schemas["Language"];
+export type CallRow = Schemas["CallRow"];
+export type CallDetails = Schemas["CallDetails"];
+export type CallResult = Schemas["CallResult"];
+export type Ending = Schemas["Ending"];
+export type TimelineRow = CallDetails["timeline"][number];
+export type MessageRow = Schemas["MessageRow"];
+export type DeliveryRow = MessageRow["deliveries"][number];
+export type DeliveryState = Schemas["DeliveryState"];
+export type Peaks = Schemas["Peaks"];
+export type LineView = Schemas["LineView"];
+export type Scenario = Schemas["Scenario"];
+export type Script = Schemas["Script"];
+export type Wording = Schemas["Wording"];
+export type Wordings = Schemas["Wordings"];
+export type Recipient = Schemas["Recipient"];
+export type AccountInput = Schemas["AccountInput"];
+export type AccountOutcome = Schemas["AccountOutcome"];
+export type Transport = Schemas["Transport"];
+export type CompanyForm = Schemas["CompanyForm"];
+export type WorkingHours = Schemas["WorkingHours"];
+export type Interval = Schemas["Interval"];
+export type HoursException = Schemas["Exception"];
+export type DepartmentRow = Schemas["DepartmentRow"];
+export type EmployeeRow = Schemas["EmployeeRow"];
+export type OperatorState = Schemas["OperatorState"];

@@ -1,0 +1,110 @@
+import { ActionIcon, Badge, Collapse, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconPhoneCheck, IconPhoneOutgoing } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { api, refresh } from "../../api/client";
+import type { CallRow } from "../../api/types";
+import { duration } from "../../shared/time";
+import { Moment } from "../../shared/Moment";
+import { usePhone } from "../../shared/phone";
+import { CallDetails } from "./CallDetails";
+import classes from "./calls.module.css";
+import { ResultMark } from "./ResultMark";
+
+interface Props {
+  call: CallRow;
+  opened: boolean;
+  onToggle: () => void;
+}
+
+/** A call in the list: a row, on a phone a card; it opens in place. */
+export function CallItem({ call, opened, onToggle }: Props) {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const number = call.caller_phone_shown || t("calls.hidden");
+  const id = `call-${call.id}`;
+  return (
+    <li className={classes.item} data-opened={opened || undefined} data-call={call.id}>
+      <div className={classes.row}>
+        <UnstyledButton className={classes.open} onClick={onToggle} aria-expanded={opened} aria-controls={id}>
+          {phone ? <Card call={call} number={number} /> : <Wide call={call} number={number} />}
+        </UnstyledButton>
+        {call.result === "lost" && <CallBack call={call} />}
+      </div>
+      <Collapse expanded={opened} id={id} transitionDuration={150}>
+        {opened && <CallDetails id={call.id} />}
+      </Collapse>
+    </li>
+  );
+}
+
+function Wide({ call, number }: { call: CallRow; number: string }) {
+  return (
+    <span className={classes.wide}>
+      <span className={classes.cell}>
+        <Moment at={call.arrived_at} />
+      </span>
+      <span className={classes.number}>{number}</span>
+      <span className={classes.cell}>{call.caller_name || "—"}</span>
+      <ResultMark call={call} />
+      <span className={classes.cell}>{talked(call)}</span>
+      <span className={classes.quiet}>{call.operator_name ?? ""}</span>
+      <span className={classes.quiet}>{call.message?.text ?? ""}</span>
+    </span>
+  );
+}
+
+function Card({ call, number }: { call: CallRow; number: string }) {
+  return (
+    <Stack gap="xxs" component="span">
+      <Group justify="space-between" component="span" wrap="nowrap">
+        <span className={classes.number}>{call.caller_name || number}</span>
+        <span className={classes.quiet}>
+          <Moment at={call.arrived_at} />
+        </span>
+      </Group>
+      <Group justify="space-between" component="span" wrap="nowrap">
+        <ResultMark call={call} />
+        <span>{talked(call)}</span>
+      </Group>
+      {call.caller_name && <span className={classes.quiet}>{number}</span>}
+      {call.message && <span className={classes.quiet}>{call.message.text}</span>}
+    </Stack>
+  );
+}
+
+function talked(call: CallRow): string {
+  return call.duration_ms ? duration(call.duration_ms) : "";
+}
+
+/** «Не перезвонили»: the mark of a lost call until somebody did. */
+function CallBack({ call }: { call: CallRow }) {
+  const { t } = useTranslation();
+  const mark = api.useMutation("post", "/api/calls/{id}/called-back", {
+    onSettled: () => refresh("/api/calls", "/api/today"),
+  });
+  const done = call.called_back;
+  const label = t(done ? "calls.unmarkCalledBack" : "calls.markCalledBack");
+  return (
+    <Group gap="xs" pr="md" wrap="nowrap">
+      <Badge variant="light" color={done ? "gray" : "red"} visibleFrom="sm">
+        {t(done ? "calls.calledBack" : "calls.notCalledBack")}
+      </Badge>
+      <Text size="xs" c={done ? "dimmed" : "var(--t-lost)"} hiddenFrom="sm">
+        {t(done ? "calls.calledBack" : "calls.notCalledBack")}
+      </Text>
+      <Tooltip label={label}>
+        <ActionIcon
+          variant="subtle"
+          color={done ? "gray" : "teal"}
+          aria-label={label}
+          loading={mark.isPending}
+          onClick={() => {
+            mark.mutate({ params: { path: { id: call.id } }, body: { called_back: !done } });
+          }}
+        >
+          {done ? <IconPhoneCheck size="1.1em" /> : <IconPhoneOutgoing size="1.1em" />}
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}

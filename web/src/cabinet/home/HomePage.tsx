@@ -1,0 +1,17 @@
+import { Stack } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useTitle } from "../../shared/title";
+import { CallsPanel } from "./CallsPanel";
+import { MessagesPanel } from "./MessagesPanel";
+
+/** «Главная»: the calls, and the messages that came of them. */
+export default function HomePage() {
+  const { t } = useTranslation();
+  useTitle(t("nav.home"));
+  return (
+    <Stack gap="md">
+      <CallsPanel />
+      <MessagesPanel />
+    </Stack>
+  );
+}

@@ -1,0 +1,203 @@
+import {
+  Alert, Button, Collapse, Group, Loader, NumberInput, PasswordInput, Select, SimpleGrid, Stack, Text, TextInput, Title,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconAlertTriangle, IconChevronDown, IconCircleCheck } from "@tabler/icons-react";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { api, refresh } from "../../api/client";
+import { codeOf, fieldError } from "../../api/problem";
+import type { LineView, Transport } from "../../api/types";
+import { Failure } from "../../shared/Failure";
+import { useForm } from "../../shared/form";
+import { Unsaved } from "../../shared/Unsaved";
+import { fieldsOf, filled, inputOf, split, type AccountFields } from "./account";
+import classes from "./lines.module.css";
+
+const TRANSPORTS: readonly Transport[] = ["udp", "tcp", "tls"];
+const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s"];
+
+/** «Подключение к АТС (SIP)»: saved by registering at the PBX for real. */
+export function AccountSection({ line }: { line: LineView }) {
+  const { t } = useTranslation();
+  const form = useForm(fieldsOf(line.account));
+  const [splitFrom, setSplitFrom] = useState<string | null>(null);
+  const [unfolded, others] = useDisclosure(false);
+  const hasPassword = line.account?.has_password ?? false;
+  const check = api.useMutation("put", "/api/lines/{id}/account", {
+    onSuccess: async (outcome) => {
+      if (outcome.field && FOLDED.includes(outcome.field as keyof AccountFields)) others.open();
+      await refresh("/api/lines");
+      form.reset();
+    },
+  });
+  const outcome = check.data;
+  const taken = codeOf(check.error) === "pbx_user_taken";
+
+  const put = (key: keyof AccountFields, value: string) => {
+    form.put(key, value as AccountFields[typeof key]);
+  };
+  const user = (typed: string) => {
+    const next = split(form.value, typed);
+    setSplitFrom(next.server !== form.value.server ? typed.trim() : splitFrom);
+    form.set(next);
+  };
+  const error = (field: keyof AccountFields): string | undefined => {
+    if (outcome && !outcome.established && outcome.field === field && !form.dirty) return outcome.text;
+    if (taken && field === "user") return fieldError(check.error, field) ?? t("account.pbx_user_taken");
+    return fieldError(check.error, field);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!filled(form.value, hasPassword) || check.isPending) return;
+    check.mutate({ params: { path: { id: line.id } }, body: inputOf(form.value) });
+  };
+  const marked = (Object.keys(form.value) as (keyof AccountFields)[]).some(error);
+
+  return (
+    <section className={classes.section} aria-labelledby={`account-${line.id}`}>
+      <Title order={2} id={`account-${line.id}`}>
+        {t("account.title")}
+      </Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t("account.lead")}
+      </Text>
+      <Unsaved dirty={form.dirty && !check.isPending} />
+      <form onSubmit={submit} autoComplete="off">
+        <Stack maw={640}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <TextInput
+              label={t("account.user")}
+              description={t("account.userHint")}
+              value={form.value.user}
+              onChange={(e) => {
+                user(e.currentTarget.value);
+              }}
+              error={error("user")}
+              required
+            />
+            <PasswordInput
+              label={t("account.password")}
+              description={hasPassword ? t("account.passwordKept") : " "}
+              autoComplete="new-password"
+              value={form.value.password}
+              onChange={(e) => {
+                put("password", e.currentTarget.value);
+              }}
+              error={error("password")}
+              required={!hasPassword}
+            />
+            <TextInput
+              label={t("account.server")}
+              description={splitFrom ? t("account.split", { text: splitFrom }) : t("account.serverHint")}
+              value={form.value.server}
+              onChange={(e) => {
+                put("server", e.currentTarget.value);
+              }}
+              error={error("server")}
+              required
+            />
+            <TextInput
+              label={t("account.proxy")}
+              description={t("account.proxyHint")}
+              value={form.value.proxy}
+              onChange={(e) => {
+                put("proxy", e.currentTarget.value);
+              }}
+              error={error("proxy")}
+            />
+          </SimpleGrid>
+          <div>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              onClick={others.toggle}
+              aria-expanded={unfolded}
+              rightSection={<IconChevronDown size="1em" />}
+            >
+              {t("account.others")}
+            </Button>
+            <Collapse expanded={unfolded} transitionDuration={150}>
+              <SimpleGrid cols={{ base: 1, xs: 2 }} pt="sm">
+                <TextInput
+                  label={t("account.authName")}
+                  description={t("account.authNameHint")}
+                  value={form.value.auth_name}
+                  onChange={(e) => {
+                    put("auth_name", e.currentTarget.value);
+                  }}
+                  error={error("auth_name")}
+                />
+                <NumberInput
+                  label={t("account.port")}
+                  description={t("account.portHint")}
+                  min={1}
+                  max={65535}
+                  allowDecimal={false}
+                  hideControls
+                  value={form.value.port}
+                  onChange={(value) => {
+                    put("port", String(value));
+                  }}
+                  error={error("port")}
+                />
+                <Select
+                  label={t("account.transport")}
+                  data={TRANSPORTS.map((value) => ({ value, label: value.toUpperCase() }))}
+                  value={form.value.transport}
+                  onChange={(value) => {
+                    if (value) put("transport", value);
+                  }}
+                  allowDeselect={false}
+                  error={error("transport")}
+                />
+                <NumberInput
+                  label={t("account.interval")}
+                  min={30}
+                  max={3600}
+                  allowDecimal={false}
+                  hideControls
+                  value={form.value.interval_s}
+                  onChange={(value) => {
+                    put("interval_s", String(value));
+                  }}
+                  error={error("interval_s")}
+                />
+              </SimpleGrid>
+            </Collapse>
+          </div>
+          {filled(form.value, hasPassword) ? (
+            <Group>
+              <Button type="submit" loading={check.isPending}>
+                {t("account.submit")}
+              </Button>
+            </Group>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t("account.fill")}
+            </Text>
+          )}
+          <div aria-live="polite">
+            {check.isPending && (
+              <Group gap="xs">
+                <Loader size="xs" />
+                <Text size="sm">{t("account.checking")}</Text>
+              </Group>
+            )}
+            {!check.isPending && outcome && !form.dirty && (
+              <Alert
+                color={outcome.established ? "green" : "red"}
+                icon={outcome.established ? <IconCircleCheck /> : <IconAlertTriangle />}
+                title={t(outcome.established ? "account.established" : "account.notEstablished")}
+              >
+                {outcome.established ? null : outcome.text}
+              </Alert>
+            )}
+            {!check.isPending && check.error && !marked && <Failure error={check.error} />}
+          </div>
+        </Stack>
+      </form>
+    </section>
+  );
+}

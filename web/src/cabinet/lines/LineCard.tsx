@@ -1,0 +1,86 @@
+import { Collapse, Divider, Group, Paper, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconAlertCircleFilled, IconChevronDown } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { LineView } from "../../api/types";
+import { AccountSection } from "./AccountSection";
+import { ConnectionMark } from "./ConnectionMark";
+import { JournalSection } from "./JournalSection";
+import classes from "./lines.module.css";
+import { LineMenu } from "./LineMenu";
+import { useRecipientName } from "./recipients";
+import { ScriptSection } from "./ScriptSection";
+
+interface Props {
+  line: LineView;
+  opened: boolean;
+  onToggle: () => void;
+}
+
+/** A line: how it stands, what keeps it from working, and, unfolded, its three sections. */
+export function LineCard({ line, opened, onToggle }: Props) {
+  const { t } = useTranslation();
+  const recipient = useRecipientName(line.script.recipient);
+  const broken = line.problems.length > 0;
+  const id = `line-${line.id}`;
+  return (
+    <Paper component="article" aria-label={line.name} className={classes.card} data-line={line.id}>
+      {broken && (
+        <Stack gap="xxs" className={classes.problems} role="status">
+          {line.problems.map((problem) => (
+            <Group key={problem.code} gap="xs" wrap="nowrap" align="flex-start">
+              <IconAlertCircleFilled size="1.1em" className={classes.mark} aria-hidden />
+              <Text size="sm">{problem.text}</Text>
+            </Group>
+          ))}
+        </Stack>
+      )}
+      <div className={classes.head}>
+        <LineMenu line={line} />
+        {broken && (
+          <span title={t("lines.problem")} className={classes.exclamation} data-exclamation>
+            <IconAlertCircleFilled size="1.3em" role="img" aria-label={t("lines.problem")} />
+          </span>
+        )}
+        <UnstyledButton
+          className={classes.toggle}
+          onClick={onToggle}
+          aria-expanded={opened}
+          aria-controls={id}
+          aria-label={t("lines.unfold", { name: line.name })}
+        >
+          <span className={classes.names}>
+            <Text fw={600} component="span" truncate>
+              {line.name}
+            </Text>
+            <Text size="sm" c="dimmed" component="span">
+              {`${t(`lines.scenarios.${line.scenario}`)} · ${t("lines.to", { name: recipient ?? t("lines.noRecipient") })}`}
+            </Text>
+          </span>
+          <span className={classes.states}>
+            <ConnectionMark connection={line.connection} />
+            <Text size="sm" component="span" c={line.connected ? "var(--t-lives)" : "dimmed"}>
+              {t(line.connected ? "lines.connected" : "lines.notConnected")}
+            </Text>
+            <Text size="sm" c="dimmed" component="span">
+              {t("lines.callsToday", { count: line.calls_today })}
+            </Text>
+          </span>
+          <IconChevronDown className={classes.chevron} data-opened={opened || undefined} size="1.2em" aria-hidden />
+        </UnstyledButton>
+      </div>
+      <Collapse expanded={opened} id={id} transitionDuration={150}>
+        {opened && (
+          <>
+            <Divider />
+            <ScriptSection line={line} />
+            <Divider />
+            <AccountSection line={line} />
+            <Divider />
+            <JournalSection line={line.id} />
+          </>
+        )}
+      </Collapse>
+    </Paper>
+  );
+}
+

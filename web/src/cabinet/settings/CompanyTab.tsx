@@ -1,0 +1,103 @@
+import { NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, refresh } from "../../api/client";
+import { fieldError } from "../../api/problem";
+import type { CompanyForm, Language } from "../../api/types";
+import { useForm } from "../../shared/form";
+import { size } from "../../theme";
+import { Tab, TabSkeleton } from "./Tab";
+
+/** «Компания»: what operators need to know to speak for it. */
+export default function CompanyTab() {
+  const { data, error, refetch } = api.useQuery("get", "/api/company");
+  if (!data) return <TabSkeleton error={error} onRetry={() => void refetch()} />;
+  return <CompanyEditor saved={data} />;
+}
+
+const SHORT = ["name", "legal_name"] as const;
+const LONG = ["about", "address", "not_to_say"] as const;
+const CONTACTS = ["site", "phone", "email"] as const;
+
+type TextField = (typeof SHORT)[number] | (typeof LONG)[number] | (typeof CONTACTS)[number];
+
+function CompanyEditor({ saved }: { saved: CompanyForm }) {
+  const { t } = useTranslation();
+  const form = useForm(saved);
+  const [saves, setSaves] = useState(0);
+  const save = api.useMutation("put", "/api/company", {
+    onSuccess: async () => {
+      await refresh("/api/company", "/api/session");
+      form.reset();
+      setSaves((count) => count + 1);
+    },
+  });
+  const input = (field: TextField) => ({
+    key: field,
+    label: t(`company.${field}`),
+    description: t(`company.${field}Hint`),
+    value: form.value[field],
+    onChange: (e: { currentTarget: { value: string } }) => {
+      form.put(field, e.currentTarget.value);
+    },
+    error: fieldError(save.error, field),
+  });
+
+  return (
+    <Tab
+      title={t("nav.company")}
+      dirty={form.dirty}
+      busy={save.isPending}
+      saves={saves}
+      error={save.error}
+      onSave={() => {
+        save.mutate({ body: form.value });
+      }}
+      onReload={() => {
+        void refresh("/api/company").then(form.reset);
+        save.reset();
+      }}
+    >
+      <Stack maw={size.form}>
+        {SHORT.map((field) => {
+          const { key, ...props } = input(field);
+          return <TextInput key={key} {...props} required={field === "name"} />;
+        })}
+        {LONG.map((field) => {
+          const { key, ...props } = input(field);
+          return <Textarea key={key} {...props} autosize minRows={2} />;
+        })}
+        {CONTACTS.map((field) => {
+          const { key, ...props } = input(field);
+          return <TextInput key={key} {...props} />;
+        })}
+        <Select
+          label={t("company.language")}
+          description={t("company.languageHint")}
+          data={[
+            { value: "ru", label: t("language.ru") },
+            { value: "en", label: t("language.en") },
+          ]}
+          value={form.value.language}
+          onChange={(value) => {
+            if (value) form.put("language", value as Language);
+          }}
+          allowDeselect={false}
+          error={fieldError(save.error, "language")}
+        />
+        <NumberInput
+          label={t("company.retention_days")}
+          description={t("company.retention_daysHint")}
+          min={1}
+          max={3650}
+          allowDecimal={false}
+          value={form.value.retention_days}
+          onChange={(value) => {
+            form.put("retention_days", Number(value) || 0);
+          }}
+          error={fieldError(save.error, "retention_days")}
+        />
+      </Stack>
+    </Tab>
+  );
+}

@@ -1,0 +1,145 @@
+import { Select, Table, TextInput } from "@mantine/core";
+import { IconUsersGroup } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, refresh } from "../../api/client";
+import { fieldError } from "../../api/problem";
+import type { DepartmentRow, EmployeeRow } from "../../api/types";
+import { Empty } from "../../shared/Empty";
+import { useForm } from "../../shared/form";
+import { RemoveButton } from "./RemoveButton";
+import { added, bare, changed, keyed, removed, type Keyed } from "./rows";
+import { Cell, RowTable } from "./RowTable";
+import { Tab, TabSkeleton } from "./Tab";
+
+/** «Отделы»: a row each, saved together. */
+export default function DepartmentsTab() {
+  const departments = api.useQuery("get", "/api/departments");
+  const employees = api.useQuery("get", "/api/employees");
+  const saved = useMemo(
+    () => departments.data && { version: departments.data.version, items: keyed(departments.data.items) },
+    [departments.data],
+  );
+  if (!saved) return <TabSkeleton error={departments.error} onRetry={() => void departments.refetch()} />;
+  return <DepartmentsEditor saved={saved} employees={employees.data?.items ?? []} />;
+}
+
+interface EditorProps {
+  saved: { version: number; items: Keyed<DepartmentRow>[] };
+  employees: readonly EmployeeRow[];
+}
+
+function DepartmentsEditor({ saved, employees }: EditorProps) {
+  const { t } = useTranslation();
+  const form = useForm(saved);
+  const [saves, setSaves] = useState(0);
+  const save = api.useMutation("put", "/api/departments", {
+    onSuccess: async () => {
+      await refresh("/api/departments", "/api/lines", "/api/employees");
+      form.reset();
+      setSaves((count) => count + 1);
+    },
+  });
+  const rows = form.value.items;
+  const columns = [t("departments.name"), t("departments.extension"), t("departments.notify")];
+  const put = (items: Keyed<DepartmentRow>[]) => {
+    form.put("items", items);
+  };
+  const add = () => {
+    put(added<DepartmentRow>(rows, { id: null, name: "", extension: "", notify: { to: "everyone" } }));
+  };
+  const notified = [
+    { value: "everyone", label: t("departments.everyone") },
+    ...employees.flatMap(({ id, name, email }) => (id ? [{ value: id, label: name || email }] : [])),
+  ];
+
+  return (
+    <Tab
+      title={t("nav.departments")}
+      lead={t("departments.lead")}
+      dirty={form.dirty}
+      busy={save.isPending}
+      saves={saves}
+      error={save.error}
+      onSave={() => {
+        save.mutate({ body: { version: form.value.version, items: bare(rows) } });
+      }}
+      onReload={() => {
+        void refresh("/api/departments").then(form.reset);
+        save.reset();
+      }}
+    >
+      <RowTable
+        label={t("nav.departments")}
+        columns={columns}
+        onAdd={add}
+        empty={
+          rows.length === 0 ? (
+            <Empty icon={<IconUsersGroup />} title={t("departments.empty")} hint={t("departments.emptyHint")} />
+          ) : null
+        }
+      >
+        {rows.map((row, index) => {
+          const at = t("departments.row", { number: index + 1 });
+          const name = row.name || t("departments.unnamed");
+          const edit = (change: Partial<DepartmentRow>) => {
+            put(changed(rows, row.key, change));
+          };
+          const error = (field: string) => fieldError(save.error, `items.${String(index)}.${field}`);
+          return (
+            <Table.Tr key={row.key}>
+              <Cell column={t("departments.name")}>
+                <TextInput
+                  aria-label={`${t("departments.name")}, ${at}`}
+                  value={row.name}
+                  onChange={(e) => {
+                    edit({ name: e.currentTarget.value });
+                  }}
+                  error={error("name")}
+                  autoFocus={row.id === null && row.name === ""}
+                />
+              </Cell>
+              <Cell column={t("departments.extension")}>
+                <TextInput
+                  aria-label={`${t("departments.extension")}, ${at}`}
+                  inputMode="tel"
+                  value={row.extension}
+                  onChange={(e) => {
+                    edit({ extension: e.currentTarget.value });
+                  }}
+                  error={error("extension")}
+                />
+              </Cell>
+              <Cell column={t("departments.notify")}>
+                <Select
+                  aria-label={`${t("departments.notify")}, ${at}`}
+                  data={notified}
+                  value={row.notify.to === "everyone" ? "everyone" : row.notify.employee}
+                  onChange={(value) => {
+                    if (!value) return;
+                    edit({ notify: value === "everyone" ? { to: "everyone" } : { to: "employee", employee: value } });
+                  }}
+                  allowDeselect={false}
+                  searchable
+                  error={error("notify") ?? error("notify.employee")}
+                />
+              </Cell>
+              <Cell>
+                <RemoveButton
+                  label={t("departments.remove", { name })}
+                  title={t("departments.removeTitle", { name })}
+                  text={t("departments.removeText")}
+                  ask={row.id !== null || row.name !== ""}
+                  onRemove={() => {
+                    save.reset();
+                    put(removed(rows, row.key));
+                  }}
+                />
+              </Cell>
+            </Table.Tr>
+          );
+        })}
+      </RowTable>
+    </Tab>
+  );
+}

@@ -1,0 +1,174 @@
+import { Select, Table, Text, TextInput, Tooltip } from "@mantine/core";
+import { IconLock, IconUser } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, refresh } from "../../api/client";
+import { fieldError } from "../../api/problem";
+import type { DepartmentRow, EmployeeRow } from "../../api/types";
+import { Empty } from "../../shared/Empty";
+import { useForm } from "../../shared/form";
+import { RemoveButton } from "./RemoveButton";
+import { added, bare, changed, keyed, removed, type Keyed } from "./rows";
+import { Cell, RowTable } from "./RowTable";
+import { Tab, TabSkeleton } from "./Tab";
+
+/** «Сотрудники»: a row each, saved together. */
+export default function EmployeesTab() {
+  const employees = api.useQuery("get", "/api/employees");
+  const departments = api.useQuery("get", "/api/departments");
+  const saved = useMemo(
+    () => employees.data && { version: employees.data.version, items: keyed(employees.data.items) },
+    [employees.data],
+  );
+  if (!saved) return <TabSkeleton error={employees.error} onRetry={() => void employees.refetch()} />;
+  return <EmployeesEditor saved={saved} departments={departments.data?.items ?? []} />;
+}
+
+interface EditorProps {
+  saved: { version: number; items: Keyed<EmployeeRow>[] };
+  departments: readonly DepartmentRow[];
+}
+
+type TextColumn = "name" | "position" | "extension" | "mobile";
+
+function EmployeesEditor({ saved, departments }: EditorProps) {
+  const { t } = useTranslation();
+  const form = useForm(saved);
+  const [saves, setSaves] = useState(0);
+  const save = api.useMutation("put", "/api/employees", {
+    onSuccess: async () => {
+      await refresh("/api/employees", "/api/departments", "/api/lines");
+      form.reset();
+      setSaves((count) => count + 1);
+    },
+  });
+  const rows = form.value.items;
+  const put = (items: Keyed<EmployeeRow>[]) => {
+    form.put("items", items);
+  };
+  const add = () => {
+    put(
+      added<EmployeeRow>(rows, {
+        id: null, email: "", name: "", department: null, position: "", extension: "", mobile: "",
+      }),
+    );
+  };
+  const columns = ["email", "name", "department", "position", "extension", "mobile"] as const;
+  const choice = departments.flatMap(({ id, name }) => (id ? [{ value: id, label: name }] : []));
+
+  return (
+    <Tab
+      title={t("nav.employees")}
+      lead={t("employees.lead")}
+      dirty={form.dirty}
+      busy={save.isPending}
+      saves={saves}
+      error={save.error}
+      onSave={() => {
+        save.mutate({ body: { version: form.value.version, items: bare(rows) } });
+      }}
+      onReload={() => {
+        void refresh("/api/employees").then(form.reset);
+        save.reset();
+      }}
+    >
+      <RowTable
+        label={t("nav.employees")}
+        columns={columns.map((column) => t(`employees.${column}`))}
+        onAdd={add}
+        empty={
+          rows.length === 0 ? (
+            <Empty icon={<IconUser />} title={t("employees.empty")} hint={t("employees.emptyHint")} />
+          ) : null
+        }
+      >
+        {rows.map((row, index) => {
+          const at = t("departments.row", { number: index + 1 });
+          const name = row.name || row.email || t("employees.unnamed");
+          const edit = (change: Partial<EmployeeRow>) => {
+            put(changed(rows, row.key, change));
+          };
+          const error = (field: string) => fieldError(save.error, `items.${String(index)}.${field}`);
+          const text = (field: TextColumn) => (
+            <Cell column={t(`employees.${field}`)}>
+              <TextInput
+                aria-label={`${t(`employees.${field}`)}, ${at}`}
+                inputMode={field === "extension" || field === "mobile" ? "tel" : "text"}
+                title={field === "mobile" ? t("employees.mobileHint") : undefined}
+                value={row[field]}
+                onChange={(e) => {
+                  edit({ [field]: e.currentTarget.value });
+                }}
+                error={error(field)}
+              />
+            </Cell>
+          );
+          return (
+            <Table.Tr key={row.key}>
+              <Cell column={t("employees.email")}>
+                {row.id !== null && row.id !== undefined ? (
+                  <Tooltip label={t("employees.emailLocked")} maw={320} events={{ hover: true, focus: true, touch: true }}>
+                    <TextInput
+                      aria-label={`${t("employees.email")}, ${at}`}
+                      aria-description={t("employees.emailLocked")}
+                      value={row.email}
+                      readOnly
+                      variant="filled"
+                      rightSection={<IconLock size="1em" aria-hidden />}
+                      error={error("email")}
+                    />
+                  </Tooltip>
+                ) : (
+                  <TextInput
+                    aria-label={`${t("employees.email")}, ${at}`}
+                    type="email"
+                    value={row.email}
+                    onChange={(e) => {
+                      edit({ email: e.currentTarget.value });
+                    }}
+                    error={error("email")}
+                    autoFocus={row.email === ""}
+                  />
+                )}
+                {(row.id === null || row.id === undefined) && (
+                  <Text size="xs" c="dimmed" maw={220}>
+                    {t("employees.emailHint")}
+                  </Text>
+                )}
+              </Cell>
+              {text("name")}
+              <Cell column={t("employees.department")}>
+                <Select
+                  aria-label={`${t("employees.department")}, ${at}`}
+                  placeholder={t("employees.noDepartment")}
+                  data={choice}
+                  value={row.department ?? null}
+                  onChange={(department) => {
+                    edit({ department });
+                  }}
+                  clearable
+                  error={error("department")}
+                />
+              </Cell>
+              {text("position")}
+              {text("extension")}
+              {text("mobile")}
+              <Cell>
+                <RemoveButton
+                  label={t("employees.remove", { name })}
+                  title={t("employees.removeTitle", { name })}
+                  text={t("employees.removeText")}
+                  ask={row.id !== null || row.email !== "" || row.name !== ""}
+                  onRemove={() => {
+                    save.reset();
+                    put(removed(rows, row.key));
+                  }}
+                />
+              </Cell>
+            </Table.Tr>
+          );
+        })}
+      </RowTable>
+    </Tab>
+  );
+}

@@ -1,0 +1,39 @@
+import { ActionIcon } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconTrash } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Confirm } from "../../shared/Confirm";
+import { size } from "../../theme";
+
+interface Props {
+  label: string;
+  title: string;
+  text: string;
+  /** Asks first; an empty new row goes without a question. */
+  ask: boolean;
+  onRemove: () => void;
+}
+
+/** The basket of a row. */
+export function RemoveButton({ label, title, text, ask, onRemove }: Props) {
+  const { t } = useTranslation();
+  const [asking, question] = useDisclosure(false);
+  return (
+    <>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={ask ? question.open : onRemove}>
+        <IconTrash size={size.icon} stroke={size.iconStroke} />
+      </ActionIcon>
+      <Confirm
+        opened={asking}
+        title={title}
+        text={text}
+        yes={t("common.delete")}
+        onYes={() => {
+          question.close();
+          onRemove();
+        }}
+        onNo={question.close}
+      />
+    </>
+  );
+}

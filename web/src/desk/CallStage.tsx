@@ -1,0 +1,162 @@
+import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
+import {
+  IconDialpad, IconMicrophone, IconMicrophoneOff, IconPhoneOff, IconPlayerPauseFilled, IconPlayerPlayFilled,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNow } from "../shared/now";
+import { duration } from "../shared/time";
+import classes from "./desk.module.css";
+import { Keypad } from "./Keypad";
+import { useKeys, type Keys } from "./keys";
+import { talking, type Desk } from "./machine";
+import type { Microphone } from "./microphone";
+import type { Commands } from "./useDesk";
+import type { Current } from "./wire";
+import { WorkingTime } from "./WorkingTime";
+
+interface Props {
+  desk: Desk;
+  current: Current;
+  commands: Commands;
+  microphone: Microphone;
+}
+
+/** The call in the middle of the desk: who it is, what to say, what can be done. */
+export function CallStage({ desk, current, commands, microphone }: Props) {
+  const { t } = useTranslation();
+  const [keypad, setKeypad] = useState(false);
+  const { call, on_hold: held, muted } = current;
+  const live = talking(desk);
+  const now = useNow(live);
+  const begun = Date.parse(current.answered_at ?? call.arrived_at);
+  const until = current.ended_at ? Date.parse(current.ended_at) : now;
+
+  const hold = () => {
+    commands.hold(call.id, !held);
+  };
+  const mute = () => {
+    commands.mute(call.id, !muted);
+  };
+  const hangUp = () => {
+    commands.hangUp(call.id);
+  };
+  const digit = (key: string) => {
+    commands.digit(call.id, key);
+  };
+  const keys: Keys = live
+    ? {
+        KeyH: hold,
+        KeyM: mute,
+        KeyK: () => {
+          setKeypad(!keypad);
+        },
+        "Shift+KeyE": hangUp,
+        ...(keypad ? Object.fromEntries([..."0123456789*#"].map((key) => [key, () => { digit(key); }])) : {}),
+      }
+    : {};
+  useKeys(keys);
+
+  return (
+    <Paper className={classes.stage} p="md" data-call={call.id}>
+      <Stack gap="md">
+        <Group justify="space-between" align="flex-start" wrap="nowrap">
+          <div>
+            <Title order={1}>{call.company.name}</Title>
+            <Text c="dimmed" size="sm">
+              {t("desk.line", { name: call.line_name })} · <WorkingTime time={call.working_time} />
+            </Text>
+          </div>
+          <Stack gap={0} align="flex-end">
+            <Text size="xl" fw={600}>
+              {call.caller_phone_shown || t("calls.hidden")}
+            </Text>
+            <Group gap="sm">
+              {call.caller_name && <Text>{call.caller_name}</Text>}
+              <Text className={classes.timer} size="lg" data-timer>
+                {duration(until - begun)}
+              </Text>
+            </Group>
+          </Stack>
+        </Group>
+        {live ? (
+          <>
+            <div className={classes.say}>
+              <Text size="sm" c="dimmed">
+                {t("desk.say")}
+              </Text>
+              <Text size="xl">{call.greeting}</Text>
+            </div>
+            {microphone.status !== "on" && (
+              <Alert color="red" title={t("desk.sound.off")}>
+                <Button size="xs" onClick={() => void microphone.start()}>
+                  {t("mic.start")}
+                </Button>
+              </Alert>
+            )}
+            {(held || muted) && (
+              <Alert color="amber" p="xs" role="status">
+                {t(held ? "desk.onHold" : "desk.muted")}
+              </Alert>
+            )}
+            <Group gap="xs">
+              <Button
+                variant={held ? "filled" : "default"}
+                aria-pressed={held}
+                onClick={hold}
+                leftSection={held ? <IconPlayerPlayFilled size="1.1em" /> : <IconPlayerPauseFilled size="1.1em" />}
+                rightSection={<Kbd>H</Kbd>}
+              >
+                {t(held ? "desk.resume" : "desk.hold")}
+              </Button>
+              <Button
+                variant={muted ? "filled" : "default"}
+                aria-pressed={muted}
+                onClick={mute}
+                leftSection={muted ? <IconMicrophoneOff size="1.1em" /> : <IconMicrophone size="1.1em" />}
+                rightSection={<Kbd>M</Kbd>}
+              >
+                {t(muted ? "desk.unmute" : "desk.mute")}
+              </Button>
+              <Button
+                variant={keypad ? "light" : "default"}
+                aria-expanded={keypad}
+                onClick={() => {
+                  setKeypad(!keypad);
+                }}
+                leftSection={<IconDialpad size="1.1em" />}
+                rightSection={<Kbd>K</Kbd>}
+              >
+                {t("desk.keypad")}
+              </Button>
+              <Button
+                color="red"
+                ml="auto"
+                onClick={hangUp}
+                leftSection={<IconPhoneOff size="1.1em" />}
+                rightSection={<Kbd>⇧E</Kbd>}
+              >
+                {t("desk.hangUp")}
+              </Button>
+            </Group>
+            {keypad && <Keypad onDigit={digit} />}
+            <div>
+              <Text size="sm" c="dimmed">
+                {t("desk.farewell")}
+              </Text>
+              <Text size="lg">{call.farewell}</Text>
+            </div>
+            <Text size="xs" c="dimmed">
+              {t("desk.keysHint")}
+            </Text>
+          </>
+        ) : (
+          <Alert color="gray" title={t("desk.ended")}>
+            {current.ending && <Text size="sm">{t(`ending.${current.ending}`)}</Text>}
+            <Text size="sm">{t("desk.endedHint")}</Text>
+          </Alert>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

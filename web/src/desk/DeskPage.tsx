@@ -1,0 +1,135 @@
+import { Alert, Button, Center, Stack, Text } from "@mantine/core";
+import { IconArrowsExchange } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSession } from "../session/session";
+import { Empty } from "../shared/Empty";
+import { useTitle } from "../shared/title";
+import { CallStage } from "./CallStage";
+import { CompanyCard } from "./CompanyCard";
+import classes from "./desk.module.css";
+import { DeskHeader } from "./DeskHeader";
+import { Idle } from "./Idle";
+import { soundOf } from "./machine";
+import { MessageForm } from "./MessageForm";
+import { MicCheck } from "./MicCheck";
+import { useMicrophone } from "./microphone";
+import { People } from "./People";
+import { Earlier } from "./Earlier";
+import { QueueFigures } from "./QueueFigures";
+import { Ringing } from "./Ringing";
+import { useRinging } from "./ring";
+import { StateSwitch } from "./StateSwitch";
+import { TodayCalls } from "./TodayCalls";
+import { useDesk } from "./useDesk";
+import { useDraft } from "./useDraft";
+
+/** «Рабочее место оператора»: three columns that never move. */
+export default function DeskPage() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const microphone = useMicrophone();
+  const { desk, commands } = useDesk(microphone.stream);
+  const [checking, setChecking] = useState(false);
+  const call = desk.current?.call ?? null;
+  const form = useDraft(call);
+  const sound = soundOf(desk);
+  const resting = desk.state === "offline" || desk.state === null;
+  const check = checking || microphone.status !== "on" || (resting && desk.state !== null);
+  useTitle(t("desk.title"));
+  useRinging(desk.ringing ? desk.ringing.call.company.name : null);
+  if (!session) return null;
+
+  if (desk.link === "replaced") {
+    return (
+      <>
+        <DeskHeader session={session} link={desk.link} />
+        <Center p="xl">
+          <Empty
+            icon={<IconArrowsExchange />}
+            title={t("desk.link.replaced")}
+            hint={t("desk.link.replacedHint")}
+            action={<Button onClick={commands.takeBack}>{t("desk.link.takeBack")}</Button>}
+          />
+        </Center>
+      </>
+    );
+  }
+
+  const shown = desk.ringing?.call ?? call;
+  return (
+    <div className={classes.desk}>
+      <DeskHeader session={session} link={desk.link} />
+      <div className={classes.columns}>
+        <aside className={classes.left} aria-label={t("desk.switch")}>
+          <StateSwitch
+            desk={desk}
+            sound={sound}
+            onChoose={commands.choose}
+            onMicrophone={() => {
+              setChecking(true);
+            }}
+          />
+          <QueueFigures queue={desk.queue} />
+          <TodayCalls />
+        </aside>
+        <main className={classes.middle}>
+          {desk.error && (
+            <Alert
+              color="red"
+              withCloseButton
+              title={t("desk.errorTitle")}
+              onClose={commands.dismiss}
+              closeButtonLabel={t("common.close")}
+            >
+              {desk.error}
+            </Alert>
+          )}
+          {desk.ringing ? (
+            <Ringing
+              key={desk.ringing.call.id}
+              call={desk.ringing.call}
+              deadline={desk.ringing.deadline}
+              onAccept={commands.accept}
+              onDecline={commands.decline}
+            />
+          ) : desk.current ? (
+            <CallStage desk={desk} current={desk.current} commands={commands} microphone={microphone} />
+          ) : check ? (
+            <MicCheck
+              microphone={microphone}
+              sound={sound}
+              onReady={() => {
+                setChecking(false);
+                commands.choose("ready");
+              }}
+            />
+          ) : (
+            <Idle desk={desk} />
+          )}
+          <MessageForm key={call?.id} current={desk.current} state={desk.state} form={form} onFree={commands.free} />
+        </main>
+        <aside className={classes.right} aria-label={t("desk.company")}>
+          {shown ? (
+            <Stack gap="md">
+              <CompanyCard call={shown} />
+              <People
+                call={shown}
+                {...(call && {
+                  onChoose: (recipient) => {
+                    form.put({ recipient });
+                  },
+                })}
+              />
+              <Earlier call={shown} />
+            </Stack>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t("desk.cardIdle")}
+            </Text>
+          )}
+        </aside>
+      </div>
+    </div>
+  );
+}

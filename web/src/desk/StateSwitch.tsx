@@ -1,0 +1,95 @@
+import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text, Tooltip } from "@mantine/core";
+import {
+  IconCircleCheckFilled, IconCoffee, IconHeadset, IconPencil, IconPhoneCall, IconPhoneIncoming, IconPower,
+  IconSettings, IconSoup,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { OperatorState } from "../api/types";
+import { useNow } from "../shared/now";
+import { duration } from "../shared/time";
+import classes from "./desk.module.css";
+import { mayChoose, type Desk } from "./machine";
+import type { ChosenState } from "./wire";
+
+interface Props {
+  desk: Desk;
+  sound: Desk["sound"];
+  onChoose: (state: ChosenState) => void;
+  onMicrophone: () => void;
+}
+
+const CHOICES: readonly ChosenState[] = ["ready", "break", "lunch", "offline"];
+
+const looks: Record<OperatorState, { icon: typeof IconPower; color: string }> = {
+  offline: { icon: IconPower, color: "var(--t-quiet)" },
+  ready: { icon: IconCircleCheckFilled, color: "var(--t-lives)" },
+  offered: { icon: IconPhoneIncoming, color: "var(--t-waits)" },
+  on_call: { icon: IconPhoneCall, color: "var(--t-accent)" },
+  wrap_up: { icon: IconPencil, color: "var(--t-waits)" },
+  break: { icon: IconCoffee, color: "var(--t-quiet)" },
+  lunch: { icon: IconSoup, color: "var(--t-quiet)" },
+};
+
+/** The operator's state with its timer, and the switch to another. */
+export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
+  const { t } = useTranslation();
+  const { state } = desk;
+  const now = useNow(state !== null);
+  const { icon: Icon, color } = looks[state ?? "offline"];
+  const left = desk.deadline ? Date.parse(desk.deadline) - now : null;
+  const timer = left !== null && state === "wrap_up" ? left : desk.since ? now - Date.parse(desk.since) : null;
+  const needsSound = sound !== "up";
+  return (
+    <Paper p="md">
+      <Stack gap="sm">
+        <Group gap="sm" wrap="nowrap" role="status" data-state={state ?? undefined}>
+          <Icon size="1.8em" color={color} aria-hidden />
+          <Text size="xl" fw={600} flex={1}>
+            {state ? t(`desk.state.${state}`) : "…"}
+          </Text>
+          {timer !== null && (
+            <Text size="lg" className={classes.timer} aria-live="off">
+              {duration(timer)}
+            </Text>
+          )}
+        </Group>
+        {desk.reason && (
+          <Alert color="amber" p="xs">
+            {t(`desk.reason.${desk.reason}`)}
+          </Alert>
+        )}
+        <SimpleGrid cols={2} spacing="xs" role="group" aria-label={t("desk.switch")}>
+          {CHOICES.map((choice) => {
+            const chosen = state === choice;
+            const blocked = choice === "ready" && needsSound;
+            return (
+              <Tooltip key={choice} label={t("desk.needMic")} disabled={!blocked} maw={240}>
+                <Button
+                  variant={chosen ? "filled" : "default"}
+                  aria-pressed={chosen}
+                  disabled={!mayChoose(desk) || blocked}
+                  onClick={() => {
+                    onChoose(choice);
+                  }}
+                >
+                  {t(`desk.state.${choice}`)}
+                </Button>
+              </Tooltip>
+            );
+          })}
+        </SimpleGrid>
+        <Group gap="xs" wrap="nowrap">
+          <IconHeadset size="1.1em" color={sound === "up" ? "var(--t-lives)" : "var(--t-waits)"} aria-hidden />
+          <Text size="sm" flex={1} data-sound={sound}>
+            {t(`desk.sound.${sound}`)}
+          </Text>
+          <Tooltip label={t("mic.change")}>
+            <Button variant="subtle" color="gray" size="compact-sm" onClick={onMicrophone} aria-label={t("mic.change")}>
+              <IconSettings size="1.1em" />
+            </Button>
+          </Tooltip>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { mayChoose, reduce, soundOf, START, talking, type Desk, type Event } from "./machine";
+import type { CallCard, ServerFrame } from "./wire";
+
+function card(id: string): CallCard {
+  return { id, line_name: "Отдел продаж" } as CallCard;
+}
+
+function after(...events: (ServerFrame | Event)[]): Desk {
+  return events.reduce<Desk>(
+    (desk, event) => reduce(desk, "from" in event ? event : { from: "server", frame: event }),
+    START,
+  );
+}
+
+const at = "2026-11-23T09:00:00Z";
+const welcome: ServerFrame = {
+  type: "welcome",
+  operator: { id: "o", name: "Мария" },
+  state: "offline",
+  offer_seconds: 20,
+  wrap_up_seconds: 30,
+};
+const state = (state: Desk["state"] & string, reason?: "offer_missed"): ServerFrame => ({
+  type: "state",
+  state: state as never,
+  since: at,
+  ...(reason ? { reason } : {}),
+});
+const ringing = (id: string): ServerFrame => ({ type: "ringing", call: card(id), deadline: at });
+const call = (id: string, ended = false): ServerFrame => ({
+  type: "call",
+  call: card(id),
+  on_hold: false,
+  muted: false,
+  answered_at: at,
+  ...(ended ? { ended_at: at, ending: "caller_hung_up" as const } : {}),
+});
+
+describe("the desk", () => {
+  it("rings, talks, works after the call, and is free again", () => {
+    const rings = after(welcome, state("ready"), state("offered"), ringing("a"));
+    expect(rings.ringing?.call.id).toBe("a");
+    expect(mayChoose(rings)).toBe(false);
+
+    const talks = after(welcome, state("offered"), ringing("a"), call("a"), state("on_call"));
+    expect(talks.ringing).toBeNull();
+    expect(talking(talks)).toBe(true);
+
+    const works = after(welcome, call("a"), state("on_call"), call("a", true), state("wrap_up"));
+    expect(talking(works)).toBe(false);
+    expect(works.current?.call.id).toBe("a");
+    expect(mayChoose(works)).toBe(true);
+
+    const free = after(welcome, state("on_call"), call("a", true), state("wrap_up"), state("ready"));
+    expect(free.current).toBeNull();
+  });
+
+  it("takes frames in either order", () => {
+    expect(after(welcome, ringing("a"), state("offered")).ringing?.call.id).toBe("a");
+    expect(after(welcome, state("offered"), ringing("a"), state("on_call"), call("a")).current?.call.id).toBe("a");
+  });
+
+  it("says why a ringing call went away, before and after the state changed", () => {
+    const gone: ServerFrame = { type: "withdrawn", call: "a", why: "caller_gave_up" };
+    expect(after(welcome, state("offered"), ringing("a"), gone)).toMatchObject({
+      ringing: null,
+      withdrawn: "caller_gave_up",
+    });
+    expect(after(welcome, state("offered"), ringing("a"), state("ready"), gone).withdrawn).toBe("caller_gave_up");
+    expect(after(welcome, state("offered"), ringing("b"), gone).ringing?.call.id).toBe("b");
+  });
+
+  it("keeps the reason of a break until the operator is ready again", () => {
+    const missed = after(welcome, state("ready"), state("break", "offer_missed"));
+    expect(missed.reason).toBe("offer_missed");
+    expect(reduce(missed, { from: "server", frame: state("ready") }).reason).toBeNull();
+  });
+
+  it("stops ringing when the link is lost, and keeps the call", () => {
+    const lost = reduce(after(welcome, state("offered"), ringing("a")), { from: "link", open: false });
+    expect(lost).toMatchObject({ link: "lost", ringing: null });
+    const talks = reduce(after(welcome, call("a"), state("on_call")), { from: "link", open: false });
+    expect(talks.current?.call.id).toBe("a");
+    expect(mayChoose(talks)).toBe(false);
+  });
+
+  it("forgets a call whose end was missed", () => {
+    const back = after(welcome, call("a"), state("on_call"), { from: "link", open: false }, welcome);
+    expect(back.current).toBeNull();
+  });
+
+  it("has sound only when both sides say so", () => {
+    const here: Event = { from: "sound", state: "up" };
+    expect(soundOf(after(welcome, here))).toBe("starting");
+    const both = after(welcome, here, { type: "sound_state", state: "up" });
+    expect(soundOf(both)).toBe("up");
+    expect(soundOf(reduce(both, { from: "link", open: false }))).toBe("starting");
+  });
+
+  it("stays closed when the desk was opened elsewhere", () => {
+    expect(after(welcome, { type: "replaced" }, { from: "link", open: false }).link).toBe("replaced");
+  });
+
+  it("shows the newest call, and what the server refused", () => {
+    expect(after(welcome, call("a", true), state("offered"), ringing("b")).current).toBeNull();
+    const refused = after({ type: "error", code: "x", text: "Нет" });
+    expect(refused.error).toBe("Нет");
+    expect(reduce(refused, { from: "operator", did: "dismissed" }).error).toBeNull();
+  });
+});

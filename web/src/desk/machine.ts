@@ -1,0 +1,146 @@
+import type { OperatorState } from "../api/types";
+import type { CallCard, Current, Queue, Reason, ServerFrame, Why } from "./wire";
+
+/** Everything that the desk shows, except what is being typed. */
+export interface Desk {
+  link: "connecting" | "open" | "lost" | "replaced";
+  /** How this browser's side of the sound stands. */
+  sound: "off" | "starting" | "up" | "down";
+  /** Whether the server says that sound can flow. */
+  soundThere: boolean;
+  operator: { id: string; name: string } | null;
+  /** Null until the server has told it. */
+  state: OperatorState | null;
+  since: string | null;
+  deadline: string | null;
+  reason: Reason | null;
+  queue: Queue | null;
+  ringing: { call: CallCard; deadline: string } | null;
+  current: Current | null;
+  withdrawn: Why | null;
+  error: string | null;
+}
+
+/** What changes it. */
+export type Event =
+  | { from: "server"; frame: ServerFrame }
+  | { from: "link"; open: boolean }
+  | { from: "sound"; state: Desk["sound"] }
+  | { from: "operator"; did: "dismissed" };
+
+/** The desk before anything is known. */
+export const START: Desk = {
+  link: "connecting",
+  sound: "off",
+  soundThere: false,
+  operator: null,
+  state: null,
+  since: null,
+  deadline: null,
+  reason: null,
+  queue: null,
+  ringing: null,
+  current: null,
+  withdrawn: null,
+  error: null,
+};
+
+/** The desk after something happened. Pure: the same events always show the same desk. */
+export function reduce(desk: Desk, event: Event): Desk {
+  switch (event.from) {
+    case "server":
+      return received(desk, event.frame);
+    case "link":
+      // What rings may be with somebody else by the time the link is back; the server tells it anew.
+      return {
+        ...desk,
+        link: event.open ? "open" : desk.link === "replaced" ? "replaced" : "lost",
+        ringing: null,
+        soundThere: false,
+        error: null,
+      };
+    case "sound":
+      return { ...desk, sound: event.state };
+    case "operator":
+      return { ...desk, withdrawn: null, error: null, reason: null };
+  }
+}
+
+function received(desk: Desk, frame: ServerFrame): Desk {
+  switch (frame.type) {
+    case "welcome":
+      return {
+        ...desk,
+        link: "open",
+        operator: frame.operator,
+        ...inState(desk, frame.state),
+      };
+    case "state":
+      return {
+        ...desk,
+        ...inState(desk, frame.state),
+        since: frame.since,
+        deadline: frame.deadline ?? null,
+        // Going back to work answers whatever was said about having been put on a break.
+        reason: frame.reason ?? (frame.state === "ready" ? null : desk.reason),
+      };
+    case "queue": {
+      const { type: _, ...queue } = frame;
+      return { ...desk, queue };
+    }
+    case "ringing":
+      return {
+        ...desk,
+        ringing: { call: frame.call, deadline: frame.deadline },
+        current: desk.current?.ended_at ? null : desk.current,
+        withdrawn: null,
+        error: null,
+      };
+    case "withdrawn":
+      if (desk.ringing && desk.ringing.call.id !== frame.call) return desk;
+      return { ...desk, ringing: null, withdrawn: frame.why };
+    case "call": {
+      const { type: _, ...current } = frame;
+      return {
+        ...desk,
+        current,
+        ringing: desk.ringing?.call.id === frame.call.id ? null : desk.ringing,
+        withdrawn: null,
+      };
+    }
+    case "sound_state":
+      return { ...desk, soundThere: frame.state === "up" };
+    case "replaced":
+      return { ...desk, link: "replaced", ringing: null, current: null };
+    case "error":
+      return { ...desk, error: frame.text };
+    case "sound_answer":
+    case "pong":
+      return desk;
+  }
+}
+
+/** A call stays on the desk until its after-call work is over; what rings, while it is offered. */
+function inState(desk: Desk, state: OperatorState): Pick<Desk, "state" | "current" | "ringing"> {
+  const busy = state === "on_call" || state === "wrap_up";
+  return {
+    state,
+    current: busy || state === "offered" ? desk.current : null,
+    ringing: state === "offered" ? desk.ringing : null,
+  };
+}
+
+/** Whether the operator talks (or holds) right now. */
+export function talking(desk: Desk): boolean {
+  return desk.current !== null && !desk.current.ended_at;
+}
+
+/** How the sound stands as a whole: it is up only when both sides say so. */
+export function soundOf(desk: Desk): Desk["sound"] {
+  return desk.sound === "up" && !desk.soundThere ? "starting" : desk.sound;
+}
+
+/** Whether the operator may choose another state now. */
+export function mayChoose(desk: Desk): boolean {
+  return desk.link === "open" && desk.state !== "on_call" && desk.state !== "offered" && desk.state !== null;
+}

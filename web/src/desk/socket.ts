@@ -1,0 +1,108 @@
+import type { ClientFrame, ServerFrame } from "./wire";
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 5000;
+const PING_MS = 10_000;
+const SILENCE_MS = 25_000;
+
+/** Close codes of the server's own. */
+const SIGNED_OUT = 4001;
+const REPLACED = 4002;
+
+interface Listener {
+  frame: (frame: ServerFrame) => void;
+  link: (open: boolean) => void;
+  /** The server could not be reached at all: the session may have ended. */
+  refused: () => void;
+}
+
+/** The desk's line to the server: comes back by itself after it broke. */
+export class DeskSocket {
+  readonly #listener: Listener;
+  #socket: WebSocket | null = null;
+  #wait = FIRST_WAIT_MS;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #pulse: ReturnType<typeof setInterval> | undefined;
+  #heard = 0;
+  #closed = false;
+
+  constructor(listener: Listener) {
+    this.#listener = listener;
+  }
+
+  open() {
+    this.#closed = false;
+    const url = new URL("/api/desk/socket", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      this.#wait = FIRST_WAIT_MS;
+      this.#heard = Date.now();
+      this.#pulse = setInterval(() => {
+        this.#beat();
+      }, PING_MS);
+      this.#listener.link(true);
+    };
+    socket.onmessage = ({ data }) => {
+      this.#heard = Date.now();
+      if (typeof data === "string") this.#listener.frame(JSON.parse(data) as ServerFrame);
+    };
+    socket.onclose = ({ code }) => {
+      if (this.#socket !== socket) return;
+      this.#drop();
+      this.#listener.link(false);
+      // Another desk of this operator took over: coming back would take it away again.
+      if (this.#closed || code === REPLACED) return;
+      if (!opened || code === SIGNED_OUT) this.#listener.refused();
+      this.#retry = setTimeout(() => {
+        this.open();
+      }, this.#wait);
+      this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
+    };
+  }
+
+  /** Sends a frame; tells whether the line was open for it. */
+  send(frame: ClientFrame): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Begins anew, as though the line had broken. */
+  again() {
+    if (this.#socket) this.#abandon();
+    else this.open();
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    const socket = this.#socket;
+    this.#drop();
+    socket?.close();
+  }
+
+  /** A connection that nothing comes through is dead, whatever the browser thinks of it. */
+  #beat() {
+    if (Date.now() - this.#heard > SILENCE_MS) {
+      this.#abandon();
+    } else {
+      this.send({ type: "ping" });
+    }
+  }
+
+  /** Closes without waiting: a dead peer never answers the closing handshake. */
+  #abandon() {
+    const socket = this.#socket;
+    socket?.close();
+    socket?.onclose?.(new CloseEvent("close"));
+  }
+
+  #drop() {
+    clearInterval(this.#pulse);
+    this.#socket = null;
+  }
+}

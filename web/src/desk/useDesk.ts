@@ -1,0 +1,76 @@
+import { useEffect, useMemo, useReducer, useState } from "react";
+import { makeLine } from "./line";
+import { reduce, START, type Desk } from "./machine";
+import type { ChosenState, ClientFrame } from "./wire";
+
+export interface Commands {
+  choose: (state: ChosenState) => void;
+  accept: (call: string) => void;
+  decline: (call: string) => void;
+  hold: (call: string, on: boolean) => void;
+  mute: (call: string, on: boolean) => void;
+  digit: (call: string, digit: string) => void;
+  hangUp: (call: string) => void;
+  free: (call: string) => void;
+  dismiss: () => void;
+  takeBack: () => void;
+}
+
+/** The live desk: its state, and what the operator can do. */
+export function useDesk(microphone: MediaStream | null): { desk: Desk; commands: Commands } {
+  const [desk, happened] = useReducer(reduce, START);
+  const [line] = useState(() => makeLine(happened));
+
+  useEffect(() => {
+    line.socket.open();
+    return () => {
+      line.socket.close();
+      line.sound.lost();
+    };
+  }, [line]);
+
+  useEffect(() => {
+    if (microphone) line.sound.speakThrough(microphone);
+  }, [line, microphone]);
+
+  const commands = useMemo((): Commands => {
+    const send = (frame: ClientFrame) => {
+      line.socket.send(frame);
+    };
+    return {
+      choose: (state) => {
+        send({ type: "state", state });
+      },
+      accept: (call) => {
+        send({ type: "accept", call });
+      },
+      decline: (call) => {
+        send({ type: "decline", call });
+      },
+      hold: (call, on) => {
+        send({ type: "hold", call, on });
+      },
+      mute: (call, on) => {
+        line.sound.mute(on);
+        send({ type: "mute", call, on });
+      },
+      digit: (call, digit) => {
+        send({ type: "digit", call, digit });
+      },
+      hangUp: (call) => {
+        send({ type: "hang_up", call });
+      },
+      free: (call) => {
+        send({ type: "wrap_up_done", call });
+      },
+      dismiss: () => {
+        happened({ from: "operator", did: "dismissed" });
+      },
+      takeBack: () => {
+        line.socket.again();
+      },
+    };
+  }, [line]);
+
+  return { desk, commands };
+}

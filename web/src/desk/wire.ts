@@ -1,0 +1,91 @@
+import type { CallResult, Ending, OperatorState, Recipient } from "../api/types";
+
+/** What the desk knows of a call that rings or runs. */
+export interface CallCard {
+  id: string;
+  line_name: string;
+  arrived_at: string;
+  /** As stored; empty where it is hidden. */
+  caller_phone: string;
+  caller_phone_shown: string;
+  caller_name: string;
+  greeting: string;
+  farewell: string;
+  company: {
+    id: string;
+    name: string;
+    about: string;
+    address: string;
+    site: string;
+    phone: string;
+    email: string;
+    not_to_say: string;
+  };
+  working_time: { open: boolean; changes_at?: string | null; zone: string };
+  default_recipient?: Recipient | null;
+  departments: { id: string; name: string; extension: string }[];
+  employees: {
+    id: string;
+    name: string;
+    position: string;
+    department?: string | null;
+    extension: string;
+    has_email: boolean;
+  }[];
+  earlier: { at: string; result?: CallResult | null; text?: string | null }[];
+}
+
+/** The operators' queue at a glance. */
+export interface Queue {
+  waiting: number;
+  longest_wait_since?: string | null;
+  operators: { ready: number; on_call: number; wrap_up: number; away: number };
+}
+
+/** A call that the operator has, or has just had. */
+export interface Current {
+  call: CallCard;
+  on_hold: boolean;
+  muted: boolean;
+  answered_at?: string | null;
+  ended_at?: string | null;
+  ending?: Ending | null;
+}
+
+/** Why a state changed that the operator did not choose. */
+export type Reason = "offer_missed" | "lost";
+
+export type Why = "caller_gave_up" | "missed" | "taken";
+
+/** What the operator may choose to be. */
+export type ChosenState = "ready" | "break" | "lunch" | "offline";
+
+/** Frames that the server sends. */
+export type ServerFrame =
+  | {
+      type: "welcome";
+      operator: { id: string; name: string };
+      state: OperatorState;
+      offer_seconds: number;
+      wrap_up_seconds: number;
+    }
+  | { type: "sound_answer"; sdp: string }
+  | { type: "sound_state"; state: "up" | "down" }
+  | { type: "state"; state: OperatorState; since: string; deadline?: string | null; reason?: Reason | null }
+  | ({ type: "queue" } & Queue)
+  | { type: "ringing"; call: CallCard; deadline: string }
+  | { type: "withdrawn"; call: string; why: Why }
+  | ({ type: "call" } & Current)
+  | { type: "error"; code: string; text: string }
+  | { type: "pong" }
+  /** The same operator opened the desk elsewhere; this one is over. */
+  | { type: "replaced" };
+
+/** Frames that the desk sends. */
+export type ClientFrame =
+  | { type: "sound_offer"; sdp: string }
+  | { type: "state"; state: ChosenState }
+  | { type: "accept" | "decline" | "hang_up" | "wrap_up_done"; call: string }
+  | { type: "hold" | "mute"; call: string; on: boolean }
+  | { type: "digit"; call: string; digit: string }
+  | { type: "ping" };

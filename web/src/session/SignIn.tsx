@@ -1,0 +1,91 @@
+import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import { codeOf } from "../api/problem";
+import { useDemo } from "../demo/demo";
+import { Failure } from "../shared/Failure";
+import { useTitle } from "../shared/title";
+import { Gate } from "./Gate";
+import { homeOf, signedIn } from "./session";
+
+/** Sign-in with an e-mail address and a password. */
+export default function SignIn() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { next } = useSearch({ from: "/sign-in" });
+  const demo = useDemo();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+  const enter = api.useMutation("post", "/api/session", {
+    onSuccess: (session) => {
+      signedIn(session);
+      if (session.user.must_change_password) void navigate({ to: "/password" });
+      else if (next) void navigate({ href: next });
+      else void navigate({ to: homeOf(session.user.roles) });
+    },
+  });
+  useTitle(t("session.title"));
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (login.trim() !== "" && password !== "") enter.mutate({ body: { login: login.trim(), password } });
+  };
+  const required = (value: string) => (tried && value === "" ? t("session.required") : undefined);
+  const wrong = codeOf(enter.error) === "wrong_login";
+
+  return (
+    <Gate>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <div>
+            <Title order={1}>{t("session.title")}</Title>
+            <Text c="dimmed" size="sm">
+              {t("session.lead")}
+            </Text>
+          </div>
+          <TextInput
+            label={t("session.login")}
+            type="email"
+            name="username"
+            autoComplete="username"
+            value={login}
+            onChange={(e) => {
+              setLogin(e.currentTarget.value);
+            }}
+            error={required(login.trim())}
+            data-autofocus
+          />
+          <PasswordInput
+            label={t("session.password")}
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(e) => {
+              setPassword(e.currentTarget.value);
+            }}
+            error={required(password) ?? (wrong ? t("session.wrong_login") : undefined)}
+          />
+          {enter.error && !wrong && <Failure error={enter.error} />}
+          <Button type="submit" loading={enter.isPending} fullWidth>
+            {t("session.signIn")}
+          </Button>
+        </Stack>
+      </form>
+      {demo && (
+        <Stack mt="lg" gap="xs">
+          <Divider label={t("session.demo")} />
+          <Anchor href="/api/demo/enter?as=admin" size="sm">
+            {t("session.demoAdmin")}
+          </Anchor>
+          <Anchor href="/api/demo/enter?as=operator" size="sm">
+            {t("session.demoOperator")}
+          </Anchor>
+        </Stack>
+      )}
+    </Gate>
+  );
+}

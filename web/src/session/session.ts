@@ -1,0 +1,50 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { carry, client, queries } from "../api/client";
+import { Problem } from "../api/problem";
+import type { Role, Session } from "../api/types";
+import { speak } from "../i18n";
+
+/** The session; none where nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ["get", "/api/session"],
+  staleTime: 5 * 60_000,
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      const { data } = await client.GET("/api/session");
+      if (!data) return null;
+      return begin(data);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+function begin(session: Session): Session {
+  carry({ csrf: session.csrf });
+  void speak(session.user.language);
+  return session;
+}
+
+/** Somebody signed in. */
+export function signedIn(session: Session) {
+  // Nothing of who was here before may be shown.
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== "/api/demo" });
+  queries.setQueryData(sessionQuery.queryKey, begin(session));
+}
+
+/** Ends the session; the page is loaded anew, so nothing of it stays in memory. */
+export async function signOut() {
+  await client.DELETE("/api/session").catch(() => undefined);
+  location.assign("/sign-in");
+}
+
+/** The session of a page that is only shown to who is signed in. */
+export function useSession(): Session | null {
+  return useQuery(sessionQuery).data ?? null;
+}
+
+/** Where somebody with these roles works. */
+export function homeOf(roles: readonly Role[]): "/cabinet" | "/desk" {
+  return roles.includes("company_admin") || !roles.includes("operator") ? "/cabinet" : "/desk";
+}
