@@ -1,18 +1,33 @@
 //! The handle of the media threads.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Instant;
 
 use model::audio::{AudioStream, Digit};
 use model::id::{BrowserId, CallId};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
 
+use crate::browser::Station;
+use crate::call::Call;
 use crate::error::{BrowserError, OpenError, StartError};
 use crate::event::Event;
+use crate::ports::{Ports, bind};
 use crate::program::Program;
 use crate::prompt::Prompts;
+use crate::recorder;
+use crate::route::{Names, Place};
+use crate::worker::{Command, Parts, Worker};
+
+/// Datagrams that may wait for another thread: some ticks of a hundred browsers.
+const FORWARDED: usize = 512;
 
 /// Where the engine listens, and how much of it there is.
 #[derive(Clone, Debug)]
@@ -27,7 +42,7 @@ pub struct EngineConfig {
     pub browser_listen: SocketAddr,
     /// Addresses that browsers are told, with the port above; empty tells the one listened on.
     pub browser_external: Vec<IpAddr>,
-    /// Media threads, at least 1; 0 takes one a core.
+    /// Media threads; 0 takes one a core.
     pub threads: usize,
 }
 
@@ -36,77 +51,283 @@ pub struct EngineConfig {
 /// The threads end with [`Engine::shutdown`] or with the last handle.
 #[derive(Clone)]
 pub struct Engine {
-    inner: Arc<()>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    threads: Vec<Sender<Command>>,
+    running: Mutex<Vec<JoinHandle<()>>>,
+    directory: Mutex<Directory>,
+    ports: Ports,
+    rtp_address: IpAddr,
+    browser_address: SocketAddr,
+    prompts: Prompts,
+    alarm: Arc<AtomicBool>,
+}
+
+/// Who lives on which thread. A call's commands go to the thread where it was
+/// opened, which passes them on if the call has moved: so they keep their order.
+#[derive(Default)]
+struct Directory {
+    calls: HashMap<CallId, usize>,
+    browsers: HashMap<BrowserId, usize>,
+    next: usize,
+    stopped: bool,
+}
+
+impl Directory {
+    fn turn(&mut self, threads: usize) -> usize {
+        self.next += 1;
+        self.next % threads
+    }
 }
 
 impl Engine {
     /// Binds the browsers' port and starts the threads.
     pub fn start(
-        _config: EngineConfig,
-        _prompts: Prompts,
-        _events: UnboundedSender<Event>,
+        config: EngineConfig,
+        prompts: Prompts,
+        events: UnboundedSender<Event>,
     ) -> Result<Self, StartError> {
+        let rtp_address = config.rtp_external.unwrap_or(config.rtp_listen);
+        if rtp_address.is_unspecified() {
+            return Err(StartError::RtpAddressUnknown);
+        }
+        let ports =
+            Ports::new(config.rtp_listen, &config.rtp_ports).ok_or(StartError::NoRtpPorts)?;
+        let socket = bind(config.browser_listen).map_err(StartError::BrowserPort)?;
+        let bound = socket.local_addr().map_err(StartError::BrowserPort)?;
+        let mut told = config.browser_external;
+        if told.is_empty() {
+            told.push(bound.ip());
+        }
+        if told.iter().any(IpAddr::is_unspecified) {
+            return Err(StartError::BrowserAddressUnknown);
+        }
+        let candidates: Vec<_> = told
+            .iter()
+            .map(|ip| SocketAddr::new(*ip, bound.port()))
+            .collect();
+        let certificate = str0m::crypto::from_feature_flags()
+            .dtls_provider
+            .generate_certificate();
+        let certificate = certificate.ok_or(StartError::Certificate)?;
+        let browser_address = candidates[0];
+        let station = Arc::new(Station {
+            socket,
+            candidates,
+            certificate,
+        });
+
+        let count = match config.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            count => count,
+        };
+        let alarm = Arc::new(AtomicBool::new(false));
+        let (recorder, writer) =
+            recorder::start(events.clone(), Arc::clone(&alarm)).map_err(StartError::Thread)?;
+        let (threads, commands): (Vec<_>, Vec<_>) = (0..count).map(|_| channel()).unzip();
+        let (forward, datagrams): (Vec<_>, Vec<_>) = (0..count)
+            .map(|_| sync_channel(if count > 1 { FORWARDED } else { 1 }))
+            .unzip();
+        let (names, epoch) = (Names::default(), Instant::now());
+        let mut running = Vec::with_capacity(count + 1);
+        for (index, (commands, datagrams)) in commands.into_iter().zip(datagrams).enumerate() {
+            let worker = Worker::new(Parts {
+                index,
+                epoch,
+                station: Arc::clone(&station),
+                names: names.clone(),
+                commands,
+                threads: threads.clone(),
+                datagrams,
+                forward: (index == 0).then(|| forward.clone()),
+                recorder: recorder.another(),
+                events: events.clone(),
+            });
+            let thread = std::thread::Builder::new().name(format!("media {index}"));
+            running.push(
+                thread
+                    .spawn(move || worker.run())
+                    .map_err(StartError::Thread)?,
+            );
+        }
+        // The writer ends when the last media thread has: it is joined after them.
+        running.push(writer);
+        let inner = Inner {
+            threads,
+            running: Mutex::new(running),
+            directory: Mutex::default(),
+            ports,
+            rtp_address,
+            browser_address,
+            prompts,
+            alarm,
+        };
         Ok(Self {
-            inner: Arc::new(()),
+            inner: Arc::new(inner),
         })
     }
 
     /// Opens a call's RTP socket and returns the address for the session
     /// description. The recording starts with the first [`Engine::connect`].
-    pub fn open(
-        &self,
-        _call: CallId,
-        _record_to: Option<PathBuf>,
-    ) -> Result<SocketAddr, OpenError> {
-        Err(OpenError::PortsExhausted)
+    pub fn open(&self, call: CallId, record_to: Option<PathBuf>) -> Result<SocketAddr, OpenError> {
+        let mut directory = self.inner.directory();
+        if directory.stopped {
+            return Err(OpenError::Stopped);
+        }
+        if directory.calls.contains_key(&call) {
+            return Err(OpenError::AlreadyOpen);
+        }
+        let socket = self.inner.ports.bind()?;
+        let port = socket.local_addr().map_err(OpenError::Bind)?.port();
+        let thread = directory.turn(self.inner.threads.len());
+        directory.calls.insert(call, thread);
+        let sound = Box::new(Call::new(call, socket, record_to));
+        self.inner.send(thread, Command::Open(sound));
+        Ok(SocketAddr::new(self.inner.rtp_address, port))
     }
 
     /// Connects the call to what the PBX described; again on each change of it.
-    pub fn connect(&self, _call: CallId, _remote: &AudioStream) {}
+    /// A program that was set before begins with it.
+    pub fn connect(&self, call: CallId, remote: &AudioStream) {
+        self.inner
+            .to_call(call, Command::Connect(call, remote.clone()));
+    }
 
     /// What the caller hears from now on; replaces what ran. In a bridged call
     /// it is heard instead of the operator, who is heard again when it ends.
-    pub fn hear(&self, _call: CallId, _program: Program) {}
+    /// `number` comes back in [`Event::Heard`].
+    pub fn hear(&self, call: CallId, number: u64, program: Program) {
+        let steps = self.inner.prompts.steps(&program);
+        self.inner.to_call(call, Command::Hear(call, number, steps));
+    }
 
     /// Lets the caller and an operator's browser hear each other, and ends a
     /// program that runs. A browser hears one call: the one before is unbridged.
-    pub fn bridge(&self, _call: CallId, _browser: BrowserId) {}
+    pub fn bridge(&self, call: CallId, browser: BrowserId) {
+        let thread = self.inner.directory().browsers.get(&browser).copied();
+        if let Some(thread) = thread {
+            self.inner
+                .to_call(call, Command::Bridge(call, Place { browser, thread }));
+        }
+    }
 
     /// Parts the call from its browser: both hear silence, until [`Engine::hear`] says otherwise.
-    pub fn unbridge(&self, _call: CallId) {}
+    pub fn unbridge(&self, call: CallId) {
+        self.inner.to_call(call, Command::Unbridge(call));
+    }
 
     /// Switches the operator's voice off, or on again.
-    pub fn mute(&self, _call: CallId, _on: bool) {}
+    pub fn mute(&self, call: CallId, on: bool) {
+        self.inner.to_call(call, Command::Mute(call, on));
+    }
 
     /// Sends a key to the PBX (RFC 4733; as tones where the PBX did not offer that); keys queue up.
-    pub fn digit(&self, _call: CallId, _digit: Digit) {}
+    pub fn digit(&self, call: CallId, digit: Digit) {
+        self.inner.to_call(call, Command::Digit(call, digit));
+    }
 
     /// Ends the call's sound; [`Event::Recorded`] follows where it is recorded.
-    pub fn close(&self, _call: CallId) {}
+    pub fn close(&self, call: CallId) {
+        let thread = self.inner.directory().calls.remove(&call);
+        if let Some(thread) = thread {
+            self.inner.send(thread, Command::Close(call));
+        }
+    }
 
-    /// Answers a browser's offer: a new leg, or a renegotiation or ICE restart of the one it has.
+    /// Answers a browser's offer: a new leg, or a renegotiation or ICE restart
+    /// of the one it has. A bridged call stays bridged.
     pub async fn browser(
         &self,
-        _browser: BrowserId,
-        _sdp_offer: String,
+        browser: BrowserId,
+        sdp_offer: String,
     ) -> Result<String, BrowserError> {
-        Err(BrowserError::Stopped)
+        let (reply, answer) = oneshot::channel();
+        {
+            let mut directory = self.inner.directory();
+            if directory.stopped {
+                return Err(BrowserError::Stopped);
+            }
+            let threads = self.inner.threads.len();
+            let thread = match directory.browsers.get(&browser) {
+                Some(thread) => *thread,
+                None => directory.turn(threads),
+            };
+            directory.browsers.insert(browser, thread);
+            self.inner
+                .send(thread, Command::Browser(browser, sdp_offer, reply));
+        }
+        let answer = answer.await.unwrap_or(Err(BrowserError::Stopped));
+        // The thread that reads the browsers' port sleeps while there is no browser.
+        self.inner.send(0, Command::Wake);
+        answer
     }
 
     /// Ends a browser's leg; a call bridged with it is unbridged. No event follows.
-    pub fn close_browser(&self, _browser: BrowserId) {}
+    pub fn close_browser(&self, browser: BrowserId) {
+        let thread = self.inner.directory().browsers.remove(&browser);
+        if let Some(thread) = thread {
+            self.inner.send(thread, Command::CloseBrowser(browser));
+        }
+    }
 
     /// Whether recordings can't be written at present (a full disk); clears once writing works again.
     pub fn recording_alarm(&self) -> bool {
-        false
+        self.inner.alarm.load(Ordering::Relaxed)
     }
 
     /// The address that browsers' sound arrives at.
     pub fn browser_address(&self) -> SocketAddr {
-        let _ = &self.inner;
-        SocketAddr::from(([127, 0, 0, 1], 0))
+        self.inner.browser_address
     }
 
-    /// Closes every call and browser and waits until all recordings are written. Blocks: not for an async task.
-    pub fn shutdown(&self) {}
+    /// Closes every call and browser and waits until all recordings are
+    /// written. Blocks: not for an async task.
+    pub fn shutdown(&self) {
+        self.inner.directory().stopped = true;
+        self.inner.stop();
+        let mut running = self
+            .inner
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for thread in running.drain(..) {
+            // A thread that panicked has nothing left to wait for.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Inner {
+    fn directory(&self) -> MutexGuard<'_, Directory> {
+        // Every change under this lock is one insertion or removal: nothing can be half done.
+        self.directory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn send(&self, thread: usize, command: Command) {
+        // A thread that is gone has closed its calls already.
+        let _ = self.threads[thread].send(command);
+    }
+
+    fn to_call(&self, call: CallId, command: Command) {
+        let thread = self.directory().calls.get(&call).copied();
+        if let Some(thread) = thread {
+            self.send(thread, command);
+        }
+    }
+
+    fn stop(&self) {
+        for thread in 0..self.threads.len() {
+            self.send(thread, Command::Stop);
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.stop();
+    }
 }

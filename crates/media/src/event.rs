@@ -12,6 +12,8 @@ pub enum Event {
     Heard {
         /// The call that heard it.
         call: CallId,
+        /// The number that the program was started with.
+        program: u64,
         /// How long the caller spoke in the program's last `Listen`, in
         /// milliseconds of voice; none where it had no `Listen`.
         voice_ms: Option<u32>,

@@ -10,12 +10,31 @@
 //!
 //! Once a call is over, [`pack`] turns its raw recording into what is kept.
 
+mod browser;
+mod call;
+mod dtmf;
 mod engine;
 mod error;
 mod event;
+mod g711;
+mod latch;
+mod meters;
+mod music;
 pub mod pack;
+mod player;
+mod playout;
+mod ports;
 mod program;
 mod prompt;
+mod recorder;
+mod resample;
+mod route;
+mod rtp;
+mod tape;
+mod tone;
+mod voice;
+mod wav;
+mod worker;
 
 pub use engine::{Engine, EngineConfig};
 pub use error::{BrowserError, OpenError, StartError};

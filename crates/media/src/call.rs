@@ -1,0 +1,322 @@
+//! A call's side towards the PBX: its socket, what it hears, what it is given to hear.
+
+use std::net::{SocketAddr, UdpSocket};
+use std::path::PathBuf;
+
+use model::audio::{AudioStream, Digit, Direction, Law};
+use model::id::{BrowserId, CallId};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::dtmf::{self, Key};
+use crate::event::Event;
+use crate::g711::{Bytes, FRAME, Pcm, decode, encode, law_of, silence};
+use crate::latch::{Latch, Origin};
+use crate::meters::Meters;
+use crate::player::{Played, Player, Step};
+use crate::playout::{Playout, Taken};
+use crate::recorder::Recorder;
+use crate::rtp::{Arrival, HEADER, Packet, Sender, Sequence};
+use crate::tape::Tape;
+
+/// Packets that are read from one socket in a row: a flood on one call must not stop the others.
+const READ_AT_ONCE: usize = 64;
+
+/// Ticks without a packet until the call counts as silent: 30 s.
+const SILENT_TICKS: u64 = 1500;
+
+/// Comfort noise (RFC 3389): a sign of life, and silence to the ear.
+const COMFORT_NOISE: u8 = 13;
+
+/// The payload type that our own offers give to telephone events.
+const OFFERED_DTMF: u8 = 101;
+
+/// What a call's work happens with.
+pub(crate) struct Surroundings<'a> {
+    pub meters: &'a mut Meters,
+    pub recorder: &'a mut Recorder,
+    pub events: &'a UnboundedSender<Event>,
+}
+
+impl Surroundings<'_> {
+    /// Tells an event. Nobody may be listening any more when the server stops.
+    pub(crate) fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+}
+
+/// What the PBX described.
+#[derive(Debug)]
+struct Remote {
+    law: Law,
+    dtmf: Option<u8>,
+    /// It wants to be sent to.
+    takes: bool,
+    /// It has said that it would send.
+    gives: bool,
+}
+
+/// A call's sound.
+pub(crate) struct Call {
+    pub id: CallId,
+    /// The browser that it is bridged with.
+    pub browser: Option<BrowserId>,
+    pub muted: bool,
+    socket: UdpSocket,
+    /// Where its recording goes, until the media thread begins it.
+    record_to: Option<PathBuf>,
+    tape: Option<Tape>,
+    remote: Option<Remote>,
+    latch: Latch,
+    sequence: Sequence,
+    playout: Playout,
+    keys_in: dtmf::Reader,
+    keys_out: dtmf::Writer,
+    sender: Sender,
+    begun: bool,
+    player: Player,
+    heard_at: u64,
+    silent: bool,
+}
+
+impl Call {
+    pub(crate) fn new(id: CallId, socket: UdpSocket, record_to: Option<PathBuf>) -> Self {
+        Self {
+            id,
+            browser: None,
+            muted: false,
+            socket,
+            record_to,
+            tape: None,
+            remote: None,
+            latch: Latch::default(),
+            sequence: Sequence::new(),
+            playout: Playout::new(Law::A),
+            keys_in: dtmf::Reader::default(),
+            keys_out: dtmf::Writer::default(),
+            sender: Sender::new(),
+            begun: false,
+            player: Player::new(),
+            heard_at: 0,
+            silent: false,
+        }
+    }
+
+    /// Opens the recording's file, so that a full disk shows before the call is connected.
+    pub(crate) fn begin(&mut self, recorder: &mut Recorder) {
+        if let Some(path) = self.record_to.take() {
+            self.tape = Some(Tape::new(self.id, path, recorder));
+        }
+    }
+
+    pub(crate) fn connect(&mut self, described: &AudioStream, tick: u64) {
+        let held = described.address.ip().is_unspecified() || described.address.port() == 0;
+        let law = described.laws.first().copied().unwrap_or(Law::A);
+        self.latch.describe((!held).then_some(described.address));
+        self.playout.set_law(law);
+        let (takes, gives) = match described.direction {
+            Direction::SendRecv => (true, true),
+            Direction::SendOnly => (false, true),
+            Direction::RecvOnly => (true, false),
+            Direction::Inactive => (false, false),
+        };
+        self.remote = Some(Remote {
+            law,
+            dtmf: described.dtmf,
+            takes: takes && !held,
+            gives: gives && !held,
+        });
+        // The 30 s count from when sound may be expected.
+        self.heard_at = tick;
+    }
+
+    pub(crate) fn hear(&mut self, number: u64, steps: Vec<Step>) {
+        self.player.start(number, steps);
+    }
+
+    pub(crate) fn bridge(&mut self, browser: BrowserId) {
+        self.browser = Some(browser);
+        self.player.stop();
+    }
+
+    pub(crate) fn digit(&mut self, digit: Digit) {
+        self.keys_out.push(digit);
+    }
+
+    /// The law that the PBX gets; A-law before it is known.
+    pub(crate) fn law(&self) -> Law {
+        self.remote.as_ref().map_or(Law::A, |remote| remote.law)
+    }
+
+    /// Reads what has come.
+    pub(crate) fn read(&mut self, tick: u64, buffer: &mut [u8], with: &mut Surroundings<'_>) {
+        for _ in 0..READ_AT_ONCE {
+            // An error of one datagram (an ICMP answer) is as good as none.
+            let Ok((length, from)) = self.socket.recv_from(buffer) else {
+                return;
+            };
+            if let Some(packet) = Packet::read(&buffer[..length]) {
+                self.take(tick, from, &packet, with);
+            }
+        }
+    }
+
+    fn take(
+        &mut self,
+        tick: u64,
+        from: SocketAddr,
+        packet: &Packet<'_>,
+        with: &mut Surroundings<'_>,
+    ) {
+        let Some(remote) = &self.remote else { return };
+        match self.latch.judge(from, packet) {
+            Origin::Peer => {}
+            Origin::Unproven => return,
+            Origin::Stranger => {
+                with.meters.strangers += 1;
+                return;
+            }
+        }
+        self.heard_at = tick;
+        self.silent = false;
+        let arrival = self
+            .sequence
+            .take(packet.ssrc, packet.sequence, &mut with.meters.lost);
+        if arrival == Arrival::Repeated {
+            return;
+        }
+        with.meters.received += 1;
+        let kind = packet.payload_type;
+        if let Some(law) = law_of(kind) {
+            let taken = self
+                .playout
+                .put(packet.ssrc, packet.timestamp, law, packet.payload);
+            with.meters.late += u64::from(taken == Taken::Late);
+        } else if kind != COMFORT_NOISE && (remote.dtmf == Some(kind) || kind == OFFERED_DTMF) {
+            let key = self
+                .keys_in
+                .take(packet.ssrc, packet.timestamp, packet.payload);
+            if let Some(digit) = key {
+                with.tell(Event::Digit {
+                    call: self.id,
+                    digit,
+                });
+            }
+        }
+    }
+
+    /// A tick: gives the caller's frame, and sends the caller what is to be
+    /// heard, where nothing else runs the operator's frame (in the call's law).
+    pub(crate) fn frame(
+        &mut self,
+        tick: u64,
+        operator: Option<&Bytes>,
+        caller: &mut Bytes,
+        with: &mut Surroundings<'_>,
+    ) {
+        let Some(remote) = &self.remote else {
+            caller.fill(silence(Law::A));
+            return;
+        };
+        let law = remote.law;
+        if remote.gives && !self.silent && tick > self.heard_at + SILENT_TICKS {
+            self.silent = true;
+            with.tell(Event::Silent { call: self.id });
+        }
+        let (mut left, mut right): (Pcm, Pcm) = ([0; FRAME], [0; FRAME]);
+        let mut bytes = [silence(law); FRAME];
+        self.playout.pop(caller);
+        decode(law, caller, &mut left);
+        let program = self.player.running();
+        if self.player.next(&left, &mut right) == Played::Ended {
+            let voice_ms = self.player.program_voice_ms();
+            with.tell(Event::Heard {
+                call: self.id,
+                program: program.unwrap_or(0),
+                voice_ms,
+            });
+        }
+        if self.player.running().is_some() {
+            encode(law, &right, &mut bytes);
+        } else if let Some(operator) = operator.filter(|_| !self.muted) {
+            bytes = *operator;
+            decode(law, operator, &mut right);
+        }
+        self.send(&mut bytes, &mut right, with.meters);
+        if let Some(tape) = &mut self.tape {
+            tape.take(tick, &left, &right, with.recorder);
+        }
+    }
+
+    /// Sends a frame, or the key that stands in its place.
+    fn send(&mut self, bytes: &mut Bytes, pcm: &mut Pcm, meters: &mut Meters) {
+        let Some(remote) = &self.remote else { return };
+        let (law, peer) = (remote.law, self.latch.peer().filter(|_| remote.takes));
+        let now = self.sender.timestamp;
+        self.sender.timestamp = now.wrapping_add(FRAME as u32);
+        let key = self.keys_out.next(remote.dtmf.is_some());
+        if let (
+            Some(Key::Event {
+                payload,
+                frames_ago,
+                first,
+                copies,
+            }),
+            Some(kind),
+        ) = (key, remote.dtmf)
+        {
+            pcm.fill(0);
+            let then = now.wrapping_sub(u32::from(frames_ago) * FRAME as u32);
+            for _ in 0..copies {
+                self.packet(peer, kind, first, then, &payload, meters);
+            }
+            return;
+        }
+        if let Some(Key::Tone { digit, frame }) = key {
+            dtmf::tones(digit, frame, pcm);
+            encode(law, pcm, bytes);
+        }
+        let first = !std::mem::replace(&mut self.begun, true);
+        self.packet(peer, law.payload_type(), first, now, bytes, meters);
+    }
+
+    fn packet(
+        &mut self,
+        peer: Option<SocketAddr>,
+        kind: u8,
+        marker: bool,
+        timestamp: u32,
+        payload: &[u8],
+        meters: &mut Meters,
+    ) {
+        let Some(peer) = peer else { return };
+        let mut packet = [0; HEADER + FRAME];
+        let mut head = [0; HEADER];
+        self.sender.head(&mut head, kind, marker, timestamp);
+        packet[..HEADER].copy_from_slice(&head);
+        packet[HEADER..HEADER + payload.len()].copy_from_slice(payload);
+        // What the network does not take is lost, as on any other of its links.
+        if self
+            .socket
+            .send_to(&packet[..HEADER + payload.len()], peer)
+            .is_ok()
+        {
+            meters.sent += 1;
+        }
+    }
+
+    /// Ends the call's sound.
+    pub(crate) fn close(mut self, with: &mut Surroundings<'_>) {
+        with.meters.lost += self.sequence.settle();
+        let law = self.law();
+        if let Some(tape) = self.tape.take() {
+            let voice_ms = self.player.voice_ms();
+            let rest = || {
+                let (mut bytes, mut pcm) = ([0; FRAME], [0; FRAME]);
+                self.playout.pop(&mut bytes);
+                decode(law, &bytes, &mut pcm);
+                pcm
+            };
+            tape.end(rest, voice_ms, with.recorder);
+        }
+    }
+}

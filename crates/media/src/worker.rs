@@ -1,0 +1,479 @@
+//! A media thread: its clock, its commands, and the work of a tick.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::time::{Duration, Instant};
+
+use model::audio::{AudioStream, Digit};
+use model::id::{BrowserId, CallId};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+
+use crate::browser::{Browser, Station};
+use crate::call::{Call, Surroundings};
+use crate::error::BrowserError;
+use crate::event::Event;
+use crate::g711::FRAME;
+use crate::meters::Meters;
+use crate::player::Step;
+use crate::recorder::Recorder;
+use crate::route::{Names, Place, Router};
+
+/// Sockets are read twice a frame, so that a handshake is not slow and no socket's buffer fills.
+const HALF: Duration = Duration::from_millis(10);
+
+/// Frames of calls are 20 ms: every second half.
+const HALVES_A_TICK: u64 = 2;
+
+/// Behind by more than this (the machine slept), the clock jumps instead of catching up.
+const MOST_BEHIND: u64 = 100;
+
+/// Largest datagram that is read; larger ones are cut, and so refused.
+pub(crate) const DATAGRAM: usize = 2048;
+
+/// Datagrams that are read from the browsers' socket in a row.
+const READ_AT_ONCE: usize = 4096;
+
+/// Halves between two handings-over of the counters: 1 s.
+const METERS_EVERY: u64 = 100;
+
+/// What a thread is told.
+pub(crate) enum Command {
+    /// A call begins here.
+    Open(Box<Call>),
+    /// A call comes from another thread, to the browser that it is bridged with.
+    Adopt(Box<Call>, BrowserId),
+    Connect(CallId, AudioStream),
+    Hear(CallId, u64, Vec<Step>),
+    Bridge(CallId, Place),
+    Unbridge(CallId),
+    Mute(CallId, bool),
+    Digit(CallId, Digit),
+    Close(CallId),
+    Browser(
+        BrowserId,
+        String,
+        oneshot::Sender<Result<String, BrowserError>>,
+    ),
+    CloseBrowser(BrowserId),
+    /// A browser has come on another thread: its datagrams have to be read here.
+    Wake,
+    Stop,
+}
+
+impl Command {
+    fn call(&self) -> Option<CallId> {
+        match self {
+            Self::Connect(call, _)
+            | Self::Hear(call, ..)
+            | Self::Bridge(call, _)
+            | Self::Unbridge(call)
+            | Self::Mute(call, _)
+            | Self::Digit(call, _)
+            | Self::Close(call) => Some(*call),
+            _ => None,
+        }
+    }
+}
+
+/// A browser's datagram on its way to the thread of its leg.
+pub(crate) struct Datagram {
+    pub browser: BrowserId,
+    pub from: SocketAddr,
+    pub length: usize,
+    pub bytes: [u8; DATAGRAM],
+}
+
+/// What a thread is made of.
+pub(crate) struct Parts {
+    pub index: usize,
+    pub epoch: Instant,
+    pub station: Arc<Station>,
+    pub names: Names,
+    pub commands: Receiver<Command>,
+    pub threads: Vec<Sender<Command>>,
+    /// Datagrams from the thread that reads the browsers' socket.
+    pub datagrams: Receiver<Datagram>,
+    /// On that thread: to all of them.
+    pub forward: Option<Vec<SyncSender<Datagram>>>,
+    pub recorder: Recorder,
+    pub events: UnboundedSender<Event>,
+}
+
+/// A media thread's state.
+pub(crate) struct Worker {
+    index: usize,
+    epoch: Instant,
+    station: Arc<Station>,
+    names: Names,
+    commands: Receiver<Command>,
+    threads: Vec<Sender<Command>>,
+    datagrams: Receiver<Datagram>,
+    forward: Option<(Router, Vec<SyncSender<Datagram>>)>,
+    recorder: Recorder,
+    events: UnboundedSender<Event>,
+    meters: Meters,
+    calls: HashMap<CallId, Call>,
+    browsers: HashMap<BrowserId, Browser>,
+    /// Calls that went on to the thread of their operator's browser.
+    moved: HashMap<CallId, usize>,
+    half: u64,
+}
+
+/// The worker's parts that calls and browsers work with, borrowed apart from both.
+macro_rules! with {
+    ($worker:ident) => {
+        &mut Surroundings {
+            meters: &mut $worker.meters,
+            recorder: &mut $worker.recorder,
+            events: &$worker.events,
+        }
+    };
+}
+
+impl Worker {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let names = parts.names;
+        Self {
+            index: parts.index,
+            epoch: parts.epoch,
+            station: parts.station,
+            forward: parts.forward.map(|to| (Router::new(names.clone()), to)),
+            names,
+            commands: parts.commands,
+            threads: parts.threads,
+            datagrams: parts.datagrams,
+            recorder: parts.recorder,
+            events: parts.events,
+            meters: Meters::default(),
+            calls: HashMap::new(),
+            browsers: HashMap::new(),
+            moved: HashMap::new(),
+            half: 0,
+        }
+    }
+
+    /// Runs until it is told to stop.
+    pub(crate) fn run(mut self) {
+        loop {
+            if self.idle() {
+                self.meters.publish();
+                let Ok(command) = self.commands.recv() else {
+                    break;
+                };
+                if !self.obey(command) {
+                    break;
+                }
+                self.half = self.now_half();
+            }
+            if !self.wait() {
+                break;
+            }
+            let buffer = &mut [0; DATAGRAM];
+            self.read(buffer);
+            if self.half.is_multiple_of(HALVES_A_TICK) {
+                self.tick();
+            }
+            self.recorder.flush();
+            if self.half.is_multiple_of(METERS_EVERY) {
+                self.meters.publish();
+            }
+            self.half += 1;
+            let now = self.now_half();
+            if now > self.half + MOST_BEHIND {
+                tracing::warn!(behind_ms = (now - self.half) * 10, "the media clock jumps");
+                self.half = now;
+            }
+        }
+        self.stop();
+    }
+
+    fn idle(&mut self) -> bool {
+        self.calls.is_empty()
+            && self.browsers.is_empty()
+            && (self.forward.is_none() || self.names.is_empty())
+            && self.recorder.flush()
+    }
+
+    fn now_half(&self) -> u64 {
+        (self.epoch.elapsed().as_millis() / HALF.as_millis()) as u64
+    }
+
+    fn now_tick(&self) -> u64 {
+        self.half / HALVES_A_TICK
+    }
+
+    /// Obeys commands until the next half is due; false when told to stop.
+    fn wait(&mut self) -> bool {
+        let due = Duration::from_millis(self.half * HALF.as_millis() as u64);
+        loop {
+            let left = due.saturating_sub(self.epoch.elapsed());
+            match self.commands.recv_timeout(left) {
+                Ok(command) => {
+                    if !self.obey(command) {
+                        return false;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => return true,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) -> bool {
+        if let Some(call) = command.call() {
+            if let Some(thread) = self.moved.get(&call).copied() {
+                if matches!(command, Command::Close(_)) {
+                    self.moved.remove(&call);
+                }
+                self.pass_on(thread, command);
+                return true;
+            }
+            if let Some(sound) = self.calls.get_mut(&call) {
+                let tick = self.half / HALVES_A_TICK;
+                match command {
+                    Command::Connect(_, described) => sound.connect(&described, tick),
+                    Command::Hear(_, number, steps) => sound.hear(number, steps),
+                    Command::Mute(_, on) => sound.muted = on,
+                    Command::Digit(_, digit) => sound.digit(digit),
+                    Command::Bridge(_, place) => self.bridge(call, place),
+                    Command::Unbridge(_) => self.unbridge(call),
+                    Command::Close(_) => self.close(call),
+                    _ => {}
+                }
+            }
+            return true;
+        }
+        match command {
+            Command::Open(mut call) => {
+                call.begin(&mut self.recorder);
+                self.calls.insert(call.id, *call);
+            }
+            Command::Adopt(call, browser) => {
+                let id = call.id;
+                // It may come back to where it once went away from.
+                self.moved.remove(&id);
+                self.calls.insert(id, *call);
+                self.bridge_here(id, browser);
+            }
+            Command::Browser(browser, offer, reply) => {
+                let answer = self.answer(browser, &offer);
+                // Who asked may have gone; the leg is then closed by its own command.
+                let _ = reply.send(answer);
+            }
+            Command::CloseBrowser(browser) => self.close_browser(browser),
+            Command::Stop => return false,
+            _ => {}
+        }
+        true
+    }
+
+    fn pass_on(&self, thread: usize, command: Command) {
+        // Threads end together, so an error means that the engine is being shut down.
+        let _ = self.threads[thread].send(command);
+    }
+
+    fn bridge(&mut self, call: CallId, place: Place) {
+        self.unbridge(call);
+        if place.thread == self.index {
+            self.bridge_here(call, place.browser);
+        } else if let Some(sound) = self.calls.remove(&call) {
+            self.moved.insert(call, place.thread);
+            self.pass_on(place.thread, Command::Adopt(Box::new(sound), place.browser));
+        }
+    }
+
+    fn bridge_here(&mut self, call: CallId, browser: BrowserId) {
+        let Some(leg) = self.browsers.get_mut(&browser) else {
+            return;
+        };
+        let before = leg.call.replace(call);
+        if let Some(before) = before.filter(|before| *before != call)
+            && let Some(sound) = self.calls.get_mut(&before)
+        {
+            sound.browser = None;
+        }
+        if let Some(sound) = self.calls.get_mut(&call) {
+            sound.bridge(browser);
+        }
+    }
+
+    fn unbridge(&mut self, call: CallId) {
+        let browser = self
+            .calls
+            .get_mut(&call)
+            .and_then(|sound| sound.browser.take());
+        if let Some(leg) = browser.and_then(|browser| self.browsers.get_mut(&browser)) {
+            leg.call = None;
+        }
+    }
+
+    fn close(&mut self, call: CallId) {
+        self.unbridge(call);
+        if let Some(sound) = self.calls.remove(&call) {
+            sound.close(with!(self));
+        }
+    }
+
+    fn answer(&mut self, browser: BrowserId, offer: &str) -> Result<String, BrowserError> {
+        let now = Instant::now();
+        let known = self.browsers.remove(&browser);
+        let bridged = known.as_ref().and_then(|leg| leg.call);
+        let mut leg = match known {
+            Some(leg) if leg.continues(offer) => leg,
+            Some(mut leg) => {
+                leg.abandon(with!(self));
+                Browser::new(browser, &self.station, offer, now)
+            }
+            None => Browser::new(browser, &self.station, offer, now),
+        };
+        leg.call = bridged;
+        let (station, with) = (&self.station, with!(self));
+        let answer = catch_unwind(AssertUnwindSafe(|| {
+            let answer = leg.answer(offer, station, with);
+            (answer, leg.ufrag(), leg)
+        }));
+        let Ok((answer, name, leg)) = answer else {
+            self.close_browser(browser);
+            return Err(BrowserError::Unreadable);
+        };
+        let place = Place {
+            browser,
+            thread: self.index,
+        };
+        if answer.is_ok() || leg.is_up() {
+            self.names.set(name, place);
+            self.browsers.insert(browser, leg);
+        } else {
+            self.browsers.insert(browser, leg);
+            self.close_browser(browser);
+        }
+        answer
+    }
+
+    fn close_browser(&mut self, browser: BrowserId) {
+        self.names.remove(browser);
+        let leg = self.browsers.remove(&browser);
+        for sound in self.calls.values_mut() {
+            if sound.browser == Some(browser) {
+                sound.browser = None;
+            }
+        }
+        if let Some(leg) = leg {
+            let (station, with) = (&self.station, with!(self));
+            // A leg that panics on its goodbye is gone all the same.
+            let _ = catch_unwind(AssertUnwindSafe(|| leg.close(station, with)));
+        }
+    }
+
+    /// Reads every socket of this thread.
+    fn read(&mut self, buffer: &mut [u8; DATAGRAM]) {
+        let (now, tick) = (Instant::now(), self.now_tick());
+        if self.forward.is_some() {
+            self.read_browsers(now, buffer);
+        }
+        while let Ok(datagram) = self.datagrams.try_recv() {
+            let bytes = &datagram.bytes[..datagram.length];
+            self.receive(now, datagram.browser, datagram.from, bytes);
+        }
+        for call in self.calls.values_mut() {
+            call.read(tick, buffer, with!(self));
+        }
+    }
+
+    fn read_browsers(&mut self, now: Instant, buffer: &mut [u8; DATAGRAM]) {
+        for _ in 0..READ_AT_ONCE {
+            let Ok((length, from)) = self.station.socket.recv_from(buffer) else {
+                return;
+            };
+            let Some((router, threads)) = &mut self.forward else {
+                return;
+            };
+            let Some(place) = router.find(&buffer[..length], from, now) else {
+                self.meters.strangers += 1;
+                continue;
+            };
+            if place.thread == self.index {
+                self.receive(now, place.browser, from, &buffer[..length]);
+            } else {
+                let datagram = Datagram {
+                    browser: place.browser,
+                    from,
+                    length,
+                    bytes: *buffer,
+                };
+                if threads[place.thread].try_send(datagram).is_err() {
+                    self.meters.lost += 1;
+                }
+            }
+        }
+    }
+
+    fn receive(&mut self, now: Instant, browser: BrowserId, from: SocketAddr, bytes: &[u8]) {
+        let tick = self.now_tick();
+        if let Some(leg) = self.browsers.get_mut(&browser) {
+            let station = &self.station;
+            guarded(leg, with!(self), |leg, with| {
+                leg.receive(tick, now, from, bytes, station, with);
+            });
+        }
+    }
+
+    /// One frame for each call and each browser.
+    fn tick(&mut self) {
+        let (now, tick) = (Instant::now(), self.now_tick());
+        let station = &self.station;
+        let (mut voice, mut caller) = ([0; FRAME], [0; FRAME]);
+        for call in self.calls.values_mut() {
+            let law = call.law();
+            let leg = call
+                .browser
+                .and_then(|browser| self.browsers.get_mut(&browser));
+            let Some(leg) = leg else {
+                call.frame(tick, None, &mut caller, with!(self));
+                continue;
+            };
+            leg.voice(law, &mut voice);
+            call.frame(tick, Some(&voice), &mut caller, with!(self));
+            let sound = Some((law, &caller));
+            guarded(leg, with!(self), |leg, with| {
+                leg.frame(tick, now, sound, station, with)
+            });
+        }
+        for leg in self.browsers.values_mut().filter(|leg| leg.call.is_none()) {
+            // Nobody hears it, but its place in time goes on.
+            leg.voice(model::audio::Law::A, &mut voice);
+            guarded(leg, with!(self), |leg, with| {
+                leg.frame(tick, now, None, station, with)
+            });
+        }
+    }
+
+    fn stop(mut self) {
+        let calls: Vec<CallId> = self.calls.keys().copied().collect();
+        for call in calls {
+            self.close(call);
+        }
+        let browsers: Vec<BrowserId> = self.browsers.keys().copied().collect();
+        for browser in browsers {
+            self.close_browser(browser);
+        }
+        self.recorder.finish();
+        self.meters.publish();
+    }
+}
+
+/// Works with a leg; a panic inside of it (a bug met by some packet) ends that leg and nothing else.
+fn guarded(
+    leg: &mut Browser,
+    with: &mut Surroundings<'_>,
+    work: impl FnOnce(&mut Browser, &mut Surroundings<'_>),
+) {
+    if catch_unwind(AssertUnwindSafe(|| work(leg, with))).is_err() {
+        tracing::error!(browser = %leg.id, "a browser's leg panicked and is given up");
+        leg.abandon(with);
+    }
+}
