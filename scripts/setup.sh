@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh GROUP...
 #
-#   build  a C compiler and libopus to link with (Debian packages), Rust checked
+#   build  C compiler and cmake, for libopus, SQLite and aws-lc (Debian packages); Rust checked
 #   web    the web build's packages from npm, Node checked
 #   e2e    Chromium, fonts, PostgreSQL, openssl (Debian packages); the tests' packages from npm
 #   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
@@ -102,7 +102,7 @@ npm_ci() { # folder
 
 build_group() {
     rust
-    debian gcc g++ libc6-dev pkg-config libopus-dev
+    debian gcc g++ libc6-dev cmake
 }
 
 web_group() { npm_ci web; }
