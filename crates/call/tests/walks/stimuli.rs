@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use call::{Act, Input, Plan, Program, QueueInput, Wish};
+use call::{Act, Input, Plan, Program, QueueInput, State, Wish};
 use model::audio::Digit;
 use model::id::{CallId, UserId};
 use model::operator::OperatorState;
@@ -52,7 +52,7 @@ impl World {
 
     /// What an operator does next, given time.
     pub fn live_on(&mut self, operator: UserId, state: OperatorState) {
-        if !self.chance(self.temper.diligence) {
+        if self.resting || !self.chance(self.temper.diligence) {
             return;
         }
         let (input, after) = match state {
@@ -80,6 +80,18 @@ impl World {
         let Some(id) = self.live.keys().copied().choose(&mut self.rng) else {
             return;
         };
+        if let Some(State::Closing { .. }) = self.live.get(&id).map(|live| live.call.state()) {
+            let late = [
+                Input::CallerGone,
+                Input::LegFailed,
+                Input::SoundSilent,
+                Input::Stop,
+            ];
+            if let Some(input) = late.into_iter().choose(&mut self.rng) {
+                self.tell_call(id, input);
+            }
+            return;
+        }
         let (impatience, failures) = (self.temper.impatience, self.temper.failures);
         if self.chance(impatience) {
             self.tell_call(id, Input::CallerGone);

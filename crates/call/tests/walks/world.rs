@@ -44,6 +44,8 @@ pub struct World {
     pub live: BTreeMap<CallId, Live>,
     pub desks: BTreeMap<UserId, Desk>,
     pub delays: Delays,
+    /// The walk is over: nobody comes up with anything new.
+    pub resting: bool,
     over: Vec<Ending>,
     arrivals: u128,
 }
@@ -80,6 +82,7 @@ impl World {
             live: BTreeMap::new(),
             desks,
             delays: Delays::default(),
+            resting: false,
             over: Vec::new(),
             arrivals: 0,
             rng,
@@ -115,6 +118,7 @@ impl World {
     /// Nothing new happens any more: all calls have to end by themselves.
     pub fn run_out(&mut self) {
         self.temper.failures = 0.0;
+        self.resting = true;
         let last = self.now + self.limits.longest_call + Duration::from_secs(600);
         while self.go_on() {
             assert!(self.now <= last, "it does not come to rest");
@@ -209,19 +213,17 @@ impl World {
         let running = live.ending.is_none();
         if running {
             learn(live, input);
-            if let Input::Accepted { operator } = input {
-                assert!(
-                    self.live
-                        .iter()
-                        .all(|(other, live)| *other == id || live.operator != Some(operator)),
-                    "an operator in two calls"
-                );
-            }
         }
         if let Some(live) = self.live.get_mut(&id) {
             live.call.handle(now, input);
         }
         self.perform(id);
+        let taken = self.live.get(&id).and_then(|live| live.operator);
+        let calls = self.live.values().filter(|live| live.operator == taken);
+        assert!(
+            taken.is_none() || calls.count() == 1,
+            "an operator in two calls"
+        );
     }
 
     fn perform(&mut self, id: CallId) {
