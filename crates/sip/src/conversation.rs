@@ -79,7 +79,7 @@ impl Conversation {
 
     /// Hangs up; the peer may be doing the same.
     pub(crate) async fn leave(mut self) {
-        let bye = self.dialog.bye(&self.core.stack, &self.line.account);
+        let bye = self.dialog.bye(&self.core.stack, &self.line);
         tokio::pin!(bye);
         loop {
             tokio::select! {
@@ -164,10 +164,8 @@ impl Conversation {
             }
         };
         self.dialog.retarget(&request.original);
-        let mut headers = match &description {
-            Some(_) => description_headers(&self.dialog),
-            None => vec![contact(&self.dialog), allow()],
-        };
+        let mut headers = vec![contact(&self.dialog), allow()];
+        headers.extend(description.as_ref().map(|_| description_type()));
         if let Some(timer) = session_timer(&request.original) {
             self.timer = Some(timer.deadline());
             headers.extend(timer.headers);
@@ -302,10 +300,9 @@ pub(crate) fn allow() -> Header {
     Header::Allow(untyped::Allow::new(wire::ALLOW))
 }
 
-/// Headers of a message that carries a description.
-pub(crate) fn description_headers(dialog: &Dialog) -> Vec<Header> {
-    let kind = Header::ContentType(untyped::ContentType::new("application/sdp"));
-    vec![contact(dialog), allow(), kind]
+/// The Content-Type header of a session description.
+pub(crate) fn description_type() -> Header {
+    Header::ContentType(untyped::ContentType::new("application/sdp"))
 }
 
 /// Sleeps until the moment, for ever where there is none.

@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
-use model::pbx::PbxAccount;
+use model::pbx::Fault;
 use rsipstack::sip::{Method, Request, Response, Uri};
 use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transport::SipAddr;
 
 use crate::digest::{Challenge, split_outside_quotes};
+use crate::line::Line;
 use crate::wire::{self, Head};
 
 /// How long our BYE is worth waiting for.
 const BYE_WITHIN: Duration = Duration::from_secs(10);
+
+/// Our BYE, once more on another way, once more with a login.
+const TRIES: u32 = 3;
 
 /// One side's view of a dialog.
 #[derive(Clone, Debug)]
@@ -24,7 +28,8 @@ pub(crate) struct Dialog {
     pub(crate) target: Uri,
     pub(crate) routes: Vec<String>,
     pub(crate) seq: u32,
-    pub(crate) remote_seq: u32,
+    /// Their last request's number, once there was one.
+    pub(crate) remote_seq: Option<u32>,
     /// Where responses are to come.
     pub(crate) via: SipAddr,
     /// Where requests go: the address that the first one came from or went
@@ -53,7 +58,7 @@ impl Dialog {
             target: wire::parse_uri(value("contact")?)?,
             routes: record_routes(headers),
             seq: 0,
-            remote_seq: wire::number(headers, "cseq")?,
+            remote_seq: Some(wire::number(headers, "cseq")?),
             via,
             peer,
             contact,
@@ -78,7 +83,7 @@ impl Dialog {
             target: wire::parse_uri(value("contact")?)?,
             routes,
             seq: wire::number(&invite.headers, "cseq")?,
-            remote_seq: 0,
+            remote_seq: None,
             via,
             peer,
             contact,
@@ -88,8 +93,8 @@ impl Dialog {
     /// Whether a request of theirs is newer than all before it.
     pub(crate) fn in_order(&mut self, request: &Request) -> bool {
         match wire::number(&request.headers, "cseq") {
-            Some(seq) if seq > self.remote_seq => {
-                self.remote_seq = seq;
+            Some(seq) if self.remote_seq.is_none_or(|last| seq > last) => {
+                self.remote_seq = Some(seq);
                 true
             }
             _ => false,
@@ -107,16 +112,25 @@ impl Dialog {
     }
 
     /// Ends the dialog; a PBX that wants a login for that gets it.
-    pub(crate) async fn bye(&mut self, stack: &EndpointInnerRef, account: &PbxAccount) {
+    pub(crate) async fn bye(&mut self, stack: &EndpointInnerRef, line: &Line) {
         let mut logins = Vec::new();
-        for _ in 0..2 {
+        for _ in 0..TRIES {
             let Some(mut bye) = self.request(stack, Method::Bye) else {
                 return;
             };
-            wire::log_in(&mut bye, account, &logins);
+            wire::log_in(&mut bye, &line.account, &logins);
             let exchange = wire::exchange(stack, bye, &self.peer);
-            let Ok(Ok(response)) = tokio::time::timeout(BYE_WITHIN, exchange).await else {
-                return;
+            let response = match tokio::time::timeout(BYE_WITHIN, exchange).await {
+                Ok(Ok(response)) => response,
+                // The stream of the invitation is gone: the line's own server then.
+                Ok(Err(Fault::ConnectionRefused)) => match line.peer() {
+                    Some(peer) if peer != self.peer => {
+                        self.peer = peer;
+                        continue;
+                    }
+                    _ => return,
+                },
+                Ok(Err(_)) | Err(_) => return,
             };
             match Challenge::strongest(wire::challenges(&response)) {
                 Some(challenge) if matches!(response.status_code.code(), 401 | 407) => {

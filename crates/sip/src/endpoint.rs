@@ -109,7 +109,7 @@ impl Endpoint {
         let core = Arc::new(Core {
             stack: stack.inner.clone(),
             events,
-            lookup: Lookup::new(config.allowed),
+            lookup: Lookup::new(config.allowed, listen.is_ipv4()),
             peers,
             end: end.clone(),
             runtime: Handle::current(),

@@ -38,7 +38,8 @@ pub(crate) enum Command {
 
 /// What comes through the invitation's own transaction.
 enum Heard {
-    Acknowledged(Request),
+    /// With the ACK's body.
+    Acknowledged(Vec<u8>),
     Cancelled,
     /// It is over, and nothing more comes.
     Over,
@@ -133,7 +134,7 @@ async fn listen(mut transaction: Transaction, hear: mpsc::UnboundedSender<Heard>
     while let Some(message) = transaction.receive().await {
         if let SipMessage::Request(request) = message {
             let heard = match request.method {
-                Method::Ack => Heard::Acknowledged(request),
+                Method::Ack => Heard::Acknowledged(request.body),
                 Method::Cancel => Heard::Cancelled,
                 _ => continue,
             };
@@ -244,7 +245,7 @@ impl Incoming {
             self.respond(StatusCode::NotAcceptableHere, Vec::new(), None);
             return Err(LegEnd::Failed);
         };
-        let mut headers = conversation::description_headers(&self.dialog);
+        let mut headers = vec![conversation::allow(), conversation::description_type()];
         headers.extend(
             conversation::session_timer(&self.invitation)
                 .map(|t| t.headers)
@@ -294,13 +295,13 @@ impl Incoming {
                 () = self.core.end.cancelled() => return,
             }
         }
-        self.dialog.bye(&self.core.stack, &self.line.account).await;
+        self.dialog.bye(&self.core.stack, &self.line).await;
     }
 
-    async fn confirmed(self, local: AudioStream, ack: &Request) {
+    async fn confirmed(self, local: AudioStream, ack: &[u8]) {
         let theirs = match &self.offer {
             Some(offer) => offer.agreed(&local),
-            None => Remote::parse(&ack.body).and_then(|answer| answer.agreed(&local)),
+            None => Remote::parse(ack).and_then(|answer| answer.agreed(&local)),
         };
         let conversation = Conversation {
             timer: conversation::session_timer(&self.invitation).map(|timer| timer.deadline()),
@@ -340,8 +341,6 @@ impl Incoming {
             let routes = self.invitation.headers.iter();
             let routes = routes.filter(|header| matches!(header, Header::RecordRoute(_)));
             response.headers.extend(routes.cloned().collect());
-        }
-        if headers.is_empty() {
             response.headers.push(conversation::contact(&self.dialog));
         }
         response.headers.extend(headers);

@@ -57,11 +57,13 @@ impl Server {
 pub(crate) struct Lookup {
     resolver: Option<TokioResolver>,
     allowed: Vec<Network>,
+    /// The family of our socket: it reaches no other.
+    ipv4: bool,
 }
 
 impl Lookup {
     /// With the system's name servers.
-    pub(crate) fn new(allowed: Vec<Network>) -> Self {
+    pub(crate) fn new(allowed: Vec<Network>, ipv4: bool) -> Self {
         let resolver = TokioResolver::builder_tokio().and_then(|builder| builder.build());
         if let Err(error) = &resolver {
             tracing::warn!(%error, "no name server is configured: only addresses can be reached");
@@ -69,6 +71,7 @@ impl Lookup {
         Self {
             resolver: resolver.ok(),
             allowed,
+            ipv4,
         }
     }
 
@@ -84,7 +87,7 @@ impl Lookup {
             5060
         };
         let port = server.port.unwrap_or(default_port);
-        let found = match server.host.parse::<IpAddr>() {
+        let mut found = match server.host.parse::<IpAddr>() {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
             Err(_) => {
                 let mut found = Vec::new();
@@ -99,6 +102,7 @@ impl Lookup {
                 found
             }
         };
+        found.retain(|address| address.is_ipv4() == self.ipv4);
         if found.is_empty() {
             return Err(Fault::NameNotResolved);
         }
@@ -246,6 +250,7 @@ mod tests {
         let lookup = Lookup {
             resolver: None,
             allowed: vec!["127.0.0.0/8".parse().expect("net")],
+            ipv4: true,
         };
         let find =
             async |host: &str, transport| lookup.find(&Server::parse(host, None), transport).await;
@@ -256,6 +261,10 @@ mod tests {
         assert_eq!(
             find("10.0.0.1", Transport::Udp).await,
             Err(Fault::AddressNotAllowed)
+        );
+        assert_eq!(
+            find("2a02:6b8::1", Transport::Udp).await,
+            Err(Fault::NameNotResolved)
         );
         assert_eq!(
             find("pbx.example", Transport::Udp).await,

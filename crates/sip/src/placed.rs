@@ -138,11 +138,7 @@ impl Placed {
                 "<{contact}>"
             ))));
         invite.headers.push(conversation::allow());
-        invite
-            .headers
-            .push(Header::ContentType(untyped::ContentType::new(
-                "application/sdp",
-            )));
+        invite.headers.push(conversation::description_type());
         wire::log_in(&mut invite, account, logins);
         Some((invite, peer))
     }

@@ -252,6 +252,10 @@ pub(crate) async fn open(
 }
 
 async fn connect(stack: &EndpointInnerRef, peer: &SipAddr) -> Result<SipConnection, Fault> {
+    // Neither trust anchors nor encrypted sound are there for it yet.
+    if peer.r#type == Some(rsipstack::sip::Transport::Tls) {
+        return Err(Fault::ConnectionRefused);
+    }
     let lookup = stack.transport_layer.lookup(peer, None);
     match tokio::time::timeout(CONNECT_WITHIN, lookup).await {
         Ok(Ok((connection, _))) => Ok(connection),

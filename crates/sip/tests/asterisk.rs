@@ -118,7 +118,10 @@ async fn registers(transport: Transport) {
         .endpoint
         .await_outcome(scene.line, PATIENCE)
         .await;
-    assert_eq!(outcome, Connection::Registered { granted_s: 120 });
+    assert!(
+        matches!(outcome, Connection::Registered { .. }),
+        "{outcome:?}"
+    );
     assert!(matches!(scene.service.event().await, Event::Line { .. }));
 
     scene.service.endpoint.shutdown().await;
