@@ -398,6 +398,8 @@ fn the_next_server_takes_over_and_the_first_is_tried_first_again() {
     story.until_refresh();
     assert_eq!(story.register().0, server(2));
     story.wait();
+    assert_eq!(story.register().0, server(1));
+    story.wait();
     assert_eq!(story.changes(), failed(Fault::NoAnswer), "both were tried");
     story.wait();
     story.outputs();
