@@ -21,6 +21,10 @@ use support::{CONTACT, Incoming, Line, SOON, sdp};
 const QUICK: Duration = Duration::from_millis(20);
 
 async fn start() -> (Pbx, Line) {
+    start_over("udp").await
+}
+
+async fn start_over(transport: &str) -> (Pbx, Line) {
     let extension = Extension {
         user: "200".into(),
         password: Secret::new("secret"),
@@ -28,11 +32,12 @@ async fn start() -> (Pbx, Line) {
     let any = "127.0.0.1:0".parse().expect("an address");
     let config = PbxConfig {
         forward_after: QUICK,
+        tcp: transport == "tcp",
         ..PbxConfig::new(any, vec![extension])
     };
     let pbx = Pbx::start(config).await.expect("started");
     let line = Line::start().await;
-    let server = format!("sip:{}", pbx.address());
+    let server = format!("sip:{};transport={transport}", pbx.address());
     let answer = line.register(&server, "200", "secret", 60).await;
     assert_eq!(answer.status_code, StatusCode::OK);
     (pbx, line)
@@ -256,4 +261,25 @@ async fn a_pbx_that_goes_takes_its_calls_along() {
         code: None,
     };
     assert_eq!(call.ended().await, expected);
+}
+
+#[tokio::test]
+async fn a_line_that_registered_over_tcp_is_called_over_it() {
+    let (pbx, mut line) = start_over("tcp").await;
+    for by_line in [false, true] {
+        let call = pbx.call(spec(HangUp::Never));
+        let mut incoming = line.next().await;
+        let via = incoming.request.via_header().expect("a header").value();
+        assert!(via.starts_with("SIP/2.0/TCP"), "{via}");
+        incoming.answer_with_echo().await;
+        assert!(call.answered().await.is_some());
+        if by_line {
+            incoming.dialog.bye().await.expect("ended");
+        } else {
+            call.hang_up();
+            incoming.until(is_over).await;
+        }
+        let by = call.ended().await.by;
+        assert_eq!(by == EndedBy::Line, by_line);
+    }
 }

@@ -10,8 +10,9 @@ use rsipstack::dialog::dialog_layer::DialogLayer;
 use rsipstack::sip::prelude::*;
 use rsipstack::sip::{Method, StatusCode};
 use rsipstack::transaction::Transaction;
+use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::udp::UdpConnection;
-use rsipstack::transport::{TcpListenerConnection, TransportLayer};
+use rsipstack::transport::{SipAddr, SipConnection, TcpListenerConnection, TransportLayer};
 use thiserror::Error;
 use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, watch};
@@ -31,7 +32,7 @@ pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happen
 pub use config::{Challenge, Extension, PbxConfig};
 
 use course::Course;
-use registrar::Registrar;
+use registrar::{REALM, Registrar};
 use socket::ClosableSocket;
 
 use crate::hearing::Hearing;
@@ -96,6 +97,10 @@ impl Pbx {
         }
         let endpoint = EndpointBuilder::new()
             .with_user_agent(NAME)
+            .with_option(EndpointOption {
+                callid_suffix: Some(REALM.to_owned()),
+                ..EndpointOption::default()
+            })
             .with_cancel_token(stop.clone())
             .with_transport_layer(transports)
             .build();
@@ -211,7 +216,7 @@ async fn answer(
         (transaction.original.to_header()).is_ok_and(|to| matches!(to.tag(), Ok(Some(_))));
     let (status, headers) = match transaction.original.method {
         Method::Register => {
-            let reply = registrar.register(&transaction.original);
+            let reply = registrar.register(&transaction.original, origin(&transaction));
             (reply.status, reply.headers)
         }
         Method::Ack => return,
@@ -222,4 +227,16 @@ async fn answer(
     };
     // What could not be sent, the other side asks for again.
     let _ = transaction.reply_with(status, headers, None).await;
+}
+
+/// Where a request came from. What Via says of the transport may be untrue; the
+/// connection is not.
+fn origin(transaction: &Transaction) -> Option<SipAddr> {
+    let connection = transaction.connection.as_ref()?;
+    if connection.is_reliable() {
+        return connection.get_remote_addr().cloned();
+    }
+    let via = transaction.original.via_header().ok()?;
+    let (transport, address) = SipConnection::parse_target_from_via(via).ok()?;
+    Some(SipAddr::new(transport, address))
 }

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use rsipstack::sip::prelude::*;
 use rsipstack::sip::uri::Scheme;
 use rsipstack::sip::{Header, Request, StatusCode, Uri};
-use rsipstack::transport::{SipAddr, SipConnection};
+use rsipstack::transport::SipAddr;
 use tokio::sync::watch;
 
 use super::config::PbxConfig;
 use super::digest::Credentials;
 
-/// The realm of challenges.
-const REALM: &str = "romashka.example";
+/// The realm of challenges, and the name in Call-IDs.
+pub const REALM: &str = "romashka.example";
 
 /// Nonces that are remembered; an older one is challenged anew.
 const NONCES: usize = 1000;
@@ -94,8 +94,8 @@ impl Registrar {
         }
     }
 
-    /// Answers a REGISTER.
-    pub fn register(&self, request: &Request) -> Reply {
+    /// Answers a REGISTER that came from an address.
+    pub fn register(&self, request: &Request, from: Option<SipAddr>) -> Reply {
         let Some(user) = user_of(request) else {
             return refusal(StatusCode::BadRequest);
         };
@@ -110,7 +110,7 @@ impl Registrar {
         let right = |c: &Credentials| c.answers(self.config.challenge, "REGISTER", password);
         match credentials {
             Some(given) if right(&given) && self.knows(given.get("nonce")) => {
-                self.bind(&user, request)
+                self.bind(&user, request, from)
             }
             Some(given) => self.challenge(right(&given)),
             None => self.challenge(false),
@@ -142,15 +142,12 @@ impl Registrar {
         nonces.iter().any(|known| known == nonce)
     }
 
-    fn bind(&self, user: &str, request: &Request) -> Reply {
+    fn bind(&self, user: &str, request: &Request, from: Option<SipAddr>) -> Reply {
         let Ok(contacts) = request.typed_contact_headers() else {
             return refusal(StatusCode::BadRequest);
         };
         let in_general = (request.expires_header())
             .map_or(Some(EXPIRES_DEFAULT_S), |e| e.value().trim().parse().ok());
-        let from = (request.via_header().ok())
-            .and_then(|via| SipConnection::parse_target_from_via(via).ok())
-            .map(|(transport, address)| SipAddr::new(transport, address));
         let (Some(in_general), Some(from)) = (in_general, from) else {
             return refusal(StatusCode::BadRequest);
         };
