@@ -1,7 +1,7 @@
 //! Calls as they happen and as they are told afterwards.
 
-mod figures;
-mod history;
+pub(crate) mod figures;
+pub(crate) mod history;
 pub(crate) mod progress;
 
 use jiff::Timestamp;

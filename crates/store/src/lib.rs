@@ -28,6 +28,8 @@ mod messages;
 mod migration;
 mod page;
 mod password;
+#[cfg(test)]
+mod plans;
 mod recipient;
 mod recordings;
 mod search;

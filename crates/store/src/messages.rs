@@ -8,7 +8,7 @@ use model::message::{Channel, Delivery, DeliveryState, Message};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -104,23 +104,7 @@ impl Messages<'_> {
     ) -> Result<Page<StoredMessage>> {
         let reader = self.store.reader();
         lookup::company(reader, company).await?;
-        let mut query = Entity::find().filter(Column::CompanyId.eq(company.0));
-        if let Some(search) = Search::parse(search) {
-            query = query.filter(
-                Condition::any()
-                    .add(search.in_text(Column::Folded))
-                    .add(search.in_digits(Column::Digits)),
-            );
-        }
-        if let Some(after) = request.after {
-            query = query.filter(before(Column::CreatedAt, Column::Id, after));
-        }
-        let rows = query
-            .order_by_desc(Column::CreatedAt)
-            .order_by_desc(Column::Id)
-            .limit(request.limit() + 1)
-            .all(reader)
-            .await?;
+        let rows = listed(company, search, request).all(reader).await?;
         let (rows, next) = page(rows, request, |row| (row.created_at, row.id));
         let items = stored(reader, &rows).await?;
         Ok(Page { items, next })
@@ -136,6 +120,29 @@ impl Messages<'_> {
             .ok_or(StoreError::NotFound)?;
         Ok(stored(reader, &[row]).await?.swap_remove(0))
     }
+}
+
+/// The query of [`Messages::list`], with one row beyond the page.
+pub(crate) fn listed(
+    company: CompanyId,
+    search: Option<&str>,
+    request: PageRequest,
+) -> Select<Entity> {
+    let mut query = Entity::find().filter(Column::CompanyId.eq(company.0));
+    if let Some(search) = Search::parse(search) {
+        query = query.filter(
+            Condition::any()
+                .add(search.in_text(Column::Folded))
+                .add(search.in_digits(Column::Digits)),
+        );
+    }
+    if let Some(after) = request.after {
+        query = query.filter(before(Column::CreatedAt, Column::Id, after));
+    }
+    query
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(request.limit() + 1)
 }
 
 /// Stores the message and its deliveries, or finds that it is stored. The

@@ -71,7 +71,7 @@ impl Calls<'_> {
     }
 }
 
-fn arrived(company: CompanyId, from: Timestamp, to: Timestamp) -> Select<Entity> {
+pub(crate) fn arrived(company: CompanyId, from: Timestamp, to: Timestamp) -> Select<Entity> {
     Entity::find()
         .filter(Column::CompanyId.eq(company.0))
         .filter(Column::ArrivedAt.gte(millis(from)))

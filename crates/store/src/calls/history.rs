@@ -61,6 +61,12 @@ impl Calls<'_> {
         })
     }
 
+    /// One call of whichever company: for the switchboard, not scoped.
+    pub async fn by_id(&self, id: CallId) -> Result<Call> {
+        let row = Entity::find_by_id(id.0).one(self.store.reader()).await?;
+        call(&row.ok_or(StoreError::NotFound)?)
+    }
+
     /// A call that this operator answered, of whichever company; scoped by the operator.
     pub async fn get_for_operator(&self, operator: UserId, id: CallId) -> Result<Call> {
         let row = Entity::find_by_id(id.0)
@@ -78,11 +84,7 @@ impl Calls<'_> {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<CallRow>> {
-        let rows = Entity::find()
-            .filter(Column::OperatorId.eq(operator.0))
-            .filter(Column::ArrivedAt.gte(millis(from)))
-            .filter(Column::ArrivedAt.lt(millis(to)))
-            .order_by_desc(Column::ArrivedAt)
+        let rows = answered_by(operator, from, to)
             .all(self.store.reader())
             .await?;
         self.rows(&rows).await
@@ -100,11 +102,7 @@ impl Calls<'_> {
         if number.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = Entity::find()
-            .filter(Column::CompanyId.eq(company.0))
-            .filter(Column::CallerNumber.eq(number))
-            .filter(Column::ArrivedAt.lt(millis(before)))
-            .order_by_desc(Column::ArrivedAt)
+        let rows = of_number(company, number, before)
             .limit(u64::from(limit))
             .all(self.store.reader())
             .await?;
@@ -181,7 +179,7 @@ impl Calls<'_> {
 }
 
 /// The query of [`Calls::list`], with one row beyond the page.
-pub(super) fn listed(
+pub(crate) fn listed(
     company: CompanyId,
     filter: &CallFilter,
     request: PageRequest,
@@ -220,6 +218,22 @@ pub(super) fn listed(
         .order_by_desc(Column::ArrivedAt)
         .order_by_desc(Column::Id)
         .limit(request.limit() + 1))
+}
+
+pub(crate) fn answered_by(operator: UserId, from: Timestamp, to: Timestamp) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::OperatorId.eq(operator.0))
+        .filter(Column::ArrivedAt.gte(millis(from)))
+        .filter(Column::ArrivedAt.lt(millis(to)))
+        .order_by_desc(Column::ArrivedAt)
+}
+
+pub(crate) fn of_number(company: CompanyId, number: String, before: Timestamp) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::CompanyId.eq(company.0))
+        .filter(Column::CallerNumber.eq(number))
+        .filter(Column::ArrivedAt.lt(millis(before)))
+        .order_by_desc(Column::ArrivedAt)
 }
 
 /// The operator whom a happening names.

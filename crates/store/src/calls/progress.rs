@@ -6,8 +6,8 @@ use model::id::{CallId, CompanyId, UserId};
 use model::message::Message;
 use sea_orm::sea_query::{Expr, Func, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, UpdateMany,
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -194,7 +194,7 @@ impl Calls<'_> {
 }
 
 /// Calls without an end, by the index that holds only those.
-fn running() -> sea_orm::Select<Entity> {
+pub(crate) fn running() -> Select<Entity> {
     Entity::find()
         .filter(Column::EndedAt.is_null())
         .order_by_asc(Column::ArrivedAt)
@@ -262,7 +262,7 @@ async fn finish(
     append(txn, id, &ended).await
 }
 
-async fn append<C: ConnectionTrait>(db: &C, id: CallId, entry: &TimelineEntry) -> Result<()> {
+async fn append(txn: &DatabaseTransaction, id: CallId, entry: &TimelineEntry) -> Result<()> {
     use call_timeline::Column;
     let row = call_timeline::Model {
         id: Uuid::now_v7(),
@@ -276,7 +276,7 @@ async fn append<C: ConnectionTrait>(db: &C, id: CallId, entry: &TimelineEntry) -
                 .do_nothing()
                 .to_owned(),
         )
-        .exec_without_returning(db)
+        .exec_without_returning(txn)
         .await?;
     Ok(())
 }

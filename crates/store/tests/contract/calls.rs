@@ -38,6 +38,8 @@ async fn a_call_is_told_from_arrival_to_end(store: Store) {
     let running = calls.get(company, call).await.expect("call").row;
     assert_eq!(running.call.caller.number.as_deref(), Some("+79261234567"));
     assert_eq!((running.call.ending, running.call.result), (None, None));
+    let unscoped = calls.by_id(call).await.expect("call");
+    assert_eq!(unscoped, running.call);
 
     let offered = entry(1, Happening::Offered { operator });
     let answered = entry(5, Happening::Answered { operator });
@@ -323,7 +325,7 @@ async fn a_voice_message_ends_the_call(store: Store) {
     let told = store.calls().get(world.company, call).await.expect("call");
     assert_eq!(told.row.call.ending, Some(Ending::VoiceMessageLeft));
     assert_eq!(told.row.call.result, Some(CallResult::VoiceMessage));
-    assert_eq!(told.messages, [first.clone()]);
+    assert_eq!(told.messages, std::slice::from_ref(&first));
     assert_eq!(
         (first.recipient_name.as_str(), first.author_name),
         ("Продажи", None)
@@ -424,6 +426,7 @@ async fn a_lost_caller_was_called_back(store: Store) {
         assert_eq!(row.call.called_back, called_back);
     }
     let nowhere = CallId(Uuid::now_v7());
+    assert_fails!(store.calls().by_id(nowhere).await, StoreError::NotFound);
     assert_fails!(
         store
             .calls()
