@@ -20,6 +20,14 @@ impl World {
             let says = matches!(desk.state, OperatorState::Offered | OperatorState::OnCall);
             assert_eq!(busy, says, "{operator}: {:?}", desk.state);
         }
+        let nobody = self
+            .desks
+            .values()
+            .all(|desk| desk.state == OperatorState::Offline);
+        for waiting in self.queue.snapshot().waiting {
+            let told = self.waits_in_vain.contains(&waiting.call);
+            assert!(told || !nobody, "waits in vain and is not told");
+        }
     }
 
     /// What the world does with what the queue decided.
@@ -74,6 +82,7 @@ impl World {
                     .values()
                     .all(|d| d.state == OperatorState::Offline);
                 assert!(nobody, "somebody is signed in");
+                self.waits_in_vain.insert(call);
                 self.queue_to_call(call, Input::NobodySignedIn);
             }
             QueueOutput::StateChanged {

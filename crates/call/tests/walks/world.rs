@@ -1,7 +1,7 @@
 //! The world around the machines: a driver as the real one, but of simulated
 //! time, and all that answers it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use call::{Call, Input, Limits, Output, Plan, Program, Queue, QueueInput};
@@ -44,6 +44,8 @@ pub struct World {
     pub live: BTreeMap<CallId, Live>,
     pub desks: BTreeMap<UserId, Desk>,
     pub delays: Delays,
+    /// Calls that were told that nobody is signed in.
+    pub waits_in_vain: BTreeSet<CallId>,
     /// The walk is over: nobody comes up with anything new.
     pub resting: bool,
     over: Vec<Ending>,
@@ -82,6 +84,7 @@ impl World {
             live: BTreeMap::new(),
             desks,
             delays: Delays::default(),
+            waits_in_vain: BTreeSet::new(),
             resting: false,
             over: Vec::new(),
             arrivals: 0,
