@@ -168,12 +168,6 @@ impl Calls<'_> {
         Ok(closed)
     }
 
-    /// A call of whichever company: for the start, which finds raw recordings. Not scoped.
-    pub async fn by_id(&self, id: CallId) -> Result<Call> {
-        let row = Entity::find_by_id(id.0).one(self.store.reader()).await?;
-        call(&row.ok_or(StoreError::NotFound)?)
-    }
-
     async fn update(
         &self,
         company: CompanyId,
