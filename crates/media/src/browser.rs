@@ -11,7 +11,7 @@ use model::audio::Law;
 use model::id::{BrowserId, CallId};
 use str0m::change::SdpOffer;
 use str0m::config::DtlsCert;
-use str0m::media::{MediaKind, Mid, Pt};
+use str0m::media::{Mid, Pt};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{RtpPacket, RtpWrite, SeqNo};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc};
@@ -129,13 +129,16 @@ impl Browser {
             .accept_offer(offer)
             .map_err(|e| refused(e.to_string()))?;
         self.drain(0, station, with);
+        let answer = answer.to_sdp_string();
+        // str0m tells of the media by an event, but only once it is connected: too late to refuse.
+        self.mid = self.mid.or_else(|| audio_mid(&answer).map(Mid::from));
         let media = self.mid.and_then(|mid| self.rtc.media(mid));
         let kinds = media.map(|media| media.remote_pts()).unwrap_or_default();
         self.laws = kinds.iter().filter_map(|pt| law_of(**pt)).collect();
         if self.laws.is_empty() {
             return Err(refused("no G.711 audio is offered".into()));
         }
-        Ok(answer.to_sdp_string())
+        Ok(answer)
     }
 
     /// Whether its sound is connected.
@@ -268,9 +271,6 @@ impl Browser {
             RtcEvent::IceConnectionStateChange(
                 IceConnectionState::Connected | IceConnectionState::Completed,
             ) if self.established => self.set_up(true, with),
-            RtcEvent::MediaAdded(added) if added.kind == MediaKind::Audio && self.mid.is_none() => {
-                self.mid = Some(added.mid);
-            }
             RtcEvent::RtpPacket(packet) => self.sound(&packet, with),
             RtcEvent::Closed => self.set_up(false, with),
             _ => {}
@@ -319,6 +319,16 @@ impl Browser {
         self.rtc.disconnect();
         self.set_up(false, with);
     }
+}
+
+/// The name of an answer's first audio section that was not rejected.
+fn audio_mid(answer: &str) -> Option<&str> {
+    let mut sections = answer.split("\nm=").skip(1);
+    let audio = sections.find(|s| s.starts_with("audio ") && !s.starts_with("audio 0 "))?;
+    audio
+        .lines()
+        .find_map(|line| line.strip_prefix("a=mid:"))
+        .map(str::trim)
 }
 
 fn fingerprint(offer: &str) -> String {

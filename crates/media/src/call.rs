@@ -320,3 +320,70 @@ impl Call {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    fn packet(sequence: u16) -> Vec<u8> {
+        let [high, low] = sequence.to_be_bytes();
+        let mut packet = vec![0x80, 8, high, low, 0, 0, 0, 0, 0, 0, 0, 1];
+        packet.extend([0xd5; FRAME]);
+        packet
+    }
+
+    #[test]
+    fn silence_of_the_pbx_is_told_once_and_again_after_sound() {
+        let (events, mut told) = unbounded_channel();
+        let alarm = Arc::new(AtomicBool::new(false));
+        let (mut recorder, _) = crate::recorder::start(events.clone(), alarm).expect("a thread");
+        let mut meters = Meters::default();
+        let with = &mut Surroundings {
+            meters: &mut meters,
+            recorder: &mut recorder,
+            events: &events,
+        };
+        let id: CallId = "00000000-0000-0000-0000-000000000001"
+            .parse()
+            .expect("an id");
+        let local = SocketAddr::from(([127, 0, 0, 1], 0));
+        let socket = crate::ports::bind(local).expect("a socket");
+        let pbx: SocketAddr = ([127, 0, 0, 1], 9).into();
+        let described = |direction| AudioStream {
+            address: pbx,
+            laws: vec![Law::A],
+            dtmf: None,
+            direction,
+        };
+        let mut call = Call::new(id, socket, None);
+        call.connect(&described(Direction::SendRecv), 0);
+        let mut silences =
+            |call: &mut Call, ticks: std::ops::Range<u64>, with: &mut Surroundings<'_>| {
+                for tick in ticks {
+                    call.frame(tick, None, &mut [0; FRAME], with);
+                }
+                std::iter::from_fn(|| told.try_recv().ok()).count()
+            };
+        assert_eq!(silences(&mut call, 0..1501, with), 0);
+        assert_eq!(silences(&mut call, 1501..5000, with), 1, "after 30 s, once");
+        let bytes = packet(7);
+        call.take(5000, pbx, &Packet::read(&bytes).expect("RTP"), with);
+        assert_eq!(silences(&mut call, 5000..6500, with), 0);
+        assert_eq!(
+            silences(&mut call, 6500..7000, with),
+            1,
+            "again after sound had returned"
+        );
+        call.take(7000, pbx, &Packet::read(&packet(8)).expect("RTP"), with);
+        call.connect(&described(Direction::RecvOnly), 7000);
+        assert_eq!(
+            silences(&mut call, 7000..9999, with),
+            0,
+            "on hold nothing is expected"
+        );
+        assert_eq!((with.meters.received, with.meters.lost), (2, 0));
+    }
+}

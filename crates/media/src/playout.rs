@@ -22,6 +22,9 @@ pub(crate) const DELAY_FRAMES: usize = DELAY as usize / FRAME;
 /// Never less ahead than this for a whole window: the delay has grown (or the sender's clock is fast) and is cut back.
 const TOO_FAR: i32 = DELAY as i32 + 4 * FRAME as i32;
 
+/// As near as this once in a window: the next packet would come too late, so a frame of silence makes room.
+const TOO_NEAR: i32 = 2 * FRAME as i32;
+
 /// Pops of a window over which the drift is judged: about 1 s.
 const WINDOW: u32 = 50;
 
@@ -153,7 +156,7 @@ impl Playout {
         if self.packets >= WINDOW / 4 {
             if self.least_ahead > TOO_FAR {
                 self.skip((self.least_ahead - DELAY as i32) as u32);
-            } else if (0..FRAME as i32).contains(&self.least_ahead) {
+            } else if (0..TOO_NEAR).contains(&self.least_ahead) {
                 self.at = self.at.wrapping_sub(FRAME as u32);
             }
         }

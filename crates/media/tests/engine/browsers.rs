@@ -1,0 +1,119 @@
+//! The browser's leg by itself: offers of every kind, and a shift of silence.
+
+use media::{BrowserError, Event};
+use model::audio::Law;
+use str0m::Rtc;
+use str0m::media::{Direction, MediaKind};
+
+use crate::sound::loudness_db;
+use crate::webrtc::Browser;
+use crate::world::{World, browser};
+
+#[test]
+fn bad_offers_are_refused_and_leave_nothing() {
+    let world = World::new(1);
+    for offer in [
+        "",
+        "hello",
+        "v=0\r\n",
+        "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n",
+    ] {
+        let answer = world.offer(browser(1), offer);
+        assert!(
+            matches!(
+                answer,
+                Err(BrowserError::Unreadable | BrowserError::NotAcceptable(_))
+            ),
+            "{offer:?}"
+        );
+    }
+    let good = Browser::start(&[Law::A], 0.0).offer(false);
+    for length in (0..good.len()).step_by(7) {
+        // Cut anywhere: answered or refused, but never a panic.
+        let _ = world.offer(browser(1), &good[..length]);
+    }
+    assert!(world.offer(browser(1), &good).is_ok());
+}
+
+#[test]
+fn an_offer_without_g711_is_refused() {
+    let world = World::new(1);
+    let mut rtc = Rtc::builder()
+        .clear_codecs()
+        .enable_opus(true, false)
+        .build(std::time::Instant::now());
+    let mut change = rtc.sdp_api();
+    change.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
+    let (offer, _) = change.apply().expect("an offer");
+    let answer = world.offer(browser(1), &offer.to_sdp_string());
+    assert!(
+        matches!(answer, Err(BrowserError::NotAcceptable(_))),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn the_answer_prefers_a_law_and_tells_the_one_port() {
+    let world = World::new(1);
+    let page = Browser::start(&[Law::Mu, Law::A], 0.0);
+    let answer = world
+        .offer(browser(1), &page.offer(false))
+        .expect("an answer");
+    let port = world.engine.browser_address().port();
+    assert!(answer.contains("a=ice-lite"), "{answer}");
+    assert!(
+        answer.contains(&format!("127.0.0.1 {port} typ host")),
+        "{answer}"
+    );
+    assert!(
+        answer.contains("PCMA/8000") && answer.contains("PCMU/8000"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn silence_between_calls_has_no_gap_and_survives_an_ice_restart() {
+    let mut world = World::new(1);
+    let page = world.signed_in(browser(1), &[Law::A], 1000.0);
+    let answer = world
+        .offer(browser(1), &page.offer(true))
+        .expect("an answer to a restart");
+    let mut last = page.frame();
+    page.answer(answer);
+    for _ in 0..100 {
+        let frame = page.frame();
+        assert_eq!(frame.sequence, last.sequence.wrapping_add(1));
+        assert_eq!(frame.timestamp, last.timestamp.wrapping_add(160));
+        assert!(loudness_db(&frame.samples) < -60.0);
+        last = frame;
+    }
+    let told = world.shut_down();
+    assert!(
+        !told.contains(&Event::BrowserDown {
+            browser: browser(1)
+        }),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_page_that_was_loaded_again_begins_a_new_connection() {
+    let mut world = World::new(1);
+    let before = world.signed_in(browser(1), &[Law::A], 1000.0);
+    drop(before);
+    let again = world.signed_in(browser(1), &[Law::A], 1000.0);
+    world.wait(&Event::BrowserDown {
+        browser: browser(1),
+    });
+    again.hear(10);
+}
+
+#[test]
+fn a_browser_that_is_gone_is_told() {
+    let mut world = World::new(1);
+    let page = world.signed_in(browser(1), &[Law::A], 1000.0);
+    drop(page);
+    world.wait(&Event::BrowserDown {
+        browser: browser(1),
+    });
+}

@@ -1,0 +1,15 @@
+//! The engine against real sockets on the loopback, with telephones and browsers of the tests' own.
+
+mod alarms;
+mod bridge;
+mod browsers;
+mod crowd;
+mod keys;
+mod packing;
+mod programs;
+mod recordings;
+mod sound;
+mod strangers;
+mod telephone;
+mod webrtc;
+mod world;

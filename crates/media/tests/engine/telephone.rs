@@ -1,0 +1,179 @@
+//! A telephone at the PBX: sends what it is told by its own clock, and passes on what it hears.
+
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use model::audio::{AudioStream, Direction, Law};
+
+use crate::sound::{expand, tone};
+
+const FRAME: Duration = Duration::from_millis(20);
+
+/// What the telephone says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Says {
+    Tone(f64),
+    /// What it hears, at once.
+    Echo,
+    /// A key as an event, each frame a packet of it, the last one an end.
+    Key(u8, u16),
+}
+
+/// A packet that was heard.
+pub struct Heard {
+    pub kind: u8,
+    pub sequence: u16,
+    pub payload: Vec<u8>,
+}
+
+pub struct Telephone {
+    pub law: Law,
+    pub address: SocketAddr,
+    says: Sender<Says>,
+    heard: Receiver<Heard>,
+}
+
+impl Telephone {
+    /// Starts one that calls there.
+    pub fn start(to: SocketAddr, law: Law, says: Says) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        let address = socket.local_addr().expect("bound");
+        let (say, orders) = channel();
+        let (hear, heard) = channel();
+        std::thread::spawn(move || run(&socket, to, law, says, &orders, &hear));
+        Self {
+            law,
+            address,
+            says: say,
+            heard,
+        }
+    }
+
+    pub fn say(&self, says: Says) {
+        self.says.send(says).expect("the telephone runs");
+    }
+
+    /// Its session description.
+    pub fn described(&self) -> AudioStream {
+        AudioStream {
+            address: self.address,
+            laws: vec![self.law],
+            dtmf: Some(101),
+            direction: Direction::SendRecv,
+        }
+    }
+
+    /// The next packet.
+    pub fn packet(&self) -> Heard {
+        self.heard
+            .recv_timeout(Duration::from_secs(10))
+            .expect("a packet within 10 s")
+    }
+
+    /// So many frames, from now on.
+    pub fn hear(&self, frames: usize) -> Vec<i16> {
+        while self.heard.try_recv().is_ok() {}
+        let mut samples = Vec::new();
+        while samples.len() < frames * 160 {
+            let packet = self.packet();
+            if packet.kind == self.law.payload_type() {
+                samples.extend(packet.payload.iter().map(|b| expand(self.law, *b) as i16));
+            }
+        }
+        samples
+    }
+
+    /// Listens until half a second of what is heard is as it should be.
+    pub fn hear_until(&self, what: &str, is: impl Fn(&[i16]) -> bool) {
+        for _ in 0..20 {
+            if is(&self.hear(25)) {
+                return;
+            }
+        }
+        panic!("{what} was not heard within 10 s");
+    }
+
+    pub fn received(&self) -> Vec<Heard> {
+        self.heard.try_iter().collect()
+    }
+}
+
+fn run(
+    socket: &UdpSocket,
+    to: SocketAddr,
+    law: Law,
+    mut says: Says,
+    orders: &Receiver<Says>,
+    hear: &Sender<Heard>,
+) {
+    let start = Instant::now();
+    let (mut frame, mut sequence, mut key_start) = (0_u32, 65_500_u16, 0);
+    let mut send = |kind: u8, timestamp: u32, payload: &[u8]| {
+        let mut packet = vec![0x80, kind];
+        packet.extend(sequence.to_be_bytes());
+        packet.extend(timestamp.to_be_bytes());
+        packet.extend(0x1234_5678_u32.to_be_bytes());
+        packet.extend(payload);
+        socket.send_to(&packet, to).expect("sent");
+        sequence = sequence.wrapping_add(1);
+    };
+    let mut buffer = [0; 2048];
+    loop {
+        let due = start + FRAME * frame;
+        let left = due.saturating_duration_since(Instant::now());
+        if !left.is_zero() {
+            socket.set_read_timeout(Some(left)).expect("a timeout");
+            let Ok((length, _)) = socket.recv_from(&mut buffer) else {
+                continue;
+            };
+            let packet = &buffer[..length];
+            if says == Says::Echo {
+                send(law.payload_type(), frame * 160, &packet[12..]);
+            }
+            let heard = Heard {
+                kind: packet[1] & 0x7f,
+                sequence: u16::from_be_bytes([packet[2], packet[3]]),
+                payload: packet[12..].to_vec(),
+            };
+            if hear.send(heard).is_err() {
+                return;
+            }
+            continue;
+        }
+        loop {
+            match orders.try_recv() {
+                Ok(order) => {
+                    says = order;
+                    key_start = frame;
+                }
+                Err(std::sync::mpsc::TryRecvError::Empty) => break,
+                Err(std::sync::mpsc::TryRecvError::Disconnected) => return,
+            }
+        }
+        let timestamp = frame * 160;
+        match says {
+            Says::Tone(hz) => {
+                send(
+                    law.payload_type(),
+                    timestamp,
+                    &tone(law, hz, frame as usize),
+                );
+            }
+            Says::Key(event, frames) => {
+                let pressed = (frame - key_start) as u16 + 1;
+                let [high, low] = (pressed * 160).to_be_bytes();
+                let end = pressed >= frames;
+                let flags = if end { 0x8a } else { 0x0a };
+                for _ in 0..if end { 3 } else { 1 } {
+                    send(101, key_start * 160, &[event, flags, high, low]);
+                }
+                if end {
+                    says = Says::Tone(0.0);
+                }
+            }
+            Says::Echo => {}
+        }
+        frame += 1;
+    }
+}
