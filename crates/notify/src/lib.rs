@@ -1,1 +1,14 @@
-//! Deliveries of messages: schedule, e-mail
+//! Deliveries of messages: when each attempt is due, the letter, and the way
+//! it takes.
+//!
+//! A delivery is marked as sent as soon as the mail server has taken the
+//! letter, before anything else. Only a crash between the two can send it
+//! again, and then with the same Message-ID, so the receiver can tell.
+
+mod letter;
+mod mailer;
+mod schedule;
+mod worker;
+
+pub use mailer::{MailError, MailSettings, Mailer, Security};
+pub use worker::Worker;
