@@ -138,7 +138,11 @@ export const router = createRouter({
     start,
     signIn,
     password,
-    cabinet.addChildren([home, lines, settings.addChildren([settingsStart, company, hours, departments, employees])]),
+    cabinet.addChildren([
+      home,
+      lines,
+      settings.addChildren([settingsStart, company, hours, departments, employees]),
+    ]),
     desk,
     demo,
   ]),

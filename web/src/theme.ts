@@ -1,40 +1,84 @@
-import {
-  createTheme,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** The accent: a deep teal, index 7 being the colour of the sign. */
 const teal: MantineColorsTuple = [
-  "#f0fdfa", "#d5f5ef", "#a9e8dd", "#6fd3c4", "#3dbcab",
-  "#1fa192", "#138577", "#0f766e", "#115e59", "#134e4a",
+  "#f0fdfa",
+  "#d5f5ef",
+  "#a9e8dd",
+  "#6fd3c4",
+  "#3dbcab",
+  "#1fa192",
+  "#138577",
+  "#0f766e",
+  "#115e59",
+  "#134e4a",
 ];
 
 /** Greys with the ink's hue. */
 const gray: MantineColorsTuple = [
-  "#f6f7f9", "#eceff3", "#dfe3e9", "#cbd2db", "#a9b3c0",
-  "#838f9f", "#5d6979", "#465160", "#303a48", "#1b2430",
+  "#f6f7f9",
+  "#eceff3",
+  "#dfe3e9",
+  "#cbd2db",
+  "#a9b3c0",
+  "#838f9f",
+  "#5d6979",
+  "#465160",
+  "#303a48",
+  "#1b2430",
 ];
 
 /** Surfaces of the dark scheme, from text to the deepest ground. */
 const dark: MantineColorsTuple = [
-  "#dde3ea", "#b9c2cd", "#98a3b1", "#6f7b8a", "#46525f",
-  "#36414d", "#28323d", "#1d252f", "#161d26", "#0f151c",
+  "#dde3ea",
+  "#b9c2cd",
+  "#98a3b1",
+  "#6f7b8a",
+  "#46525f",
+  "#36414d",
+  "#28323d",
+  "#1d252f",
+  "#161d26",
+  "#0f151c",
 ];
 
 const red: MantineColorsTuple = [
-  "#fef2f2", "#fee2e2", "#fecaca", "#fca5a5", "#f87171",
-  "#ef4444", "#dc2626", "#b91c1c", "#991b1b", "#7f1d1d",
+  "#fef2f2",
+  "#fee2e2",
+  "#fecaca",
+  "#fca5a5",
+  "#f87171",
+  "#ef4444",
+  "#dc2626",
+  "#b91c1c",
+  "#991b1b",
+  "#7f1d1d",
 ];
 
 const amber: MantineColorsTuple = [
-  "#fffbeb", "#fef3c7", "#fde68a", "#fcd34d", "#fbbf24",
-  "#f59e0b", "#d97706", "#b45309", "#92400e", "#78350f",
+  "#fffbeb",
+  "#fef3c7",
+  "#fde68a",
+  "#fcd34d",
+  "#fbbf24",
+  "#f59e0b",
+  "#d97706",
+  "#b45309",
+  "#92400e",
+  "#78350f",
 ];
 
 const green: MantineColorsTuple = [
-  "#f0fdf4", "#dcfce7", "#bbf7d0", "#86efac", "#4ade80",
-  "#22c55e", "#16a34a", "#15803d", "#166534", "#14532d",
+  "#f0fdf4",
+  "#dcfce7",
+  "#bbf7d0",
+  "#86efac",
+  "#4ade80",
+  "#22c55e",
+  "#16a34a",
+  "#15803d",
+  "#166534",
+  "#14532d",
 ];
 
 const typeface = '"Golos Text Variable", system-ui, sans-serif';
@@ -74,7 +118,7 @@ export const theme = createTheme({
   },
   fontSizes: { xs: "0.75rem", sm: "0.875rem", md: "1rem", lg: "1.125rem", xl: "1.375rem" },
   spacing: { xxs: "4px", xs: "8px", sm: "12px", md: "16px", lg: "24px", xl: "32px" },
-  radius: { xs: "2px", sm: "4px", md: "6px", lg: "10px", xl: "16px" },
+  radius: { xs: "2px", sm: "4px", md: "6px", lg: "10px", xl: "64px" },
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
@@ -86,9 +130,14 @@ export const theme = createTheme({
     },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 150 } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true } },
-    Select: { defaultProps: { checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
+    Select: { defaultProps: { size: "md", checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
     Table: { defaultProps: { fz: "sm", verticalSpacing: "xs", horizontalSpacing: "sm" } },
     Paper: { defaultProps: { withBorder: true, radius: "lg" } },
+    TextInput: { defaultProps: { size: "md" } },
+    PasswordInput: { defaultProps: { size: "md" } },
+    Textarea: { defaultProps: { size: "md" } },
+    NumberInput: { defaultProps: { size: "md" } },
+    Radio: { defaultProps: { size: "md" } },
     Badge: { styles: { label: { textTransform: "none", fontWeight: 500 } } },
     Button: { styles: { label: { fontWeight: 550 } } },
   },

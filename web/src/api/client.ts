@@ -58,7 +58,9 @@ export function refresh(...under: string[]) {
   return queries.invalidateQueries({
     predicate: ({ queryKey }) => {
       const path = queryKey[1];
-      return typeof path === "string" && under.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+      return (
+        typeof path === "string" && under.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+      );
     },
   });
 }

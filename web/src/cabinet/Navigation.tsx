@@ -19,7 +19,7 @@ export function Navigation() {
         label={t("nav.home")}
         leftSection={<IconHome {...icon} />}
         active={pathname === "/cabinet"}
-        renderRoot={(props) => <Link to="/cabinet" {...props} />}
+        renderRoot={(props) => <Link to="/cabinet" activeOptions={{ exact: true }} {...props} />}
       />
       <NavLink
         label={t("nav.lines")}
@@ -32,7 +32,7 @@ export function Navigation() {
         leftSection={<IconSettings {...icon} />}
         opened
         rightSection={<span />}
-        renderRoot={(props) => <Link to="/cabinet/settings/company" {...props} />}
+        renderRoot={(props) => <Link to="/cabinet/settings" activeOptions={{ exact: true }} {...props} />}
       >
         {tabs.map((tab) => (
           <NavLink

@@ -24,7 +24,15 @@ export function DemoBar() {
         ? t("demo.calling")
         : "";
   return (
-    <Group component="aside" className={classes.bar} data-demo-bar px="md" gap="sm" wrap="nowrap" aria-label={t("demo.bar")}>
+    <Group
+      component="aside"
+      className={classes.bar}
+      data-demo-bar
+      px="md"
+      gap="sm"
+      wrap="nowrap"
+      aria-label={t("demo.bar")}
+    >
       <Text size="sm" fw={600} visibleFrom="md">
         {t("demo.bar")}
       </Text>

@@ -1,4 +1,15 @@
-import { Accordion, Button, Container, Group, Paper, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import {
+  Accordion,
+  Button,
+  Container,
+  Group,
+  Paper,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
@@ -73,7 +84,9 @@ function Mails() {
         {t("demo.mailsLead")}
       </Text>
       {!mails && <Skeleton h={60} mt="sm" />}
-      {mails?.length === 0 && <Empty icon={<IconMail />} title={t("demo.noMails")} hint={t("demo.noMailsHint")} />}
+      {mails?.length === 0 && (
+        <Empty icon={<IconMail />} title={t("demo.noMails")} hint={t("demo.noMailsHint")} />
+      )}
       <Accordion mt="sm">
         {mails?.map((mail) => (
           <Accordion.Item key={mail.id} value={mail.id} data-mail>

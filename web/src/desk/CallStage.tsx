@@ -1,6 +1,11 @@
 import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import {
-  IconDialpad, IconMicrophone, IconMicrophoneOff, IconPhoneOff, IconPlayerPauseFilled, IconPlayerPlayFilled,
+  IconDialpad,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPhoneOff,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -52,16 +57,25 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
           setKeypad(!keypad);
         },
         "Shift+KeyE": hangUp,
-        ...(keypad ? Object.fromEntries([..."0123456789*#"].map((key) => [key, () => { digit(key); }])) : {}),
+        ...(keypad
+          ? Object.fromEntries(
+              [..."0123456789*#"].map((key) => [
+                key,
+                () => {
+                  digit(key);
+                },
+              ]),
+            )
+          : {}),
       }
     : {};
   useKeys(keys);
 
   return (
     <Paper className={classes.stage} p="md" data-call={call.id}>
-      <Stack gap="md">
-        <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <div>
+      <Stack gap="sm">
+        <Group justify="space-between" align="flex-start" gap="xs">
+          <div className={classes.who}>
             <Title order={1}>{call.company.name}</Title>
             <Text c="dimmed" size="sm">
               {t("desk.line", { name: call.line_name })} · <WorkingTime time={call.working_time} />
@@ -99,12 +113,14 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                 {t(held ? "desk.onHold" : "desk.muted")}
               </Alert>
             )}
-            <Group gap="xs">
+            <Group gap="xs" className={classes.controls}>
               <Button
                 variant={held ? "filled" : "default"}
                 aria-pressed={held}
                 onClick={hold}
-                leftSection={held ? <IconPlayerPlayFilled size="1.1em" /> : <IconPlayerPauseFilled size="1.1em" />}
+                leftSection={
+                  held ? <IconPlayerPlayFilled size="1.1em" /> : <IconPlayerPauseFilled size="1.1em" />
+                }
                 rightSection={<Kbd>H</Kbd>}
               >
                 {t(held ? "desk.resume" : "desk.hold")}
@@ -141,14 +157,16 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
             </Group>
             {keypad && <Keypad onDigit={digit} />}
             <div>
-              <Text size="sm" c="dimmed">
-                {t("desk.farewell")}
-              </Text>
+              <Group justify="space-between">
+                <Text size="sm" c="dimmed">
+                  {t("desk.farewell")}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {t("desk.keysHint")}
+                </Text>
+              </Group>
               <Text size="lg">{call.farewell}</Text>
             </div>
-            <Text size="xs" c="dimmed">
-              {t("desk.keysHint")}
-            </Text>
           </>
         ) : (
           <Alert color="gray" title={t("desk.ended")}>

@@ -107,7 +107,7 @@ export default function DeskPage() {
           ) : (
             <Idle desk={desk} />
           )}
-          <MessageForm key={call?.id} current={desk.current} state={desk.state} form={form} onFree={commands.free} />
+          <MessageForm current={desk.current} state={desk.state} form={form} onFree={commands.free} />
         </main>
         <aside className={classes.right} aria-label={t("desk.company")}>
           {shown ? (

@@ -1,14 +1,29 @@
-import { Alert, Button, Fieldset, Group, Kbd, Paper, Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Fieldset,
+  Group,
+  Kbd,
+  Paper,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../api/client";
 import { fieldError } from "../api/problem";
-import type { CallResult, OperatorState } from "../api/types";
+import type { CallResult } from "../api/types";
 import { Failure } from "../shared/Failure";
 import { choices, fromKey, toKey } from "../shared/recipient";
+import classes from "./desk.module.css";
 import type { DraftForm } from "./useDraft";
-import type { Current } from "./wire";
+import type { Current, OperatorState } from "./wire";
 
 interface Props {
   current: Current | null;
@@ -17,44 +32,58 @@ interface Props {
   onFree: (call: string) => void;
 }
 
+/** What the operator did for a call. */
+interface Past {
+  call: string | null;
+  tried?: boolean;
+  sent?: string | null;
+  result?: CallResult | null;
+}
+
 const RESULTS = ["wrong_number", "spam", "dropped"] as const;
 const FIELDS = ["recipient", "caller_name", "caller_phone", "text"];
 
 /** The message, always in the same place; sending it after the call makes the operator free. */
 export function MessageForm({ current, state, form, onFree }: Props) {
   const { t } = useTranslation();
-  const [tried, setTried] = useState(false);
-  const [sent, setSent] = useState<string | null>(null);
-  const [result, setResult] = useState<CallResult | null>(null);
+  const [past, setPast] = useState<Past>({ call: null });
   const { draft } = form;
   const call = current?.call ?? null;
+  // What was done for a call stays in sight until the next one.
+  const { tried = false, sent = null, result = null } = !call || past.call === call.id ? past : {};
+  const note = (id: string, change: Partial<Past>) => {
+    setPast((before) => ({ ...(before.call === id ? before : {}), ...change, call: id }));
+  };
   const after = state === "wrap_up";
   const free = () => {
     if (call && after) onFree(call.id);
   };
   const send = api.useMutation("post", "/api/desk/messages", {
-    onSuccess: (message) => {
+    onSuccess: (message, { body }) => {
       form.sent();
-      setTried(false);
-      setSent(message.recipient_name);
+      note(body.call_id, { tried: false, sent: message.recipient_name });
       void refresh("/api/desk/calls/today");
       free();
     },
   });
   const finish = api.useMutation("put", "/api/desk/calls/{id}/result", {
-    onSuccess: (_, { body }) => {
-      setResult(body.result);
+    onSuccess: (_, { params, body }) => {
+      note(params.path.id, { result: body.result });
       void refresh("/api/desk/calls/today");
       free();
     },
   });
 
   const people = call
-    ? choices(call.departments, call.employees, { departments: t("desk.departments"), employees: t("desk.employees") })
+    ? choices(call.departments, call.employees, {
+        departments: t("desk.departments"),
+        employees: t("desk.employees"),
+      })
     : [];
   const submit = () => {
-    setTried(true);
-    if (!call || !draft || send.isPending || !draft.recipient || draft.text.trim() === "") return;
+    if (!call) return;
+    note(call.id, { tried: true });
+    if (!draft || send.isPending || !draft.recipient || draft.text.trim() === "") return;
     send.mutate({
       body: {
         id: draft.id,
@@ -67,10 +96,11 @@ export function MessageForm({ current, state, form, onFree }: Props) {
     });
   };
   const missing = (value: unknown) => (tried && !value ? t("desk.required") : undefined);
-  const elsewhere = send.error && !FIELDS.some((field) => fieldError(send.error, field));
+  const refused = send.variables?.body.call_id === call?.id ? send.error : null;
+  const elsewhere = refused && !FIELDS.some((field) => fieldError(refused, field));
 
   return (
-    <Paper p="md" component="section" aria-label={t("desk.message")}>
+    <Paper p="md" component="section" className={classes.form} aria-label={t("desk.message")}>
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
@@ -90,18 +120,18 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 {t("desk.sent", { name: sent })}
               </Alert>
             )}
-            <Select
-              label={t("desk.recipient")}
-              placeholder={t("desk.recipientPlaceholder")}
-              data={people}
-              value={toKey(draft?.recipient)}
-              onChange={(key) => {
-                form.put({ recipient: fromKey(key) });
-              }}
-              searchable
-              error={missing(!draft || draft.recipient) ?? fieldError(send.error, "recipient")}
-            />
-            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
+              <Select
+                label={t("desk.recipient")}
+                placeholder={t("desk.recipientPlaceholder")}
+                data={people}
+                value={toKey(draft?.recipient)}
+                onChange={(key) => {
+                  form.put({ recipient: fromKey(key) });
+                }}
+                searchable
+                error={missing(!draft || draft.recipient) ?? fieldError(refused, "recipient")}
+              />
               <TextInput
                 label={t("desk.callerName")}
                 value={draft?.caller_name ?? ""}
@@ -109,7 +139,7 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 onChange={(e) => {
                   form.put({ caller_name: e.currentTarget.value });
                 }}
-                error={fieldError(send.error, "caller_name")}
+                error={fieldError(refused, "caller_name")}
               />
               <TextInput
                 label={t("desk.callerPhone")}
@@ -119,15 +149,13 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 onChange={(e) => {
                   form.put({ caller_phone: e.currentTarget.value });
                 }}
-                error={fieldError(send.error, "caller_phone")}
+                error={fieldError(refused, "caller_phone")}
               />
             </SimpleGrid>
             <Textarea
               label={t("desk.text")}
               placeholder={t("desk.textPlaceholder")}
-              autosize
-              minRows={3}
-              maxRows={10}
+              rows={3}
               value={draft?.text ?? ""}
               onChange={(e) => {
                 form.put({ text: e.currentTarget.value });
@@ -137,9 +165,9 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 event.preventDefault();
                 submit();
               }}
-              error={missing(!draft || draft.text.trim()) ?? fieldError(send.error, "text")}
+              error={missing(!draft || draft.text.trim()) ?? fieldError(refused, "text")}
             />
-            {elsewhere && <Failure error={send.error} />}
+            {elsewhere && <Failure error={refused} />}
             {finish.error && <Failure error={finish.error} />}
             <Group justify="space-between" gap="sm">
               <Group gap="xs" role="group" aria-label={t("desk.results")}>
@@ -149,8 +177,8 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 {RESULTS.map((value) => (
                   <Button
                     key={value}
-                    variant={result === value ? "filled" : "default"}
-                    aria-pressed={result === value}
+                    variant={call && result === value ? "filled" : "default"}
+                    aria-pressed={call !== null && result === value}
                     size="sm"
                     loading={finish.isPending && finish.variables.body.result === value}
                     onClick={() => {

@@ -21,7 +21,9 @@ export function People({ call, onChoose }: Props) {
   const matches = (...words: string[]) => words.some((word) => word.toLowerCase().includes(wanted));
   const name = (id: string | null | undefined) => call.departments.find((d) => d.id === id)?.name ?? "";
   const departments = call.departments.filter((d) => matches(d.name, d.extension));
-  const employees = call.employees.filter((e) => matches(e.name, e.position, e.extension, name(e.department)));
+  const employees = call.employees.filter((e) =>
+    matches(e.name, e.position, e.extension, name(e.department)),
+  );
   const person = (key: string, title: string, notes: (string | false)[], recipient: Recipient) => (
     <li key={key}>
       <UnstyledButton
@@ -58,7 +60,9 @@ export function People({ call, onChoose }: Props) {
         <>
           <Title order={3}>{t("desk.departments")}</Title>
           <ul className={classes.list}>
-            {departments.map((d) => person(d.id, d.name, [extension(d.extension)], { to: "department", department: d.id }))}
+            {departments.map((d) =>
+              person(d.id, d.name, [extension(d.extension)], { to: "department", department: d.id }),
+            )}
           </ul>
         </>
       )}

@@ -18,8 +18,14 @@ export function QueueFigures({ queue }: { queue: Queue | null }) {
         {t("desk.queue")}
       </Title>
       <Stack gap="xxs">
-        <Figure name={t("desk.waiting")} value={String(queue.waiting)} {...(waits && { color: "var(--t-waits)" })} />
-        {since && <Figure name={t("desk.longest")} value={duration(now - Date.parse(since))} color="var(--t-waits)" />}
+        <Figure
+          name={t("desk.waiting")}
+          value={String(queue.waiting)}
+          {...(waits && { color: "var(--t-waits)" })}
+        />
+        {since && (
+          <Figure name={t("desk.longest")} value={duration(now - Date.parse(since))} color="var(--t-waits)" />
+        )}
         <Figure name={t("desk.ready")} value={String(operators.ready)} />
         <Figure name={t("desk.onCall")} value={String(operators.on_call)} />
         <Figure name={t("desk.wrapUp")} value={String(operators.wrap_up)} />

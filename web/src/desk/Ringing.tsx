@@ -33,7 +33,7 @@ export function Ringing({ call, deadline, onAccept, onDecline }: Props) {
   useKeys({ Enter: accept });
   return (
     <Paper className={classes.ringing} p="lg" role="alert" aria-label={t("desk.ringing")}>
-      <Stack gap="md" align="center" ta="center">
+      <Stack gap="sm" align="center" ta="center">
         <Group gap="xs" c="var(--t-accent)">
           <IconPhoneIncoming size="1.4em" aria-hidden />
           <Text fw={600}>{t("desk.ringing")}</Text>
@@ -51,7 +51,14 @@ export function Ringing({ call, deadline, onAccept, onDecline }: Props) {
           </Text>
           {call.caller_name && <Text size="lg">{call.caller_name}</Text>}
         </div>
-        <Button ref={button} size="xl" onClick={accept} loading={accepted} rightSection={<Kbd>Enter</Kbd>} miw={280}>
+        <Button
+          ref={button}
+          size="xl"
+          onClick={accept}
+          loading={accepted}
+          rightSection={<Kbd>Enter</Kbd>}
+          miw={280}
+        >
           {t("desk.answer")}
         </Button>
         <Button

@@ -1,15 +1,21 @@
 import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text, Tooltip } from "@mantine/core";
 import {
-  IconCircleCheckFilled, IconCoffee, IconHeadset, IconPencil, IconPhoneCall, IconPhoneIncoming, IconPower,
-  IconSettings, IconSoup,
+  IconCircleCheckFilled,
+  IconCoffee,
+  IconHeadset,
+  IconPencil,
+  IconPhoneCall,
+  IconPhoneIncoming,
+  IconPower,
+  IconSettings,
+  IconSoup,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { OperatorState } from "../api/types";
 import { useNow } from "../shared/now";
 import { duration } from "../shared/time";
 import classes from "./desk.module.css";
 import { mayChoose, type Desk } from "./machine";
-import type { ChosenState } from "./wire";
+import type { ChosenState, OperatorState } from "./wire";
 
 interface Props {
   desk: Desk;
@@ -37,14 +43,15 @@ export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
   const now = useNow(state !== null);
   const { icon: Icon, color } = looks[state ?? "offline"];
   const left = desk.deadline ? Date.parse(desk.deadline) - now : null;
-  const timer = left !== null && state === "wrap_up" ? left : desk.since ? now - Date.parse(desk.since) : null;
+  const timer =
+    left !== null && state === "wrap_up" ? left : desk.since ? now - Date.parse(desk.since) : null;
   const needsSound = sound !== "up";
   return (
     <Paper p="md">
       <Stack gap="sm">
         <Group gap="sm" wrap="nowrap" role="status" data-state={state ?? undefined}>
-          <Icon size="1.8em" color={color} aria-hidden />
-          <Text size="xl" fw={600} flex={1}>
+          <Icon size="1.6em" color={color} className={classes.icon} aria-hidden />
+          <Text size="lg" fw={600} flex={1}>
             {state ? t(`desk.state.${state}`) : "…"}
           </Text>
           {timer !== null && (
@@ -79,12 +86,22 @@ export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
           })}
         </SimpleGrid>
         <Group gap="xs" wrap="nowrap">
-          <IconHeadset size="1.1em" color={sound === "up" ? "var(--t-lives)" : "var(--t-waits)"} aria-hidden />
+          <IconHeadset
+            size="1.1em"
+            color={sound === "up" ? "var(--t-lives)" : "var(--t-waits)"}
+            aria-hidden
+          />
           <Text size="sm" flex={1} data-sound={sound}>
             {t(`desk.sound.${sound}`)}
           </Text>
           <Tooltip label={t("mic.change")}>
-            <Button variant="subtle" color="gray" size="compact-sm" onClick={onMicrophone} aria-label={t("mic.change")}>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              onClick={onMicrophone}
+              aria-label={t("mic.change")}
+            >
               <IconSettings size="1.1em" />
             </Button>
           </Tooltip>

@@ -21,7 +21,12 @@ class Shelf {
   }
 }
 
-const call = { id: "a", caller_name: "", caller_phone: "+79261234567", caller_phone_shown: "+7 (926) 123-45-67" } as CallCard;
+const call = {
+  id: "a",
+  caller_name: "",
+  caller_phone: "+79261234567",
+  caller_phone_shown: "+7 (926) 123-45-67",
+} as CallCard;
 
 describe("a draft", () => {
   let shelf = new Shelf();

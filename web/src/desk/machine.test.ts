@@ -58,7 +58,9 @@ describe("the desk", () => {
 
   it("takes frames in either order", () => {
     expect(after(welcome, ringing("a"), state("offered")).ringing?.call.id).toBe("a");
-    expect(after(welcome, state("offered"), ringing("a"), state("on_call"), call("a")).current?.call.id).toBe("a");
+    expect(after(welcome, state("offered"), ringing("a"), state("on_call"), call("a")).current?.call.id).toBe(
+      "a",
+    );
   });
 
   it("says why a ringing call went away, before and after the state changed", () => {
@@ -67,7 +69,9 @@ describe("the desk", () => {
       ringing: null,
       withdrawn: "caller_gave_up",
     });
-    expect(after(welcome, state("offered"), ringing("a"), state("ready"), gone).withdrawn).toBe("caller_gave_up");
+    expect(after(welcome, state("offered"), ringing("a"), state("ready"), gone).withdrawn).toBe(
+      "caller_gave_up",
+    );
     expect(after(welcome, state("offered"), ringing("b"), gone).ringing?.call.id).toBe("b");
   });
 

@@ -1,5 +1,4 @@
-import type { OperatorState } from "../api/types";
-import type { CallCard, Current, Queue, Reason, ServerFrame, Why } from "./wire";
+import type { CallCard, Current, OperatorState, Queue, Reason, ServerFrame, Why } from "./wire";
 
 /** Everything that the desk shows, except what is being typed. */
 export interface Desk {

@@ -20,7 +20,11 @@ function trouble(error: unknown): MicTrouble {
 }
 
 async function open(device: string | null): Promise<MediaStream> {
-  const audio: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  const audio: MediaTrackConstraints = {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+  };
   if (device) {
     try {
       return await navigator.mediaDevices.getUserMedia({ audio: { ...audio, deviceId: { exact: device } } });
@@ -85,7 +89,7 @@ export function useMicrophone(): Microphone {
   return { status, stream, devices, device, start };
 }
 
-const HEARD = 0.04;
+const HEARD = 0.015;
 const FLOOR_DB = -60;
 
 /** How loud the microphone is, 0 to 1, and whether a voice was heard in it. */

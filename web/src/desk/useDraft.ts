@@ -33,7 +33,10 @@ export function useDraft(call: CallCard | null): DraftForm {
     sent: () => {
       if (!call || !draft) return;
       forget(localStorage, call.id);
-      setHeld({ call: call.id, draft: { ...fresh(call), caller_name: draft.caller_name, caller_phone: draft.caller_phone } });
+      setHeld({
+        call: call.id,
+        draft: { ...fresh(call), caller_name: draft.caller_name, caller_phone: draft.caller_phone },
+      });
     },
   };
 }

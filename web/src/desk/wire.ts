@@ -1,4 +1,4 @@
-import type { CallResult, Ending, OperatorState, Recipient } from "../api/types";
+import type { CallResult, Ending, Recipient } from "../api/types";
 
 /** What the desk knows of a call that rings or runs. */
 export interface CallCard {
@@ -56,6 +56,9 @@ export interface Current {
 export type Reason = "offer_missed" | "lost";
 
 export type Why = "caller_gave_up" | "missed" | "taken";
+
+/** What an operator is doing. */
+export type OperatorState = ChosenState | "offered" | "on_call" | "wrap_up";
 
 /** What the operator may choose to be. */
 export type ChosenState = "ready" | "break" | "lunch" | "offline";

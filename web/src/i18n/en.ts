@@ -23,6 +23,7 @@ export const en: Translation = {
   time: {
     today: "today, {{time}}",
     yesterday: "yesterday, {{time}}",
+    tomorrow: "tomorrow, {{time}}",
     months: "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec",
     seconds: "{{value}} s",
   },
@@ -190,7 +191,8 @@ export const en: Translation = {
     title: "Messages",
     search: "Name, number, text",
     empty: "No messages yet",
-    emptyHint: "Everything that operators wrote down will be here, with the way of each message to its addressee.",
+    emptyHint:
+      "Everything that operators wrote down will be here, with the way of each message to its addressee.",
     nothing: "No messages match",
     to: "To",
     voice: "Voice message",
@@ -229,7 +231,8 @@ export const en: Translation = {
     rename: "Rename",
     delete: "Delete",
     deleteTitle: "Delete the line {{name}}?",
-    deleteText: "The line leaves the PBX, and its calls are no longer handled. Earlier calls stay in the list.",
+    deleteText:
+      "The line leaves the PBX, and its calls are no longer handled. Earlier calls stay in the list.",
     renameTitle: "Line name",
     connected: "Connected to the call centre",
     notConnected: "Not connected to the call centre: calls check the sound",
@@ -388,7 +391,8 @@ export const en: Translation = {
     lead: "Employees that operators pass messages to.",
     email: "Email login",
     emailHint: "Can't be changed once saved. Messages go there, and the app is signed in to with it.",
-    emailLocked: "The email login is saved and can't be changed. To correct it, delete the employee and add them anew.",
+    emailLocked:
+      "The email login is saved and can't be changed. To correct it, delete the employee and add them anew.",
     name: "Full name",
     department: "Department",
     noDepartment: "No department",
@@ -505,7 +509,7 @@ export const en: Translation = {
   },
   mic: {
     title: "Microphone check",
-    lead: "Make sure that you can be heard before you take calls.",
+    lead: "Check how your voice sounds before you take calls.",
     start: "Turn the microphone on",
     device: "Microphone",
     level: "Sound level",

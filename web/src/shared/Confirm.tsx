@@ -16,7 +16,12 @@ interface Props {
 export function Confirm({ opened, title, text, yes, no, busy, onYes, onNo }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={onNo} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onNo}
+      title={title}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <Stack>
         <Text size="sm">{text}</Text>
         <Group justify="flex-end">

@@ -16,7 +16,13 @@ export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
     void queries.invalidateQueries();
   };
   return (
-    <Button variant="subtle" color="gray" size="compact-sm" onClick={() => void turn()} aria-label={t("language.switch")}>
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      onClick={() => void turn()}
+      aria-label={t("language.switch")}
+    >
       {t("language.short")}
     </Button>
   );

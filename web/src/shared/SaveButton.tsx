@@ -32,6 +32,7 @@ export function SaveButton({ dirty, busy, saves, onSave }: Props) {
       onClick={onSave}
       loading={busy}
       disabled={!dirty}
+      flex="none"
       leftSection={justSaved ? <IconCheck size="1em" /> : undefined}
       aria-live="polite"
     >

@@ -3,7 +3,9 @@ import type { Recipient } from "../api/types";
 /** A recipient as one word, for lists to choose from. */
 export function toKey(recipient: Recipient | null | undefined): string | null {
   if (!recipient) return null;
-  return recipient.to === "department" ? `department:${recipient.department}` : `employee:${recipient.employee}`;
+  return recipient.to === "department"
+    ? `department:${recipient.department}`
+    : `employee:${recipient.employee}`;
 }
 
 /** The recipient of a word that {@link toKey} made. */

@@ -8,10 +8,11 @@ const t = i18next.t.bind(i18next);
 const now = new Date("2026-11-23T09:00:00Z");
 
 describe("times", () => {
-  it("tells today and yesterday in the company's zone, not in UTC", () => {
+  it("tells today and the days beside it in the company's zone, not in UTC", () => {
     expect(moment("2026-11-23T11:05:00Z", "Europe/Moscow", t, now)).toBe("сегодня, 14:05");
     expect(moment("2026-11-22T21:30:00Z", "Europe/Moscow", t, now)).toBe("сегодня, 00:30");
     expect(moment("2026-11-22T06:30:00Z", "Europe/Moscow", t, now)).toBe("вчера, 09:30");
+    expect(moment("2026-11-24T06:00:00Z", "Europe/Moscow", t, now)).toBe("завтра, 09:00");
   });
 
   it("names the day before that, and the year where it is another", () => {
@@ -30,6 +31,12 @@ describe("times", () => {
   });
 
   it("shows durations", () => {
-    expect([0, 999, 48_000, 725_000, 3_723_000].map(duration)).toEqual(["0:00", "0:00", "0:48", "12:05", "1:02:03"]);
+    expect([0, 999, 48_000, 725_000, 3_723_000].map(duration)).toEqual([
+      "0:00",
+      "0:00",
+      "0:48",
+      "12:05",
+      "1:02:03",
+    ]);
   });
 });

@@ -51,15 +51,16 @@ export function moment(at: string, zone: string, t: TFunction, now = new Date())
   const time = `${then.hour}:${then.minute}`;
   const date = dateIn(new Date(at), zone);
   if (date === dateIn(now, zone)) return t("time.today", { time });
-  if (date === yesterday(dateIn(now, zone))) return t("time.yesterday", { time });
+  if (date === shifted(dateIn(now, zone), -1)) return t("time.yesterday", { time });
+  if (date === shifted(dateIn(now, zone), 1)) return t("time.tomorrow", { time });
   const month = t("time.months").split(",")[Number(then.month) - 1] ?? "";
   const year = then.year === civil(now, zone).year ? "" : ` ${then.year}`;
   return `${String(Number(then.day))} ${month}${year}, ${time}`;
 }
 
-function yesterday(date: string): string {
+function shifted(date: string, days: number): string {
   const day = new Date(`${date}T12:00:00Z`);
-  day.setUTCDate(day.getUTCDate() - 1);
+  day.setUTCDate(day.getUTCDate() + days);
   return day.toISOString().slice(0, 10);
 }
 

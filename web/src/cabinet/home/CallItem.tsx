@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Collapse, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Badge, Collapse, Group, Stack, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconPhoneCheck, IconPhoneOutgoing } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../api/client";
@@ -24,7 +24,7 @@ export function CallItem({ call, opened, onToggle }: Props) {
   const id = `call-${call.id}`;
   return (
     <li className={classes.item} data-opened={opened || undefined} data-call={call.id}>
-      <div className={classes.row}>
+      <div className={classes.row} data-phone={phone || undefined}>
         <UnstyledButton className={classes.open} onClick={onToggle} aria-expanded={opened} aria-controls={id}>
           {phone ? <Card call={call} number={number} /> : <Wide call={call} number={number} />}
         </UnstyledButton>
@@ -85,13 +85,10 @@ function CallBack({ call }: { call: CallRow }) {
   const done = call.called_back;
   const label = t(done ? "calls.unmarkCalledBack" : "calls.markCalledBack");
   return (
-    <Group gap="xs" pr="md" wrap="nowrap">
-      <Badge variant="light" color={done ? "gray" : "red"} visibleFrom="sm">
+    <Group gap="xs" pr="md" wrap="nowrap" className={classes.back}>
+      <Badge variant="light" color={done ? "gray" : "red"}>
         {t(done ? "calls.calledBack" : "calls.notCalledBack")}
       </Badge>
-      <Text size="xs" c={done ? "dimmed" : "var(--t-lost)"} hiddenFrom="sm">
-        {t(done ? "calls.calledBack" : "calls.notCalledBack")}
-      </Text>
       <Tooltip label={label}>
         <ActionIcon
           variant="subtle"

@@ -14,7 +14,14 @@ import { Today } from "./Today";
 
 const PAGE = 30;
 const RESULTS: readonly CallResult[] = [
-  "message_taken", "voice_message", "lost", "dropped", "wrong_number", "spam", "outside_hours", "test_call",
+  "message_taken",
+  "voice_message",
+  "lost",
+  "dropped",
+  "wrong_number",
+  "spam",
+  "outside_hours",
+  "test_call",
 ];
 
 /** «Звонки»: the live list with its figures, filters and search. */
@@ -65,7 +72,8 @@ export function CallsPanel() {
           }}
           clearable
           size="sm"
-          w={{ base: "100%", xs: 200 }}
+          flex={{ base: 1, xs: "none" }}
+          w={{ base: "auto", xs: 200 }}
         />
         <Select
           aria-label={t("calls.filterLine")}
@@ -75,7 +83,8 @@ export function CallsPanel() {
           onChange={setLine}
           clearable
           size="sm"
-          w={{ base: "100%", xs: 200 }}
+          flex={{ base: 1, xs: "none" }}
+          w={{ base: "auto", xs: 200 }}
         />
         <TextInput
           aria-label={t("calls.search")}
@@ -135,13 +144,19 @@ export function CallsPanel() {
           title={t("calls.empty")}
           hint={t("calls.emptyHint")}
           action={
-            <Button renderRoot={(props) => <Link to="/cabinet/lines" {...props} />}>{t("calls.emptyAction")}</Button>
+            <Button renderRoot={(props) => <Link to="/cabinet/lines" {...props} />}>
+              {t("calls.emptyAction")}
+            </Button>
           }
         />
       )}
       {list.hasNextPage && (
         <Center p="sm">
-          <Button variant="subtle" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button
+            variant="subtle"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
             {t("common.more")}
           </Button>
         </Center>

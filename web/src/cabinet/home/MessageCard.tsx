@@ -65,8 +65,9 @@ function Delivery({ delivery }: { delivery: DeliveryRow }) {
       ? t("delivery.cabinet")
       : [delivery.employee_name, delivery.address].filter(Boolean).join(", ");
   return (
-    <Group gap="xs" role="listitem">
+    <Group gap="xs" role="listitem" wrap="nowrap" align="flex-start">
       <Badge
+        flex="none"
         variant="light"
         color={color}
         leftSection={<Icon size="1em" aria-hidden />}
@@ -74,7 +75,7 @@ function Delivery({ delivery }: { delivery: DeliveryRow }) {
       >
         {t(`delivery.${delivery.state}`)}
       </Badge>
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" className={classes.text}>
         {to}
         {delivery.state === "queued" &&
           delivery.attempts > 0 &&
@@ -82,12 +83,12 @@ function Delivery({ delivery }: { delivery: DeliveryRow }) {
         {delivery.state === "queued" &&
           delivery.next_at &&
           `, ${t("delivery.next", { time: times.moment(delivery.next_at) })}`}
+        {delivery.error && (
+          <Text span size="sm" c="var(--t-lost)">
+            {` · ${delivery.error}`}
+          </Text>
+        )}
       </Text>
-      {delivery.error && (
-        <Text size="sm" c="var(--t-lost)">
-          {delivery.error}
-        </Text>
-      )}
     </Group>
   );
 }

@@ -77,7 +77,11 @@ export function MessagesPanel() {
       )}
       {list.hasNextPage && (
         <Center p="sm">
-          <Button variant="subtle" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button
+            variant="subtle"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
             {t("common.more")}
           </Button>
         </Center>

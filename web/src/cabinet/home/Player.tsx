@@ -88,11 +88,7 @@ export default function Player({ id, ms, cutOff }: Props) {
         >
           {playing ? <IconPlayerPauseFilled size="1.2em" /> : <IconPlayerPlayFilled size="1.2em" />}
         </ActionIcon>
-        {peaks ? (
-          <Waveform peaks={peaks} at={at} ms={ms} onSeek={seek} />
-        ) : (
-          <Skeleton h={88} flex={1} />
-        )}
+        {peaks ? <Waveform peaks={peaks} at={at} ms={ms} onSeek={seek} /> : <Skeleton h={88} flex={1} />}
       </Group>
       <Group gap="md" justify="space-between">
         <Text size="sm">

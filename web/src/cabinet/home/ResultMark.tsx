@@ -1,7 +1,15 @@
 import { Badge } from "@mantine/core";
 import {
-  IconArrowForwardUp, IconBan, IconCheck, IconMicrophone, IconMoon, IconPhoneCall, IconPhoneIncoming, IconPhoneOff,
-  IconPhoneX, IconUserQuestion,
+  IconArrowForwardUp,
+  IconBan,
+  IconCheck,
+  IconMicrophone,
+  IconMoon,
+  IconPhoneCall,
+  IconPhoneIncoming,
+  IconPhoneOff,
+  IconPhoneX,
+  IconUserQuestion,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CallResult, CallRow } from "../../api/types";

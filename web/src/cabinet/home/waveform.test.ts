@@ -6,7 +6,14 @@ describe("waveform", () => {
     expect(buckets([0, 9, 1, 1, 255, 0], 3)).toEqual([9, 1, 255]);
     expect(buckets([1, 2], 10)).toEqual([1, 2]);
     expect(buckets([], 10)).toEqual([]);
-    expect(Math.max(...buckets(Array.from({ length: 997 }, (_, i) => (i === 500 ? 200 : 0)), 240))).toBe(200);
+    expect(
+      Math.max(
+        ...buckets(
+          Array.from({ length: 997 }, (_, i) => (i === 500 ? 200 : 0)),
+          240,
+        ),
+      ),
+    ).toBe(200);
   });
 
   it("draws silence as a thin line, and the loudest within the box", () => {

@@ -1,5 +1,17 @@
 import {
-  Alert, Button, Collapse, Group, Loader, NumberInput, PasswordInput, Select, SimpleGrid, Stack, Text, TextInput, Title,
+  Alert,
+  Button,
+  Collapse,
+  Group,
+  Loader,
+  NumberInput,
+  PasswordInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconChevronDown, IconCircleCheck } from "@tabler/icons-react";

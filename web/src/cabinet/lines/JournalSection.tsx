@@ -48,7 +48,12 @@ export function JournalSection({ line }: { line: string }) {
         ))}
       </ol>
       {list.hasNextPage && (
-        <Button variant="subtle" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+        <Button
+          variant="subtle"
+          size="xs"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
           {t("common.more")}
         </Button>
       )}

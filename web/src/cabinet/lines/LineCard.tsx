@@ -65,7 +65,12 @@ export function LineCard({ line, opened, onToggle }: Props) {
               {t("lines.callsToday", { count: line.calls_today })}
             </Text>
           </span>
-          <IconChevronDown className={classes.chevron} data-opened={opened || undefined} size="1.2em" aria-hidden />
+          <IconChevronDown
+            className={classes.chevron}
+            data-opened={opened || undefined}
+            size="1.2em"
+            aria-hidden
+          />
         </UnstyledButton>
       </div>
       <Collapse expanded={opened} id={id} transitionDuration={150}>
@@ -83,4 +88,3 @@ export function LineCard({ line, opened, onToggle }: Props) {
     </Paper>
   );
 }
-

@@ -120,7 +120,17 @@ export function ScriptSection({ line }: { line: LineView }) {
   );
 }
 
-function Point({ number, title, hint, children }: { number: number; title: string; hint: string; children: ReactNode }) {
+function Point({
+  number,
+  title,
+  hint,
+  children,
+}: {
+  number: number;
+  title: string;
+  hint: string;
+  children: ReactNode;
+}) {
   return (
     <Group align="flex-start" wrap="nowrap" gap="sm">
       <span className={classes.number} aria-hidden>

@@ -72,10 +72,15 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
       <RowTable
         label={t("nav.departments")}
         columns={columns}
+        shares={[44, 18, 34]}
         onAdd={add}
         empty={
           rows.length === 0 ? (
-            <Empty icon={<IconUsersGroup />} title={t("departments.empty")} hint={t("departments.emptyHint")} />
+            <Empty
+              icon={<IconUsersGroup />}
+              title={t("departments.empty")}
+              hint={t("departments.emptyHint")}
+            />
           ) : null
         }
       >
@@ -90,6 +95,7 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
             <Table.Tr key={row.key}>
               <Cell column={t("departments.name")}>
                 <TextInput
+                  size="sm"
                   aria-label={`${t("departments.name")}, ${at}`}
                   value={row.name}
                   onChange={(e) => {
@@ -101,6 +107,7 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
               </Cell>
               <Cell column={t("departments.extension")}>
                 <TextInput
+                  size="sm"
                   aria-label={`${t("departments.extension")}, ${at}`}
                   inputMode="tel"
                   value={row.extension}
@@ -112,12 +119,15 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
               </Cell>
               <Cell column={t("departments.notify")}>
                 <Select
+                  size="sm"
                   aria-label={`${t("departments.notify")}, ${at}`}
                   data={notified}
                   value={row.notify.to === "everyone" ? "everyone" : row.notify.employee}
                   onChange={(value) => {
                     if (!value) return;
-                    edit({ notify: value === "everyone" ? { to: "everyone" } : { to: "employee", employee: value } });
+                    edit({
+                      notify: value === "everyone" ? { to: "everyone" } : { to: "employee", employee: value },
+                    });
                   }}
                   allowDeselect={false}
                   searchable

@@ -29,6 +29,9 @@ interface EditorProps {
   departments: readonly DepartmentRow[];
 }
 
+/** Stands for no department among those to choose from. */
+const NONE = "none";
+
 type TextColumn = "name" | "position" | "extension" | "mobile";
 
 function EmployeesEditor({ saved, departments }: EditorProps) {
@@ -49,12 +52,21 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
   const add = () => {
     put(
       added<EmployeeRow>(rows, {
-        id: null, email: "", name: "", department: null, position: "", extension: "", mobile: "",
+        id: null,
+        email: "",
+        name: "",
+        department: null,
+        position: "",
+        extension: "",
+        mobile: "",
       }),
     );
   };
   const columns = ["email", "name", "department", "position", "extension", "mobile"] as const;
-  const choice = departments.flatMap(({ id, name }) => (id ? [{ value: id, label: name }] : []));
+  const choice = [
+    { value: NONE, label: t("employees.noDepartment") },
+    ...departments.flatMap(({ id, name }) => (id ? [{ value: id, label: name }] : [])),
+  ];
 
   return (
     <Tab
@@ -75,6 +87,7 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
       <RowTable
         label={t("nav.employees")}
         columns={columns.map((column) => t(`employees.${column}`))}
+        shares={[22, 22, 17, 16, 8, 12]}
         onAdd={add}
         empty={
           rows.length === 0 ? (
@@ -92,6 +105,7 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
           const text = (field: TextColumn) => (
             <Cell column={t(`employees.${field}`)}>
               <TextInput
+                size="sm"
                 aria-label={`${t(`employees.${field}`)}, ${at}`}
                 inputMode={field === "extension" || field === "mobile" ? "tel" : "text"}
                 title={field === "mobile" ? t("employees.mobileHint") : undefined}
@@ -107,8 +121,13 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
             <Table.Tr key={row.key}>
               <Cell column={t("employees.email")}>
                 {row.id !== null && row.id !== undefined ? (
-                  <Tooltip label={t("employees.emailLocked")} maw={320} events={{ hover: true, focus: true, touch: true }}>
+                  <Tooltip
+                    label={t("employees.emailLocked")}
+                    maw={320}
+                    events={{ hover: true, focus: true, touch: true }}
+                  >
                     <TextInput
+                      size="sm"
                       aria-label={`${t("employees.email")}, ${at}`}
                       aria-description={t("employees.emailLocked")}
                       value={row.email}
@@ -120,6 +139,7 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
                   </Tooltip>
                 ) : (
                   <TextInput
+                    size="sm"
                     aria-label={`${t("employees.email")}, ${at}`}
                     type="email"
                     value={row.email}
@@ -139,14 +159,14 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
               {text("name")}
               <Cell column={t("employees.department")}>
                 <Select
+                  size="sm"
                   aria-label={`${t("employees.department")}, ${at}`}
-                  placeholder={t("employees.noDepartment")}
                   data={choice}
-                  value={row.department ?? null}
-                  onChange={(department) => {
-                    edit({ department });
+                  value={row.department ?? NONE}
+                  onChange={(value) => {
+                    edit({ department: value === NONE ? null : value });
                   }}
-                  clearable
+                  allowDeselect={false}
                   error={error("department")}
                 />
               </Cell>

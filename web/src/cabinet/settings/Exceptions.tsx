@@ -73,6 +73,7 @@ export function Exceptions({ exceptions, onChange, error }: Props) {
       {exceptions.map((exception, index) => (
         <div key={index} className={classes.exception}>
           <TextInput
+            size="sm"
             type="date"
             aria-label={t("hours.date")}
             value={exception.date}
@@ -82,6 +83,7 @@ export function Exceptions({ exceptions, onChange, error }: Props) {
             error={error(`${String(index)}.date`)}
           />
           <TextInput
+            size="sm"
             aria-label={t("hours.note")}
             placeholder={t("hours.note")}
             value={exception.note}

@@ -90,7 +90,11 @@ function HoursEditor({ saved }: { saved: { hours: WorkingHours; version: number 
                   day={day}
                   intervals={hours.week[index] ?? []}
                   onChange={(intervals) => {
-                    put({ week: hours.week.map((other, i) => (i === index ? intervals : other)) as WorkingHours["week"] });
+                    put({
+                      week: hours.week.map((other, i) =>
+                        i === index ? intervals : other,
+                      ) as WorkingHours["week"],
+                    });
                   }}
                   error={(at) => {
                     const path = `hours.week.${String(index)}.${String(at)}`;
@@ -98,19 +102,21 @@ function HoursEditor({ saved }: { saved: { hours: WorkingHours; version: number 
                   }}
                 />
                 {index === 0 && (
-                    <Button
-                      variant="subtle"
-                      size="compact-sm"
-                      leftSection={<IconCopy size="1.1em" />}
-                      onClick={() => {
-                        const monday = hours.week[0] ?? [];
-                        put({
-                          week: hours.week.map((other, i) => (i <= FRIDAY ? [...monday] : other)) as WorkingHours["week"],
-                        });
-                      }}
-                    >
-                      {t("hours.copyHint")}
-                    </Button>
+                  <Button
+                    variant="subtle"
+                    size="compact-sm"
+                    leftSection={<IconCopy size="1.1em" />}
+                    onClick={() => {
+                      const monday = hours.week[0] ?? [];
+                      put({
+                        week: hours.week.map((other, i) =>
+                          i <= FRIDAY ? [...monday] : other,
+                        ) as WorkingHours["week"],
+                      });
+                    }}
+                  >
+                    {t("hours.copyHint")}
+                  </Button>
                 )}
               </Stack>
             </div>

@@ -1,7 +1,8 @@
-import { ActionIcon, Group, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Group, Stack, Text } from "@mantine/core";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Interval } from "../../api/types";
+import { TimeField } from "./TimeField";
 
 interface Props {
   /** The day that the hours are of, for who can't see the row. */
@@ -25,15 +26,7 @@ export function Intervals({ day, intervals, onChange, error }: Props) {
     onChange([...intervals, last ? { from: last.to, to: last.to } : FIRST]);
   };
   const time = (value: string, label: string, change: (value: string) => void) => (
-    <TextInput
-      type="time"
-      aria-label={label}
-      value={value.slice(0, 5)}
-      onChange={(e) => {
-        if (e.currentTarget.value !== "") change(`${e.currentTarget.value}:00`);
-      }}
-      required
-    />
+    <TimeField label={label} value={value} onChange={change} />
   );
   return (
     <Group gap="xs" align="flex-start">

@@ -20,7 +20,13 @@ export function RemoveButton({ label, title, text, ask, onRemove }: Props) {
   const [asking, question] = useDisclosure(false);
   return (
     <>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={ask ? question.open : onRemove}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={ask ? question.open : onRemove}
+      >
         <IconTrash size={size.icon} stroke={size.iconStroke} />
       </ActionIcon>
       <Confirm

@@ -7,18 +7,26 @@ import classes from "./settings.module.css";
 interface Props {
   label: string;
   columns: readonly string[];
+  /** Shares of the width, in percent. */
+  shares: readonly number[];
   children: ReactNode;
   empty: ReactNode | null;
   onAdd: () => void;
 }
 
 /** A table whose rows are fields, with «Добавить» under it; on a phone each row is a card. */
-export function RowTable({ label, columns, children, empty, onAdd }: Props) {
+export function RowTable({ label, columns, shares, children, empty, onAdd }: Props) {
   const { t } = useTranslation();
   return (
     <Paper className={classes.frame}>
       {empty ?? (
         <Table aria-label={label} className={classes.table}>
+          <colgroup>
+            {columns.map((column, index) => (
+              <col key={column} width={`${String(shares[index] ?? 0)}%`} />
+            ))}
+            <col />
+          </colgroup>
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (

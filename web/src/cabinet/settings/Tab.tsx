@@ -38,7 +38,10 @@ export function Tab({ title, lead, dirty, busy, saves, error, onSave, onReload, 
       </Group>
       <Unsaved dirty={dirty && !busy} />
       {error !== null && error !== undefined && (
-        <Failure error={error} {...(conflict ? { action: { label: t("error.reload"), run: onReload } } : {})} />
+        <Failure
+          error={error}
+          {...(conflict ? { action: { label: t("error.reload"), run: onReload } } : {})}
+        />
       )}
       {children}
     </Stack>
@@ -49,7 +52,9 @@ export function Tab({ title, lead, dirty, busy, saves, error, onSave, onReload, 
 export function TabSkeleton({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation();
   if (error !== null && error !== undefined) {
-    return <Failure error={error} title={t("error.load")} action={{ label: t("common.retry"), run: onRetry }} />;
+    return (
+      <Failure error={error} title={t("error.load")} action={{ label: t("common.retry"), run: onRetry }} />
+    );
   }
   return (
     <Stack aria-busy>

@@ -6,8 +6,20 @@ interface Holiday {
 
 /** Non-working holidays of Russia (Labour Code, article 112), as month and day. */
 const FIXED = [
-  "01-01", "01-02", "01-03", "01-04", "01-05", "01-06", "01-07", "01-08",
-  "02-23", "03-08", "05-01", "05-09", "06-12", "11-04",
+  "01-01",
+  "01-02",
+  "01-03",
+  "01-04",
+  "01-05",
+  "01-06",
+  "01-07",
+  "01-08",
+  "02-23",
+  "03-08",
+  "05-01",
+  "05-09",
+  "06-12",
+  "11-04",
 ] as const;
 
 /** Days off that the government moved by decree, where the decree is known. */
