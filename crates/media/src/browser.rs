@@ -315,7 +315,8 @@ impl Browser {
     }
 
     /// Gives the leg up without a goodbye: after a panic inside of it, or when the browser has begun another.
-    pub(crate) fn abandon(&mut self, with: &Surroundings<'_>) {
+    pub(crate) fn abandon(&mut self, with: &mut Surroundings<'_>) {
+        with.meters.lost += self.sequence.settle();
         self.rtc.disconnect();
         self.set_up(false, with);
     }
