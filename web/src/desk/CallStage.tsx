@@ -18,7 +18,6 @@ import { talking, type Desk } from "./machine";
 import type { Microphone } from "./microphone";
 import type { Commands } from "./useDesk";
 import type { Current } from "./wire";
-import { WorkingTime } from "./WorkingTime";
 
 interface Props {
   desk: Desk;
@@ -78,7 +77,7 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
           <div className={classes.who}>
             <Title order={1}>{call.company.name}</Title>
             <Text c="dimmed" size="sm">
-              {t("desk.line", { name: call.line_name })} · <WorkingTime time={call.working_time} />
+              {t("desk.line", { name: call.line_name })}
             </Text>
           </div>
           <Stack gap={0} align="flex-end">
@@ -96,8 +95,8 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
         {live ? (
           <>
             <div className={classes.say}>
-              <Text size="sm" c="dimmed">
-                {t("desk.say")}
+              <Text size="sm" role="status" {...(held || muted ? { c: "var(--t-waits)", fw: 600 } : { c: "dimmed" })}>
+                {t(held ? "desk.onHold" : muted ? "desk.muted" : "desk.say")}
               </Text>
               <Text size="xl">{call.greeting}</Text>
             </div>
@@ -106,11 +105,6 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                 <Button size="xs" onClick={() => void microphone.start()}>
                   {t("mic.start")}
                 </Button>
-              </Alert>
-            )}
-            {(held || muted) && (
-              <Alert color="amber" p="xs" role="status">
-                {t(held ? "desk.onHold" : "desk.muted")}
               </Alert>
             )}
             <Group gap="xs" className={classes.controls}>
@@ -165,7 +159,7 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                   {t("desk.keysHint")}
                 </Text>
               </Group>
-              <Text size="lg">{call.farewell}</Text>
+              <Text>{call.farewell}</Text>
             </div>
           </>
         ) : (

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Fieldset,
   Group,
@@ -111,15 +110,13 @@ export function MessageForm({ current, state, form, onFree }: Props) {
           <Stack gap="sm">
             <Group justify="space-between">
               <Title order={2}>{t("desk.message")}</Title>
-              <Text size="sm" c="dimmed">
-                {t(draft ? "desk.draftKept" : "desk.formIdle")}
-              </Text>
+              <Group gap="xxs" role="status" c={sent === null ? "dimmed" : "var(--t-lives)"}>
+                {sent !== null && <IconCheck size="1.1em" aria-hidden />}
+                <Text size="sm">
+                  {sent !== null ? t("desk.sent", { name: sent }) : t(draft ? "desk.draftKept" : "desk.formIdle")}
+                </Text>
+              </Group>
             </Group>
-            {sent !== null && (
-              <Alert color="green" icon={<IconCheck />} p="xs" role="status">
-                {t("desk.sent", { name: sent })}
-              </Alert>
-            )}
             <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
               <Select
                 label={t("desk.recipient")}
@@ -171,9 +168,6 @@ export function MessageForm({ current, state, form, onFree }: Props) {
             {finish.error && <Failure error={finish.error} />}
             <Group justify="space-between" gap="sm">
               <Group gap="xs" role="group" aria-label={t("desk.results")}>
-                <Text size="sm" c="dimmed">
-                  {t("desk.results")}:
-                </Text>
                 {RESULTS.map((value) => (
                   <Button
                     key={value}

@@ -50,7 +50,6 @@ export function useMicrophone(): Microphone {
       setStatus("insecure");
       return;
     }
-    if (device) localStorage.setItem(KEPT, device);
     setStatus("asking");
     try {
       const next = await open(device ?? localStorage.getItem(KEPT));
@@ -60,6 +59,7 @@ export function useMicrophone(): Microphone {
       held.current = next;
       const [track] = next.getAudioTracks();
       if (track) {
+        localStorage.setItem(KEPT, track.getSettings().deviceId ?? "");
         track.onended = () => {
           setStatus("missing");
         };
@@ -73,10 +73,10 @@ export function useMicrophone(): Microphone {
   }, []);
 
   useEffect(() => {
-    // Allowed before: no need to be pressed for again.
+    // Turned on here before, and still allowed: no need to be pressed for again.
     void navigator.permissions
       .query({ name: "microphone" })
-      .then(({ state }) => (state === "granted" ? start() : undefined))
+      .then(({ state }) => (state === "granted" && localStorage.getItem(KEPT) !== null ? start() : undefined))
       .catch(() => undefined);
     return () => {
       held.current?.getTracks().forEach((track) => {
