@@ -1,0 +1,201 @@
+//! «Линии и сценарии».
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::world::{Person, World};
+
+async fn created(world: &World, admin: &Person) -> (String, Value) {
+    let body = json!({"name": " Основная ", "scenario": "missed_calls"});
+    let line = world.post("/api/lines", &body).by(admin).send().await;
+    let line = line.expect(StatusCode::CREATED).json();
+    (
+        format!("/api/lines/{}", line["id"].as_str().expect("an id")),
+        line,
+    )
+}
+
+#[tokio::test]
+async fn a_line_is_created_renamed_connected_and_deleted() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let (path, line) = created(&world, &admin).await;
+    assert_eq!(
+        (&line["name"], &line["connected"]),
+        (&json!("Основная"), &json!(false))
+    );
+    assert_eq!(line["connection"], json!({"state": "not_configured"}));
+    let codes: Vec<_> = line["problems"]
+        .as_array()
+        .expect("problems")
+        .iter()
+        .map(|p| p["code"].clone())
+        .collect();
+    assert_eq!(codes, [json!("no_account"), json!("no_recipient")]);
+
+    let renamed = world
+        .ask(Method::PATCH, &path)
+        .json(&json!({"name": "Новая"}))
+        .by(&admin);
+    assert_eq!(
+        renamed.send().await.expect(StatusCode::OK).json()["name"],
+        "Новая"
+    );
+    for (word, connected) in [("connect", true), ("disconnect", false)] {
+        let answer = world
+            .ask(Method::POST, &format!("{path}/{word}"))
+            .by(&admin)
+            .send()
+            .await;
+        assert_eq!(answer.expect(StatusCode::OK).json()["connected"], connected);
+    }
+    let journal = world
+        .get(&format!("{path}/journal"))
+        .by(&admin)
+        .send()
+        .await;
+    assert_eq!(
+        journal.expect(StatusCode::OK).json(),
+        json!({"items": [], "next": null})
+    );
+    let deleted = world.ask(Method::DELETE, &path).by(&admin).send().await;
+    deleted.expect(StatusCode::NO_CONTENT);
+    world
+        .get(&path)
+        .by(&admin)
+        .send()
+        .await
+        .expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_script_is_saved_whole_or_not_at_all() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let (path, _) = created(&world, &admin).await;
+    let path = format!("{path}/script");
+    let wordings = world
+        .get("/api/wordings")
+        .by(&admin)
+        .send()
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(
+        wordings.json()["greetings"]["ru"].as_array().map(Vec::len),
+        Some(3)
+    );
+
+    let department = json!({"items": [
+        {"id": null, "name": "Продажи", "extension": "10", "notify": {"to": "everyone"}}
+    ], "version": 0});
+    let version = world.get("/api/departments").by(&admin).send().await.json()["version"].clone();
+    let mut department = department;
+    department["version"] = version;
+    let saved = world
+        .put("/api/departments", &department)
+        .by(&admin)
+        .send()
+        .await;
+    let id = saved.expect(StatusCode::OK).json()["items"][0]["id"].clone();
+
+    let script = json!({
+        "greeting": {"kind": "own", "text": "«{company}», здравствуйте!"},
+        "farewell": {"kind": "variant", "number": 2},
+        "recipient": {"to": "department", "department": id},
+        "outside_hours": false
+    });
+    let line = world
+        .put(&path, &script)
+        .by(&admin)
+        .send()
+        .await
+        .expect(StatusCode::OK)
+        .json();
+    assert_eq!(line["script"], script);
+
+    for (key, value, field) in [
+        (
+            "greeting",
+            json!({"kind": "own", "text": " "}),
+            "greeting.text",
+        ),
+        (
+            "greeting",
+            json!({"kind": "own", "text": "я".repeat(501)}),
+            "greeting.text",
+        ),
+        (
+            "farewell",
+            json!({"kind": "variant", "number": 9}),
+            "farewell.number",
+        ),
+        (
+            "recipient",
+            json!({"to": "department", "department": uuid::Uuid::new_v4()}),
+            "recipient",
+        ),
+    ] {
+        let mut bad = script.clone();
+        bad[key] = value;
+        bad["outside_hours"] = json!(true);
+        let refused = world.put(&path, &bad).by(&admin).send().await;
+        let problem = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).json();
+        assert_eq!(problem["field"], field, "{bad}");
+    }
+    let kept = world
+        .get(path.trim_end_matches("/script"))
+        .by(&admin)
+        .send()
+        .await
+        .json();
+    assert_eq!(kept["script"], script);
+}
+
+#[tokio::test]
+async fn an_account_is_tried_for_real_and_belongs_to_one_line() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let (path, _) = created(&world, &admin).await;
+    let (second, _) = created(&world, &admin).await;
+    let account = format!("{path}/account");
+    let missing = json!({"user": "200", "password": null, "server": "127.0.0.1"});
+    let missing = world.put(&account, &missing).by(&admin).send().await;
+    assert_eq!(
+        missing.expect(StatusCode::UNPROCESSABLE_ENTITY).json()["field"],
+        "password"
+    );
+
+    // The loopback is no network that customers' servers may lie in.
+    let form =
+        json!({"user": "200@127.0.0.1", "password": "secret-1", "server": "", "interval_s": 60});
+    let outcome = world.put(&account, &form).by(&admin).send().await;
+    let outcome = outcome.expect(StatusCode::OK);
+    assert!(!String::from_utf8_lossy(&outcome.body).contains("secret-1"));
+    let outcome = outcome.json();
+    assert_eq!(
+        (&outcome["established"], &outcome["field"]),
+        (&json!(false), &json!("server"))
+    );
+    assert!(
+        outcome["text"]
+            .as_str()
+            .expect("a sentence")
+            .contains("«SIP сервер»")
+    );
+    let shown = &outcome["line"]["account"];
+    assert_eq!(
+        (&shown["user"], &shown["server"]),
+        (&json!("200"), &json!("127.0.0.1"))
+    );
+    assert_eq!(shown["has_password"], true);
+    assert_eq!(outcome["line"]["problems"][0]["code"], "not_registered");
+
+    let taken = world
+        .put(&format!("{second}/account"), &form)
+        .by(&admin)
+        .send()
+        .await;
+    assert_eq!(taken.expect(StatusCode::CONFLICT).code(), "pbx_user_taken");
+    let line = world.get(&second).by(&admin).send().await.json();
+    assert_eq!(line["account"], Value::Null);
+}

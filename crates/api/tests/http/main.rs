@@ -1,0 +1,14 @@
+//! The HTTP side as clients meet it: the whole router in this process, over a
+//! real database, a real switchboard and a folder of recordings.
+
+mod calls;
+mod coverage;
+mod demo;
+mod desk;
+mod input;
+mod lines;
+mod operations;
+mod settings;
+mod sign_in;
+mod web;
+mod world;

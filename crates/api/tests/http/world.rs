@@ -1,0 +1,359 @@
+//! Two companies, their people, and a client that asks in their names.
+
+use std::sync::Arc;
+
+use api::{Api, ApiConfig, ApiParts, Demo};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use model::call::{Call, Caller, RecordingState};
+use model::company::Company;
+use model::id::{CallId, CompanyId, LineId, UserId};
+use model::language::Language;
+use model::line::Scenario;
+use model::secret::Secret;
+use model::user::Role;
+use serde_json::Value;
+use store::{MasterKey, NewUser, Recordings, Store};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// Where browsers believe to be.
+pub const ORIGIN: &str = "https://calls.example.ru";
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Somebody with a session.
+#[derive(Clone)]
+pub struct Person {
+    pub id: UserId,
+    pub login: String,
+    pub token: String,
+    pub csrf: String,
+}
+
+/// A running server without its sockets.
+pub struct World {
+    pub router: Router,
+    pub api: Api,
+    pub store: Store,
+    pub recordings: Recordings,
+    pub company: CompanyId,
+    pub other_company: CompanyId,
+    pub folder: TempDir,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a header"))
+    }
+
+    /// The answer has the status, else the test ends with what it was.
+    pub fn expect(self, status: StatusCode) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, status, "{body}");
+        self
+    }
+}
+
+/// A request in the making.
+pub struct Ask<'a> {
+    world: &'a World,
+    request: axum::http::request::Builder,
+    body: Body,
+}
+
+impl Ask<'_> {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    /// As the page of somebody who is signed in: cookie and CSRF token.
+    pub fn by(self, person: &Person) -> Self {
+        let csrf = person.csrf.clone();
+        self.cookie_of(person).header("x-csrf-token", &csrf)
+    }
+
+    /// With the cookie, as another site's page would make the browser do.
+    pub fn cookie_of(self, person: &Person) -> Self {
+        self.header("cookie", &format!("__Host-session={}", person.token))
+    }
+
+    pub fn json(self, body: &Value) -> Self {
+        let mut asked = self.header("content-type", "application/json");
+        asked.body = Body::from(body.to_string());
+        asked
+    }
+
+    pub fn raw(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sends it, and reads the whole answer.
+    pub async fn send(self) -> Answer {
+        let response = self.send_head().await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// Sends it, and leaves the body to be read.
+    pub async fn send_head(self) -> axum::response::Response {
+        let request = self.request.body(self.body).expect("a request");
+        self.world
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer")
+    }
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    pub async fn start_with(demo: Option<Arc<dyn Demo>>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("db.sqlite").display());
+        let key = MasterKey::from_bytes([7; 32]);
+        let store = Store::open(&url, key).await.expect("a database");
+        let recordings = Recordings::open(&folder.path().join("recordings")).expect("a folder");
+        let switchboard = switchboard(&store, &recordings).await;
+        let api = Api::new(ApiParts {
+            store: store.clone(),
+            recordings: recordings.clone(),
+            switchboard,
+            config: ApiConfig {
+                public_url: ORIGIN.into(),
+                other_origins: Vec::new(),
+                behind_proxy: true,
+                email_enabled: true,
+                metrics_elsewhere: false,
+                demo,
+                decode_wav: Arc::new(|ogg| match ogg.starts_with(b"OggS") {
+                    true => Ok([b"RIFF".to_vec(), ogg].concat()),
+                    false => Err("not an Ogg file".into()),
+                }),
+            },
+            metrics: PrometheusBuilder::new().build_recorder().handle(),
+        });
+        let company = new_company(&store, "Ромашка").await;
+        let other_company = new_company(&store, "Василёк").await;
+        Self {
+            router: api::router(api.clone()),
+            api,
+            store,
+            recordings,
+            company,
+            other_company,
+            folder,
+        }
+    }
+
+    pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::ORIGIN, ORIGIN)
+            .header(header::HOST, "calls.example.ru");
+        Ask {
+            world: self,
+            request,
+            body: Body::empty(),
+        }
+    }
+
+    /// Without an Origin: to send another one.
+    pub fn ask_from_nowhere(&self, method: Method, path: &str) -> Ask<'_> {
+        Ask {
+            world: self,
+            request: Request::builder().method(method).uri(path),
+            body: Body::empty(),
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::GET, path)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Ask<'_> {
+        self.ask(Method::PUT, path).json(body)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Ask<'_> {
+        self.ask(Method::POST, path).json(body)
+    }
+
+    /// Somebody new, signed in.
+    pub async fn person(&self, role: Role, company: Option<CompanyId>, login: &str) -> Person {
+        self.new_person(role, company, login, false).await
+    }
+
+    /// Somebody whose first password was set by somebody else.
+    pub async fn newcomer(&self, company: CompanyId, login: &str) -> Person {
+        self.new_person(Role::CompanyAdmin, Some(company), login, true)
+            .await
+    }
+
+    async fn new_person(
+        &self,
+        role: Role,
+        company: Option<CompanyId>,
+        login: &str,
+        must_change_password: bool,
+    ) -> Person {
+        let user = NewUser {
+            company,
+            login: login.into(),
+            name: format!("Мария ({login})"),
+            roles: vec![role],
+            password: Secret::new(PASSWORD),
+            must_change_password,
+            language: Language::Ru,
+        };
+        let user = self.store.users().create(&user).await.expect("a user");
+        let session = self
+            .store
+            .sessions()
+            .create(user.id, Timestamp::now())
+            .await;
+        let session = session.expect("a session");
+        Person {
+            id: user.id,
+            login: login.into(),
+            token: session.token,
+            csrf: session.csrf,
+        }
+    }
+
+    pub async fn admin(&self) -> Person {
+        self.person(Role::CompanyAdmin, Some(self.company), "admin@romashka.ru")
+            .await
+    }
+
+    pub async fn operator(&self) -> Person {
+        self.person(Role::Operator, None, "maria@calls.ru").await
+    }
+
+    pub async fn line(&self) -> LineId {
+        let lines = self.store.lines();
+        lines
+            .create(self.company, "Основная", Scenario::MissedCalls)
+            .await
+            .expect("a line")
+            .id
+    }
+
+    /// A call of now, answered by the operator where one is given.
+    pub async fn call(&self, line: LineId, operator: Option<UserId>) -> Call {
+        let arrived_at =
+            Timestamp::from_millisecond(Timestamp::now().as_millisecond()).expect("now");
+        let call = Call {
+            id: CallId(Uuid::now_v7()),
+            company: self.company,
+            line,
+            caller: Caller {
+                number: Some("+79261234567".into()),
+                name: Some("Иван".into()),
+            },
+            arrived_at,
+            answered_at: None,
+            ended_at: None,
+            ending: None,
+            result: None,
+            operator: None,
+            recording: RecordingState::None,
+            recording_ms: 0,
+            called_back: false,
+        };
+        self.store.calls().insert(&call).await.expect("stored");
+        if let Some(operator) = operator {
+            let calls = self.store.calls();
+            calls
+                .set_answered(self.company, call.id, operator, arrived_at)
+                .await
+                .expect("stored");
+        }
+        call
+    }
+}
+
+async fn new_company(store: &Store, name: &str) -> CompanyId {
+    let company = Company {
+        id: CompanyId(Uuid::new_v4()),
+        name: name.into(),
+        legal_name: format!("ООО «{name}»"),
+        about: String::new(),
+        address: String::new(),
+        site: String::new(),
+        phone: String::new(),
+        email: String::new(),
+        not_to_say: String::new(),
+        language: Language::Ru,
+        retention_days: 90,
+    };
+    store.companies().create(&company).await.expect("a company");
+    company.id
+}
+
+async fn switchboard(store: &Store, recordings: &Recordings) -> switchboard::handle::Handle {
+    let loopback = "127.0.0.1".parse().expect("an address");
+    let (to_sip, sip_events) = mpsc::channel(64);
+    let (to_media, media_events) = mpsc::unbounded_channel();
+    let endpoint = sip::EndpointConfig {
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        external: None,
+        allowed: Vec::new(),
+    };
+    let engine = media::EngineConfig {
+        rtp_listen: loopback,
+        rtp_external: None,
+        rtp_ports: 40_000..=40_100,
+        browser_listen: "127.0.0.1:0".parse().expect("an address"),
+        browser_external: Vec::new(),
+        threads: 1,
+    };
+    let prompts = media::Prompts::load().expect("prompts");
+    let parts = switchboard::Parts {
+        store: store.clone(),
+        recordings: recordings.clone(),
+        sip: sip::Endpoint::start(endpoint, to_sip).await.expect("SIP"),
+        sip_events,
+        media: media::Engine::start(engine, prompts, to_media).expect("sound"),
+        media_events,
+        limits: call::Limits::default(),
+        email_enabled: true,
+    };
+    switchboard::start(parts).await.expect("a switchboard")
+}
