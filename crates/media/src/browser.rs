@@ -169,6 +169,10 @@ impl Browser {
         };
         self.heard_at = tick;
         self.input(Input::Receive(now, received), tick, station, with);
+        // It was given up for gone, and has come back.
+        if self.established && self.rtc.is_connected() {
+            self.set_up(true, with);
+        }
     }
 
     /// A tick: sends the caller's frame where there is one, silence otherwise.
@@ -268,9 +272,6 @@ impl Browser {
             RtcEvent::IceConnectionStateChange(IceConnectionState::Disconnected) => {
                 self.set_up(false, with);
             }
-            RtcEvent::IceConnectionStateChange(
-                IceConnectionState::Connected | IceConnectionState::Completed,
-            ) if self.established => self.set_up(true, with),
             RtcEvent::RtpPacket(packet) => self.sound(&packet, with),
             RtcEvent::Closed => self.set_up(false, with),
             _ => {}
@@ -286,10 +287,6 @@ impl Browser {
             return;
         };
         with.meters.received += 1;
-        // Sound is the surest sign of being there, surer than what ICE made of a lull.
-        if self.established {
-            self.set_up(true, with);
-        }
         let taken = self
             .playout
             .put(ssrc, header.timestamp, law, &packet.payload);

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use crate::browser::Station;
 use crate::call::Call;
+use crate::command::Command;
 use crate::error::{BrowserError, OpenError, StartError};
 use crate::event::Event;
 use crate::ports::{Ports, bind};
@@ -24,7 +25,7 @@ use crate::program::Program;
 use crate::prompt::Prompts;
 use crate::recorder;
 use crate::route::{Names, Place};
-use crate::worker::{Command, Parts, Worker};
+use crate::worker::{Parts, Worker};
 
 /// Datagrams that may wait for another thread: some ticks of a hundred browsers.
 const FORWARDED: usize = 512;

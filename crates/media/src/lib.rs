@@ -4,7 +4,8 @@
 //! [`Engine`] is the handle. Behind it run media threads of their own: each
 //! sleeps until its next tick (every 10 ms), reads what its sockets hold, and on
 //! every second tick gives each of its calls and browsers exactly one frame of
-//! 20 ms. Nothing is awaited and nothing is allocated per RTP packet in between.
+//! 20 ms. Nothing is awaited, and nothing is allocated per RTP packet but what
+//! str0m takes for each payload that it owns.
 //! What happens comes out as [`Event`]s; recordings are written by a thread
 //! beside, so that a slow disk is never heard.
 //!
@@ -12,6 +13,7 @@
 
 mod browser;
 mod call;
+mod command;
 mod dtmf;
 mod engine;
 mod error;

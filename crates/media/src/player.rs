@@ -11,6 +11,9 @@ const BEFORE_VOICE: usize = 2400;
 /// Kept after a voice has ended, in samples.
 const AFTER_VOICE: usize = 4000;
 
+/// Frames that room is made for at once: longer voices make theirs as they go on.
+const KEPT_AT_ONCE: u32 = 3000;
+
 /// An item, with its sound looked up and its times in frames.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
@@ -160,7 +163,8 @@ impl Player {
             self.spoken = None;
             self.kept.clear();
             if *keep {
-                self.kept.reserve_exact(*max as usize * FRAME);
+                self.kept
+                    .reserve_exact(*max.min(&KEPT_AT_ONCE) as usize * FRAME);
             }
         }
     }

@@ -44,8 +44,9 @@ impl Tape {
         let start = *self.start.get_or_insert(tick);
         let held = std::mem::replace(&mut self.held[self.next], *right);
         self.next = (self.next + 1) % DELAY_FRAMES;
-        // The first frames of the buffer are from before the beginning.
-        if let Some(frame) = (tick - start).checked_sub(DELAY_FRAMES as u64) {
+        // The first frames of the buffer are from before the beginning; and the
+        // thread that a call has moved to may be a tick behind the one it came from.
+        if let Some(frame) = tick.checked_sub(start + DELAY_FRAMES as u64) {
             self.put(frame * FRAME as u64, left, &held, recorder);
         }
     }

@@ -7,18 +7,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
-use model::audio::{AudioStream, Digit};
+use model::audio::Law;
 use model::id::{BrowserId, CallId};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::oneshot;
 
 use crate::browser::{Browser, Station};
 use crate::call::{Call, Surroundings};
+use crate::command::{Command, DATAGRAM, Datagram};
 use crate::error::BrowserError;
 use crate::event::Event;
 use crate::g711::FRAME;
 use crate::meters::Meters;
-use crate::player::Step;
 use crate::recorder::Recorder;
 use crate::route::{Names, Place, Router};
 
@@ -31,61 +30,11 @@ const HALVES_A_TICK: u64 = 2;
 /// Behind by more than this (the machine slept), the clock jumps instead of catching up.
 const MOST_BEHIND: u64 = 100;
 
-/// Largest datagram that is read; larger ones are cut, and so refused.
-pub(crate) const DATAGRAM: usize = 2048;
-
 /// Datagrams that are read from the browsers' socket in a row.
 const READ_AT_ONCE: usize = 4096;
 
 /// Halves between two handings-over of the counters: 1 s.
 const METERS_EVERY: u64 = 100;
-
-/// What a thread is told.
-pub(crate) enum Command {
-    /// A call begins here.
-    Open(Box<Call>),
-    /// A call comes from another thread, to the browser that it is bridged with.
-    Adopt(Box<Call>, BrowserId),
-    Connect(CallId, AudioStream),
-    Hear(CallId, u64, Vec<Step>),
-    Bridge(CallId, Place),
-    Unbridge(CallId),
-    Mute(CallId, bool),
-    Digit(CallId, Digit),
-    Close(CallId),
-    Browser(
-        BrowserId,
-        String,
-        oneshot::Sender<Result<String, BrowserError>>,
-    ),
-    CloseBrowser(BrowserId),
-    /// A browser has come on another thread: its datagrams have to be read here.
-    Wake,
-    Stop,
-}
-
-impl Command {
-    fn call(&self) -> Option<CallId> {
-        match self {
-            Self::Connect(call, _)
-            | Self::Hear(call, ..)
-            | Self::Bridge(call, _)
-            | Self::Unbridge(call)
-            | Self::Mute(call, _)
-            | Self::Digit(call, _)
-            | Self::Close(call) => Some(*call),
-            _ => None,
-        }
-    }
-}
-
-/// A browser's datagram on its way to the thread of its leg.
-pub(crate) struct Datagram {
-    pub browser: BrowserId,
-    pub from: SocketAddr,
-    pub length: usize,
-    pub bytes: [u8; DATAGRAM],
-}
 
 /// What a thread is made of.
 pub(crate) struct Parts {
@@ -445,7 +394,7 @@ impl Worker {
         }
         for leg in self.browsers.values_mut().filter(|leg| leg.call.is_none()) {
             // Nobody hears it, but its place in time goes on.
-            leg.voice(model::audio::Law::A, &mut voice);
+            leg.voice(Law::A, &mut voice);
             guarded(leg, with!(self), |leg, with| {
                 leg.frame(tick, now, None, station, with)
             });

@@ -1,5 +1,7 @@
 //! The browser's leg by itself: offers of every kind, and a shift of silence.
 
+use std::net::UdpSocket;
+
 use media::{BrowserError, Event};
 use model::audio::Law;
 use str0m::Rtc;
@@ -72,6 +74,18 @@ fn the_answer_prefers_a_law_and_tells_the_one_port() {
 }
 
 #[test]
+fn addresses_that_a_browser_hides_are_no_hindrance() {
+    let world = World::new(1);
+    let page = Browser::start(&[Law::A], 0.0);
+    let hidden = "0f5c3a54-2f0d-4c1e-9d39-0a5b7d0a1c11.local";
+    let offer = page
+        .offer(false)
+        .replace(" 127.0.0.1 ", &format!(" {hidden} "));
+    assert!(offer.contains(hidden), "{offer}");
+    world.offer(browser(1), &offer).expect("an answer");
+}
+
+#[test]
 fn silence_between_calls_has_no_gap_and_survives_an_ice_restart() {
     let mut world = World::new(1);
     let page = world.signed_in(browser(1), &[Law::A], 1000.0);
@@ -116,4 +130,34 @@ fn a_browser_that_is_gone_is_told() {
     world.wait(&Event::BrowserDown {
         browser: browser(1),
     });
+}
+
+#[test]
+fn garbage_on_the_browsers_port_changes_nothing() {
+    let mut world = World::new(1);
+    let page = world.signed_in(browser(1), &[Law::A], 1000.0);
+    let noise = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    let mut seed = 1_u32;
+    for n in 0..3000_usize {
+        let mut bytes = vec![0; n % 200];
+        for byte in &mut bytes {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *byte = (seed >> 24) as u8;
+        }
+        // Of each kind that shares the port: STUN, DTLS, RTP.
+        if let Some(first) = bytes.first_mut() {
+            *first = [0, 22, 0x80, *first][n % 4];
+        }
+        noise
+            .send_to(&bytes, world.engine.browser_address())
+            .expect("sent");
+    }
+    page.hear(50);
+    let told = world.shut_down();
+    assert!(
+        !told.contains(&Event::BrowserDown {
+            browser: browser(1)
+        }),
+        "{told:?}"
+    );
 }

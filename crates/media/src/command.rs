@@ -1,0 +1,63 @@
+//! What media threads are told, by the handle and by each other.
+
+use std::net::SocketAddr;
+
+use model::audio::{AudioStream, Digit};
+use model::id::{BrowserId, CallId};
+use tokio::sync::oneshot;
+
+use crate::call::Call;
+use crate::error::BrowserError;
+use crate::player::Step;
+use crate::route::Place;
+
+/// Largest datagram that is read; larger ones are cut, and so refused.
+pub(crate) const DATAGRAM: usize = 2048;
+
+/// What a thread is told.
+pub(crate) enum Command {
+    /// A call begins here.
+    Open(Box<Call>),
+    /// A call comes from another thread, to the browser that it is bridged with.
+    Adopt(Box<Call>, BrowserId),
+    Connect(CallId, AudioStream),
+    Hear(CallId, u64, Vec<Step>),
+    Bridge(CallId, Place),
+    Unbridge(CallId),
+    Mute(CallId, bool),
+    Digit(CallId, Digit),
+    Close(CallId),
+    Browser(
+        BrowserId,
+        String,
+        oneshot::Sender<Result<String, BrowserError>>,
+    ),
+    CloseBrowser(BrowserId),
+    /// A browser has come on another thread: its datagrams have to be read here.
+    Wake,
+    Stop,
+}
+
+impl Command {
+    /// The call that it is for, wherever that call has moved.
+    pub(crate) fn call(&self) -> Option<CallId> {
+        match self {
+            Self::Connect(call, _)
+            | Self::Hear(call, ..)
+            | Self::Bridge(call, _)
+            | Self::Unbridge(call)
+            | Self::Mute(call, _)
+            | Self::Digit(call, _)
+            | Self::Close(call) => Some(*call),
+            _ => None,
+        }
+    }
+}
+
+/// A browser's datagram on its way to the thread of its leg.
+pub(crate) struct Datagram {
+    pub browser: BrowserId,
+    pub from: SocketAddr,
+    pub length: usize,
+    pub bytes: [u8; DATAGRAM],
+}
