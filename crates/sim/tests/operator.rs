@@ -10,6 +10,7 @@ use sim::operator::{HangUp, Note, OperatorError, RobotOperator, Script};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+#[allow(dead_code)]
 #[path = "support/desk.rs"]
 mod desk;
 

@@ -2,7 +2,7 @@
 //! Its sound sends everything back.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Json;
@@ -12,12 +12,14 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use str0m::change::SdpOffer;
 use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 use tokio::net::{TcpListener, UdpSocket};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::sleep_until;
 
 pub const COOKIE: &str = "__Host-session=abc";
@@ -26,17 +28,28 @@ pub const DEPARTMENT: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
 
 /// What the desks were told, in order.
 #[derive(Clone, Default)]
-pub struct Told(Arc<Mutex<Vec<Value>>>);
+pub struct Told(Arc<watch::Sender<Vec<Value>>>);
 
 impl Told {
     fn note(&self, value: Value) {
-        self.0.lock().expect("no panic").push(value);
+        self.0.send_modify(|all| all.push(value));
     }
 
     pub fn all(&self) -> Vec<Value> {
-        self.0.lock().expect("no panic").clone()
+        self.0.borrow().clone()
+    }
+
+    /// Waits until a command of the type has come.
+    pub async fn until(&self, kind: &str) {
+        let mut all = self.0.subscribe();
+        let came = all.wait_for(|all| all.iter().any(|told| told["type"] == kind));
+        came.await.expect("open");
     }
 }
+
+/// Answers an offer of sound, and says by an event when it is up.
+pub type Answering =
+    Arc<dyn Fn(String, mpsc::UnboundedSender<Value>) -> BoxFuture<'static, String> + Send + Sync>;
 
 #[derive(Clone)]
 struct Server {
@@ -46,10 +59,21 @@ struct Server {
     withdraws: bool,
     /// The caller hangs up so long after the answer.
     caller_leaves: Option<Duration>,
+    sound: Answering,
 }
 
 /// Starts it; where it is, and what it is told.
 pub async fn start(withdraws: bool, caller_leaves: Option<Duration>) -> (String, Told) {
+    let sound: Answering = Arc::new(|offer, events| echo(offer, events).boxed());
+    start_with(withdraws, caller_leaves, sound).await
+}
+
+/// Starts it with sound of another make.
+pub async fn start_with(
+    withdraws: bool,
+    caller_leaves: Option<Duration>,
+    sound: Answering,
+) -> (String, Told) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
     let address = listener.local_addr().expect("an address");
     let server = Server {
@@ -57,6 +81,7 @@ pub async fn start(withdraws: bool, caller_leaves: Option<Duration>) -> (String,
         origin: format!("http://{address}"),
         withdraws,
         caller_leaves,
+        sound,
     };
     let (origin, told) = (server.origin.clone(), server.told.clone());
     let router = Router::new()
@@ -155,8 +180,8 @@ async fn desk(mut socket: WebSocket, server: Server) {
                 let command: Value = serde_json::from_str(&text).expect("JSON");
                 match command["type"].as_str().expect("a type") {
                     "sound_offer" => {
-                        let sdp = command["sdp"].as_str().expect("text");
-                        let answer = echo(sdp, events.clone()).await;
+                        let sdp = command["sdp"].as_str().expect("text").to_owned();
+                        let answer = (server.sound)(sdp, events.clone()).await;
                         say(json!({ "type": "sound_answer", "sdp": answer }));
                         continue;
                     }
@@ -186,14 +211,14 @@ async fn desk(mut socket: WebSocket, server: Server) {
 }
 
 /// Answers an offer, and sends all sound back until the desk closes.
-async fn echo(offer: &str, events: mpsc::UnboundedSender<Value>) -> String {
+async fn echo(offer: String, events: mpsc::UnboundedSender<Value>) -> String {
     let socket = UdpSocket::bind("127.0.0.1:0").await.expect("bound");
     let local: SocketAddr = socket.local_addr().expect("an address");
     let mut rtc = (Rtc::builder().set_ice_lite(true).clear_codecs())
         .enable_pcma(true, false)
         .build(Instant::now());
     rtc.add_local_candidate(Candidate::host(local, "udp").expect("a candidate"));
-    let offer = SdpOffer::from_sdp_string(offer).expect("an offer");
+    let offer = SdpOffer::from_sdp_string(&offer).expect("an offer");
     let answer = rtc.sdp_api().accept_offer(offer).expect("accepted");
     tokio::spawn(async move {
         let mut datagram = [0; 2000];
