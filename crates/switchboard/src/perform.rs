@@ -163,8 +163,8 @@ impl Exchange {
                 });
             }
             Happening::VoiceMessageStarted => live.voice_message_at = Some(now.wall),
-            // The ending is stored together with its place in the timeline.
-            Happening::Ended { .. } => return,
+            // Arrival and ending are stored together with their place in the timeline.
+            Happening::Arrived | Happening::Ended { .. } => return,
             _ => {}
         }
         live.changed = true;

@@ -44,7 +44,7 @@ async fn twenty_calls_at_once_to_twenty_operators_lose_no_packet() {
         }));
     }
     let talk = Duration::from_secs(10);
-    let hang_up = || sim::pbx::HangUp::AfterAnswer(talk);
+    let hang_up = || sim::pbx::HangUp::Answered(talk);
     let calls: Vec<_> = (0..CALLS).map(|_| world.call(spec(hang_up()))).collect();
     for call in &calls {
         call.ended().await;
@@ -85,7 +85,7 @@ async fn a_call_longer_than_35_seconds_survives_and_both_voices_are_on_their_cha
             .serve_one(script(HangUp::Never, Some("Долгий разговор")))
             .await
     });
-    let call = world.call(spec(sim::pbx::HangUp::AfterAnswer(Duration::from_secs(38))));
+    let call = world.call(spec(sim::pbx::HangUp::Answered(Duration::from_secs(38))));
     call.ended().await;
     let served = serving
         .await
@@ -196,7 +196,7 @@ async fn sigterm_lets_the_running_call_end_and_takes_no_other() {
     let mut operator = world.operator(0).await;
     let serving =
         tokio::spawn(async move { operator.serve_one(script(HangUp::Never, None)).await });
-    let talk = sim::pbx::HangUp::AfterAnswer(Duration::from_secs(4));
+    let talk = sim::pbx::HangUp::Answered(Duration::from_secs(4));
     let call = world.call(spec(talk));
     call.answered().await.expect("the call is answered");
     world.terminate();
@@ -216,7 +216,7 @@ async fn sigterm_lets_the_running_call_end_and_takes_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_nobody_signed_in_a_voice_message_is_taken_and_delivered() {
     let world = World::start(1, "").await;
-    let mut voice = spec(sim::pbx::HangUp::AfterVoice(Duration::from_secs(1)));
+    let mut voice = spec(sim::pbx::HangUp::Said(Duration::from_secs(1)));
     // The prompt and its tone come first.
     voice.speak_after = Duration::from_secs(10);
     world.call(voice).ended().await;
@@ -235,7 +235,7 @@ async fn nothing_in_the_log_tells_a_number_or_a_password() {
     let serving = tokio::spawn(async move {
         operator
             .serve_one(script(
-                HangUp::AfterAnswer(Duration::from_secs(2)),
+                HangUp::Answered(Duration::from_secs(2)),
                 Some("Вопрос"),
             ))
             .await

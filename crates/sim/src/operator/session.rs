@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use super::OperatorError;
 
-/// The session's cookie. It is marked for HTTPS, so a jar would not send it
-/// to a test's server; a browser makes the loopback an exception, as this does.
-const COOKIE_NAME: &str = "__Host-session";
+/// The session's cookie over HTTPS, and over plain HTTP, where browsers refuse the prefix.
+const COOKIE_NAMES: [&str; 2] = ["__Host-session", "session"];
 
 /// Header against cross-site requests.
 const CSRF: &str = "X-CSRF-Token";
@@ -124,6 +123,8 @@ fn cookie(headers: &HeaderMap<HeaderValue>) -> Option<String> {
     let cookies = headers.get_all(SET_COOKIE).iter();
     cookies
         .filter_map(|value| value.to_str().ok()?.split(';').next())
-        .find(|pair| (pair.split('=').next()).is_some_and(|name| name.trim() == COOKIE_NAME))
+        .find(|pair| {
+            (pair.split('=').next()).is_some_and(|name| COOKIE_NAMES.contains(&name.trim()))
+        })
         .map(|pair| pair.trim().to_owned())
 }

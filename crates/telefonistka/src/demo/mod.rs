@@ -125,10 +125,10 @@ fn welcome(base: &str) {
     println!();
     println!("Телефонистка is at {base}");
     println!();
-    for (who, login, word) in seed::SIGN_INS {
+    for (who, login, role) in seed::SIGN_INS {
         println!("  {who}");
         println!("    login {login}, password {}", seed::PASSWORD);
-        println!("    or with one click: {base}/api/demo/enter?as={word}");
+        println!("    or with one click: {base}{}", seed::enter(role));
     }
     println!();
     println!(

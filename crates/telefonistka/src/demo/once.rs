@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::call::{Ending, RecordingState};
+use model::call::{Ending, Happening, RecordingState};
 use model::id::{CallId, CompanyId};
 use model::message::{Channel, DeliveryState};
 use serde::Serialize;
@@ -90,7 +90,7 @@ pub async fn run(
                 caller_phone: None,
                 text: "Просит перезвонить по поводу ремонта кофемашины.".to_owned(),
             }),
-            hang_up: HangUp::AfterAnswer(talk),
+            hang_up: HangUp::Answered(talk),
         })
         .await?;
     call.ended().await;
@@ -140,7 +140,10 @@ fn print_timeline(details: &CallDetails) {
         let after = item.entry.at.duration_since(arrived).as_millis();
         let name = item.operator_name.as_deref().unwrap_or_default();
         let (seconds, ms) = (after / 1000, after % 1000);
-        println!("{seconds:>5}.{ms:03} s  {:?} {name}", item.entry.happening);
+        println!(
+            "{seconds:>5}.{ms:03} s  {} {name}",
+            what(&item.entry.happening)
+        );
     }
     for message in &details.messages {
         println!(
@@ -151,6 +154,25 @@ fn print_timeline(details: &CallDetails) {
             let to = delivery.employee_name.as_deref().unwrap_or("cabinet");
             println!("           {to}: {:?}", delivery.delivery.state);
         }
+    }
+}
+
+/// What happened, in a word or two.
+fn what(happening: &Happening) -> &'static str {
+    match happening {
+        Happening::Arrived => "arrived",
+        Happening::Offered { .. } => "offered to",
+        Happening::OfferMissed { .. } => "missed by",
+        Happening::OfferDeclined { .. } => "declined by",
+        Happening::QueueAnswered => "answered by prompts",
+        Happening::Answered { .. } => "answered by",
+        Happening::Held => "on hold",
+        Happening::Resumed => "back from hold",
+        Happening::OperatorLost { .. } => "lost its operator",
+        Happening::OperatorBack { .. } => "has its operator back:",
+        Happening::VoiceMessageStarted => "voice message",
+        Happening::LineCheckStarted => "sound check",
+        Happening::Ended { .. } => "ended",
     }
 }
 

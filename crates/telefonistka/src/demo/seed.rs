@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use api::DemoRole;
 use model::company::{Company, Notify};
 use model::hours::{Interval, WorkingHours};
 use model::id::{CompanyId, DepartmentId};
@@ -25,11 +26,20 @@ pub const OPERATOR: &str = "operator@demo.example";
 /// The company administrator's login.
 pub const ADMIN: &str = "admin@romashka.example";
 
-/// Who can sign in: in words, login, the link's word.
-pub const SIGN_INS: [(&str, &str, &str); 2] = [
-    ("Администратор компании «Ромашка»", ADMIN, "admin"),
-    ("Оператор Мария Иванова", OPERATOR, "operator"),
+/// Who can sign in: in words, with which login, as whom.
+pub const SIGN_INS: [(&str, &str, DemoRole); 2] = [
+    ("Администратор компании «Ромашка»", ADMIN, DemoRole::Admin),
+    ("Оператор Мария", OPERATOR, DemoRole::Operator),
 ];
+
+/// The link that signs in with one click, from the root of the pages.
+pub fn enter(role: DemoRole) -> String {
+    let word = match role {
+        DemoRole::Admin => "admin",
+        DemoRole::Operator => "operator",
+    };
+    format!("/api/demo/enter?as={word}")
+}
 
 const INTERVAL_S: u32 = 120;
 

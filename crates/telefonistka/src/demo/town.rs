@@ -61,12 +61,12 @@ impl std::fmt::Debug for Town {
 impl Demo for Town {
     fn sign_ins(&self) -> Vec<DemoSignIn> {
         seed::SIGN_INS
-            .map(|(who, login, word)| DemoSignIn {
-                role: word.to_owned(),
+            .map(|(who, login, role)| DemoSignIn {
+                role,
                 who: who.to_owned(),
                 login: login.to_owned(),
                 password: seed::PASSWORD.to_owned(),
-                url: format!("/api/demo/enter?as={word}"),
+                url: seed::enter(role),
             })
             .into()
     }
@@ -88,7 +88,7 @@ impl Demo for Town {
             let voice = caller
                 .voice()
                 .map_err(|e| PlaceCallError::Failed(e.to_string()))?;
-            self.call(caller, voice, HangUp::AfterVoice(LISTENING));
+            self.call(caller, voice, HangUp::Said(LISTENING));
             Ok(())
         }
         .boxed()
