@@ -11,7 +11,7 @@ use store::{Recordings, Store};
 use switchboard::handle::Handle;
 use tokio_util::sync::CancellationToken;
 
-use crate::csrf::origin_of;
+use crate::csrf::own_origins;
 use crate::demo::Demo;
 use crate::limits::SignInLimits;
 
@@ -23,8 +23,7 @@ pub type DecodeWav = Arc<dyn Fn(Vec<u8>) -> Result<Vec<u8>, String> + Send + Syn
 pub struct ApiConfig {
     /// Address under which browsers reach this server, such as `https://calls.example.ru`.
     pub public_url: String,
-    /// Further origins that pages of ours may come from, such as
-    /// `http://localhost:8080` beside `http://127.0.0.1:8080`.
+    /// Further addresses that browsers reach it at.
     pub other_origins: Vec<String>,
     /// A reverse proxy stands before this server: the client's address is the
     /// last one in its `X-Forwarded-For`.
@@ -100,20 +99,13 @@ impl Api {
     /// Puts the parts together.
     pub fn new(parts: ApiParts) -> Self {
         let urls = std::iter::once(&parts.config.public_url).chain(&parts.config.other_origins);
-        let origins = urls.map(|url| origin_of(url)).collect();
+        let origins = urls.flat_map(|url| own_origins(url)).collect();
         Self(Arc::new(Shared {
             parts,
             origins,
             sign_in_limits: SignInLimits::default(),
             stopping: CancellationToken::new(),
         }))
-    }
-
-    /// Whether browsers reach this server over TLS.
-    pub(crate) fn is_https(&self) -> bool {
-        self.origins
-            .first()
-            .is_some_and(|origin| origin.starts_with("https://"))
     }
 
     /// The address that a request comes from.

@@ -54,8 +54,23 @@ pub fn same(a: &str, b: &str) -> bool {
             == 0
 }
 
+/// The origins of an address. The loopback's two names are one place, and
+/// people type either.
+pub fn own_origins(url: &str) -> Vec<String> {
+    const LOOPBACK: [&str; 2] = ["127.0.0.1", "localhost"];
+    let origin = origin_of(url);
+    let twin = LOOPBACK
+        .iter()
+        .zip(LOOPBACK.iter().rev())
+        .find_map(|(name, other)| {
+            let port = origin.strip_prefix("http://")?.strip_prefix(name)?;
+            (port.is_empty() || port.starts_with(':')).then(|| format!("http://{other}{port}"))
+        });
+    std::iter::once(origin).chain(twin).collect()
+}
+
 /// The origin of an address: scheme, host and port.
-pub fn origin_of(url: &str) -> String {
+fn origin_of(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
@@ -67,7 +82,7 @@ pub fn origin_of(url: &str) -> String {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue};
 
-    use super::{is_own, origin_of, same};
+    use super::{is_own, origin_of, own_origins, same};
 
     #[test]
     fn only_our_own_origin_passes() {
@@ -86,6 +101,19 @@ mod tests {
         assert!(!is_own(&with("sec-fetch-site", "same-site"), &own));
         assert!(is_own(&with("sec-fetch-site", "same-origin"), &own));
         assert!(is_own(&HeaderMap::new(), &own));
+    }
+
+    #[test]
+    fn the_loopback_has_two_names() {
+        let both = ["http://127.0.0.1:8080", "http://localhost:8080"];
+        let origins = own_origins("http://127.0.0.1:8080/cabinet");
+        assert_eq!(origins, both);
+        assert_eq!(own_origins("http://localhost:8080"), [both[1], both[0]]);
+        assert_eq!(own_origins("http://localhost.evil.example").len(), 1);
+        assert_eq!(
+            own_origins("https://calls.example.ru"),
+            ["https://calls.example.ru"]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
 use model::id::CompanyId;
@@ -13,6 +13,10 @@ use store::StoreError;
 use crate::Api;
 use crate::csrf;
 use crate::problem::{Code, Problem, Tongue};
+
+/// With this prefix no other host, and no page without TLS, can set it.
+/// Browsers count the loopback as safe, so the demo needs no TLS.
+const COOKIE: &str = "__Host-session";
 
 /// Longest token that is looked up.
 const TOKEN_MAX: usize = 128;
@@ -32,7 +36,7 @@ impl FromRequestParts<Api> for AnySession {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let token = token(&parts.headers, api).ok_or(Code::SignedOut)?;
+        let token = token(&parts.headers).ok_or(Code::SignedOut)?;
         let now = Timestamp::now();
         let session = match api.store.sessions().get(&token, now).await {
             Ok(session) => session,
@@ -144,36 +148,24 @@ impl Api {
 }
 
 /// The session's token in the request's cookie.
-pub fn token(headers: &HeaderMap, api: &Api) -> Option<String> {
+pub fn token(headers: &HeaderMap) -> Option<String> {
     let jar = CookieJar::from_headers(headers);
-    let token = jar.get(cookie_name(api))?.value();
+    let token = jar.get(COOKIE)?.value();
     (token.len() <= TOKEN_MAX && !token.is_empty()).then(|| token.to_owned())
 }
 
 /// The cookie that keeps the token.
-pub fn set_cookie(api: &Api, token: &str) -> (header::HeaderName, HeaderValue) {
-    cookie(api, token, "")
+pub fn set_cookie(token: &str) -> (HeaderName, HeaderValue) {
+    cookie(token, "")
 }
 
 /// The cookie that ends the session in the browser.
-pub fn clear_cookie(api: &Api) -> (header::HeaderName, HeaderValue) {
-    cookie(api, "", "; Max-Age=0")
+pub fn clear_cookie() -> (HeaderName, HeaderValue) {
+    cookie("", "; Max-Age=0")
 }
 
-/// Browsers refuse the prefix `__Host-` and `Secure` over plain HTTP, which
-/// only the demo and a laboratory are served by.
-fn cookie_name(api: &Api) -> &'static str {
-    if api.is_https() {
-        "__Host-session"
-    } else {
-        "session"
-    }
-}
-
-fn cookie(api: &Api, token: &str, more: &str) -> (header::HeaderName, HeaderValue) {
-    let name = cookie_name(api);
-    let secure = if api.is_https() { "; Secure" } else { "" };
-    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{more}");
+fn cookie(token: &str, more: &str) -> (HeaderName, HeaderValue) {
+    let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Secure{more}");
     // Tokens are base64url, made by the store.
     let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     (header::SET_COOKIE, value)

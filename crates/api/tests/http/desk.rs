@@ -129,7 +129,10 @@ async fn an_operator_chooses_the_result() {
     // It stands against what the end says.
     let calls = world.store.calls();
     let ending = model::call::Ending::CallerHungUp;
-    calls.finish(world.company, call.id, ending, call.arrived_at).await.expect("stored");
+    calls
+        .finish(world.company, call.id, ending, call.arrived_at)
+        .await
+        .expect("stored");
     let told = world
         .get(&format!("/api/calls/{}", call.id))
         .by(&admin)

@@ -37,7 +37,7 @@ pub async fn enter_demo(
         .find(|person| person.role == query.role)
         .ok_or(Code::NotFound)?;
     let user = api.store.users().by_login(&person.login).await?;
-    if let Some(old) = token(&headers, &api) {
+    if let Some(old) = token(&headers) {
         api.store.sessions().delete(&old).await?;
     }
     let session = api
@@ -50,7 +50,7 @@ pub async fn enter_demo(
         DemoRole::Operator => "/desk",
     };
     Ok((
-        AppendHeaders([set_cookie(&api, &session.token)]),
+        AppendHeaders([set_cookie(&session.token)]),
         Redirect::to(page),
     ))
 }

@@ -67,7 +67,7 @@ pub async fn sign_in(
     api.sign_in_limits.forgive(&login, address);
     tongue.settle(user.language);
     // A session of before ends: nobody meets it again in this browser.
-    if let Some(old) = token(&headers, &api) {
+    if let Some(old) = token(&headers) {
         api.store.sessions().delete(&old).await?;
     }
     let session = api
@@ -75,6 +75,6 @@ pub async fn sign_in(
         .sessions()
         .create(user.id, Timestamp::now())
         .await?;
-    let cookie = AppendHeaders([set_cookie(&api, &session.token)]);
+    let cookie = AppendHeaders([set_cookie(&session.token)]);
     Ok((cookie, Json(Session::of(&api, user, session.csrf).await?)))
 }

@@ -15,5 +15,5 @@ pub async fn sign_out(
     session: AnySession,
 ) -> Result<impl IntoResponse, Problem> {
     api.store.sessions().delete(&session.token).await?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([clear_cookie(&api)])))
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([clear_cookie()])))
 }
