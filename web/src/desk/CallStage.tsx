@@ -95,7 +95,11 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
         {live ? (
           <>
             <div className={classes.say}>
-              <Text size="sm" role="status" {...(held || muted ? { c: "var(--t-waits)", fw: 600 } : { c: "dimmed" })}>
+              <Text
+                size="sm"
+                role="status"
+                {...(held || muted ? { c: "var(--t-waits)", fw: 600 } : { c: "dimmed" })}
+              >
                 {t(held ? "desk.onHold" : muted ? "desk.muted" : "desk.say")}
               </Text>
               <Text size="xl">{call.greeting}</Text>

@@ -113,7 +113,9 @@ export function MessageForm({ current, state, form, onFree }: Props) {
               <Group gap="xxs" role="status" c={sent === null ? "dimmed" : "var(--t-lives)"}>
                 {sent !== null && <IconCheck size="1.1em" aria-hidden />}
                 <Text size="sm">
-                  {sent !== null ? t("desk.sent", { name: sent }) : t(draft ? "desk.draftKept" : "desk.formIdle")}
+                  {sent !== null
+                    ? t("desk.sent", { name: sent })
+                    : t(draft ? "desk.draftKept" : "desk.formIdle")}
                 </Text>
               </Group>
             </Group>

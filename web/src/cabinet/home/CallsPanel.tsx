@@ -73,6 +73,7 @@ export function CallsPanel() {
           clearable
           size="sm"
           flex={{ base: 1, xs: "none" }}
+          miw={140}
           w={{ base: "auto", xs: 200 }}
         />
         <Select
@@ -84,6 +85,7 @@ export function CallsPanel() {
           clearable
           size="sm"
           flex={{ base: 1, xs: "none" }}
+          miw={140}
           w={{ base: "auto", xs: 200 }}
         />
         <TextInput
@@ -93,7 +95,7 @@ export function CallsPanel() {
           type="search"
           size="sm"
           flex={1}
-          miw={200}
+          miw={{ base: "100%", xs: 200 }}
           value={text}
           onChange={(e) => {
             setText(e.currentTarget.value);

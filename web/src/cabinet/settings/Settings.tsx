@@ -3,6 +3,7 @@ import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useTitle } from "../../shared/title";
 import { tabs } from "../Navigation";
+import classes from "./settings.module.css";
 
 /** «Настройки»: four tabs, each a page of its own. */
 export default function Settings() {
@@ -21,7 +22,7 @@ export default function Settings() {
         }}
         activateTabWithKeyboard={false}
       >
-        <Tabs.List>
+        <Tabs.List className={classes.tabs}>
           {tabs.map((tab) => (
             <Tabs.Tab key={tab} value={tab}>
               {t(`nav.${tab}`)}
