@@ -33,6 +33,8 @@ pub(crate) enum Command {
         oneshot::Sender<Result<String, BrowserError>>,
     ),
     CloseBrowser(BrowserId),
+    /// A call has ended on another thread, which it may once have come to from here.
+    Forget(CallId),
     /// A browser has come on another thread: its datagrams have to be read here.
     Wake,
     Stop,

@@ -136,6 +136,19 @@ struct Open {
     path: PathBuf,
     file: Option<File>,
     cut_off: bool,
+    /// Moments up to the end of what was written.
+    moments: u64,
+}
+
+impl Open {
+    fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            file: None,
+            cut_off: false,
+            moments: 0,
+        }
+    }
 }
 
 impl Writer {
@@ -143,11 +156,7 @@ impl Writer {
         for message in messages {
             match message {
                 Message::Begin { call, path } => {
-                    let mut open = Open {
-                        path,
-                        file: None,
-                        cut_off: false,
-                    };
+                    let mut open = Open::new(path);
                     let begun = open.ready().map(drop);
                     self.note(call, &begun);
                     open.cut_off = begun.is_err();
@@ -170,17 +179,26 @@ impl Writer {
                     let Some(open) = self.open.remove(&call) else {
                         continue;
                     };
-                    let recording = Recording {
-                        raw: open.path,
-                        ms: moments / 8,
-                        cut_off: cut_off || open.cut_off,
-                        voice_ms,
-                    };
-                    // Nobody may be listening any more when the server stops.
-                    let _ = self.events.send(Event::Recorded { call, recording });
+                    let cut_off = cut_off || open.cut_off;
+                    self.tell(call, open.path, moments, cut_off, voice_ms);
                 }
             }
         }
+        // Nobody ended these: their call was between two threads when the engine was shut down.
+        for (call, open) in std::mem::take(&mut self.open) {
+            self.tell(call, open.path, open.moments, true, None);
+        }
+    }
+
+    fn tell(&self, call: CallId, raw: PathBuf, moments: u64, cut_off: bool, voice_ms: Option<u32>) {
+        let recording = Recording {
+            raw,
+            ms: moments / 8,
+            cut_off,
+            voice_ms,
+        };
+        // Nobody may be listening any more when the server stops.
+        let _ = self.events.send(Event::Recorded { call, recording });
     }
 
     /// Keeps the alarm; the log gets a line when it changes, not ten a second.
@@ -219,7 +237,10 @@ impl Open {
         // What was lost before `at` is a hole in the file, which reads as silence: the rest stays in its place.
         let file = self.ready()?;
         file.write_all_at(bytes, HEADER as u64 + at)?;
-        file.write_all_at(&header(at + bytes.len() as u64), 0)
+        let end = at + bytes.len() as u64;
+        file.write_all_at(&header(end), 0)?;
+        self.moments = end / MOMENT as u64;
+        Ok(())
     }
 }
 
@@ -297,6 +318,25 @@ mod tests {
         assert!(samples[..1600].iter().all(|s| *s == 7));
         assert!(samples[1600..3200].iter().all(|s| *s == 0));
         assert!(samples[3200..].iter().all(|s| *s == 9));
+    }
+
+    #[test]
+    fn a_recording_that_nobody_ends_is_told_when_the_writer_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (events, mut told) = unbounded_channel();
+        let (mut recorder, thread) = start(events, Arc::default()).expect("a thread");
+        let path = folder.path().join("a.wav");
+        recorder.control(Message::Begin {
+            call: call_id(),
+            path,
+        });
+        assert!(recorder.chunk(chunk(0, 7)));
+        drop(recorder);
+        thread.join().expect("the writer ends");
+        let Some(Event::Recorded { recording, .. }) = told.blocking_recv() else {
+            panic!("no recording was told");
+        };
+        assert_eq!((recording.ms, recording.cut_off), (100, true));
     }
 
     #[test]

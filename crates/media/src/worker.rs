@@ -214,6 +214,7 @@ impl Worker {
                 let _ = reply.send(answer);
             }
             Command::CloseBrowser(browser) => self.close_browser(browser),
+            Command::Forget(call) => drop(self.moved.remove(&call)),
             Command::Stop => return false,
             _ => {}
         }
@@ -264,6 +265,9 @@ impl Worker {
         self.unbridge(call);
         if let Some(sound) = self.calls.remove(&call) {
             sound.close(with!(self));
+            for thread in (0..self.threads.len()).filter(|thread| *thread != self.index) {
+                self.pass_on(thread, Command::Forget(call));
+            }
         }
     }
 

@@ -91,3 +91,23 @@ fn the_next_call_of_an_operator_parts_the_one_before() {
         level_db(heard, CALLER + 200.0) > -7.0 && level_db(heard, CALLER) < -40.0
     });
 }
+
+#[test]
+fn a_call_that_is_handed_round_ends_where_it_was_handed_last() {
+    let mut world = World::new(3);
+    let operators: Vec<_> = (0..3_u8)
+        .map(|n| world.signed_in(browser(n.into()), &[Law::A], 1100.0 + 300.0 * f64::from(n)))
+        .collect();
+    let caller = world.connected(call(1), Law::A, Says::Tone(CALLER));
+    for n in 0..100 {
+        world.engine.bridge(call(1), browser(n * 7 % 3));
+        world.engine.mute(call(1), n % 2 == 0);
+    }
+    world.engine.mute(call(1), false);
+    world.engine.bridge(call(1), browser(2));
+    operators[2].hear_until("the caller", |heard| level_db(heard, CALLER) > -7.0);
+    caller.hear_until("the last operator", |heard| level_db(heard, 1700.0) > -7.0);
+    operators[0].hear_until("silence", silent);
+    operators[1].hear_until("silence", silent);
+    assert!(!world.close(call(1)).cut_off);
+}
