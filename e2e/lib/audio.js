@@ -2,6 +2,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
+/** Voices as alike as this are one voice; others come to 0.57 at most. */
+export const SAME = 0.65;
+
 /** The telephone's sampling rate. */
 export const RATE = 8000;
 
@@ -122,42 +125,74 @@ function envelope(samples) {
   return out;
 }
 
+/** A voice is looked for in parts of so many steps: two seconds. */
+const PART = 200;
+/** From part to part it may come so many steps earlier or later: a busy machine stutters, a jitter buffer stretches. */
+const DRIFT = 40;
+
 /**
  * Where in the sound a voice is spoken, by their envelopes, and how alike they
- * are there: 1 is the same, around 0.3 is another voice's best place.
+ * are there: 1 is the same, another voice's best place comes to less than a half.
  * @param {Samples} sound
  * @param {Samples} voice
- * @returns {{ atMs: number, score: number }} `atMs` below zero: the voice's start lies before the sound's
+ * @returns {{ atMs: number, score: number }} where the voice begins
  */
 export function find(sound, voice) {
   const a = envelope(sound);
   const b = envelope(voice);
-  // At least half of the voice has to be there.
-  const least = Math.floor(Math.min(a.length, b.length) / 2);
-  let best = { atMs: 0, score: -1 };
-  for (let lag = least - b.length; lag <= a.length - least; lag++) {
-    const from = Math.max(0, lag);
-    const to = Math.min(a.length, lag + b.length);
-    const score = correlation(a, b, from, to, lag);
-    if (score > best.score) best = { atMs: lag * STEP_MS, score };
+  const lags = a.length - PART;
+  if (lags <= 0 || b.length < PART) return { atMs: 0, score: 0 };
+  // best[lag]: the best sum of scores of the parts so far where the latest one lies at `lag`.
+  let best = new Float64Array(lags).fill(0);
+  let begin = Int32Array.from(best, (_, lag) => lag);
+  let parts = 0;
+  for (let from = 0; from + PART <= b.length; from += PART, parts++) {
+    const scores = partScores(a, b, from, lags);
+    const next = new Float64Array(lags).fill(-Infinity);
+    const origin = new Int32Array(lags);
+    for (let lag = 0; lag < lags; lag++) {
+      let before = lag;
+      let sum = parts === 0 ? 0 : -Infinity;
+      for (let it = lag - PART - DRIFT; parts > 0 && it <= lag - PART + DRIFT; it++) {
+        if (it >= 0 && best[it] > sum) {
+          sum = best[it];
+          before = it;
+        }
+      }
+      next[lag] = sum + scores[lag];
+      origin[lag] = parts === 0 ? lag : begin[before];
+    }
+    best = next;
+    begin = origin;
   }
-  return best;
+  let at = 0;
+  best.forEach((sum, lag) => (at = sum > best[at] ? lag : at));
+  return { atMs: begin[at] * STEP_MS, score: Math.max(0, best[at] / parts) };
+}
+
+/**
+ * How alike a part of the voice is to the sound, at each place.
+ * @param {Float64Array} a the sound
+ * @param {Float64Array} b the voice
+ * @param {number} from where the part begins in the voice
+ * @param {number} lags
+ */
+function partScores(a, b, from, lags) {
+  return Float64Array.from({ length: lags }, (_, lag) => correlation(a, lag, b, from));
 }
 
 /**
  * @param {Float64Array} a
+ * @param {number} atA
  * @param {Float64Array} b
- * @param {number} from
- * @param {number} to
- * @param {number} lag
+ * @param {number} atB
  */
-function correlation(a, b, from, to, lag) {
-  const n = to - from;
+function correlation(a, atA, b, atB) {
   let sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
-  for (let i = from; i < to; i++) {
-    const x = a[i], y = b[i - lag];
+  for (let i = 0; i < PART; i++) {
+    const x = a[atA + i], y = b[atB + i];
     sa += x; sb += y; saa += x * x; sbb += y * y; sab += x * y;
   }
-  const spread = Math.sqrt((saa - (sa * sa) / n) * (sbb - (sb * sb) / n));
-  return spread > 1e-9 ? (sab - (sa * sb) / n) / spread : 0;
+  const spread = Math.sqrt((saa - (sa * sa) / PART) * (sbb - (sb * sb) / PART));
+  return spread > 1e-9 ? (sab - (sa * sb) / PART) / spread : 0;
 }

@@ -31,7 +31,7 @@ const voices = ['ivan-petrov', 'olga-smirnova', 'sergey-orlov'];
  */
 const dialplan = (pbx, folder) => `
 ; An extension here is four digits that name the call, the caller's number, the
-; number that is called, and which voice speaks.
+; number that is called, seconds of silence, and which voice speaks then.
 [dial]
 exten => _X.,1,Answer()
  same => n,Set(CALLERID(num)=\${EXTEN:4:11})
@@ -43,7 +43,8 @@ exten => _X.,1,Answer()
 exten => _X.,1,Hangup()
 exten => _X.,2,NoOp(call \${EXTEN:0:4} answered on \${CHANNEL})
  same => n,MixMonitor(\${EXTEN:0:4}.wav,r(\${EXTEN:0:4}-heard.wav))
- same => n,Playback(${folder}/\${EXTEN:26})
+ same => n,Wait(\${EXTEN:26:2})
+ same => n,Playback(${folder}/\${EXTEN:28})
  same => n,NoOp(call \${EXTEN:0:4} has spoken)
  same => n,Wait(7200)
 exten => h,1,NoOp(call \${CHANNEL} hung up)
@@ -82,11 +83,12 @@ export class Provider {
 
   /**
    * Somebody calls.
-   * @param {{ from: string, to?: string, says?: Voice }} call `from` is eleven digits
+   * @param {{ from: string, to?: string, says?: Voice, after?: number }} call `from` is eleven digits,
+   *   `after` the seconds between the answer and the first word
    */
-  async call({ from, to = numbers.missed, says = 'ivan-petrov' }) {
+  async call({ from, to = numbers.missed, says = 'ivan-petrov', after = 0 }) {
     const id = String(++this.#calls).padStart(4, '0');
-    const extension = `${id}${from}${to}${voices.indexOf(says)}`;
+    const extension = `${id}${from}${to}${String(after).padStart(2, '0')}${voices.indexOf(says)}`;
     await this.asterisk.cli('channel', 'originate', `Local/${extension}@dial`, 'application', 'Wait', '7200');
     return new Call(this.asterisk, id, extension);
   }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { find, loudness, readVoice, readWav } from '../lib/audio.js';
+import { find, loudness, readVoice, readWav, SAME } from '../lib/audio.js';
 import { numbers } from '../lib/caller.js';
 import { voice } from '../lib/place.js';
 import { setting } from '../lib/setting.js';
@@ -11,7 +11,8 @@ import { setting } from '../lib/setting.js';
 test('an unconnected line answers, plays back what was said, and stands on «Главная» at once', async () => {
   const { provider, admin } = await setting({ company: { connected: false } });
 
-  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'ivan-petrov' });
+  // The caller waits for the prompt to end before speaking.
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'ivan-petrov', after: 11 });
   await call.answered();
   await call.over(90_000);
   const overAt = Date.now();
@@ -23,14 +24,18 @@ test('an unconnected line answers, plays back what was said, and stands on «Г�
 
   // The caller was asked, and heard the own voice again.
   const ivan = readVoice(voice('ivan-petrov'));
+  const beginning = ivan.subarray(0, 4 * 8000);
   const heard = await call.heard();
-  assert.ok(loudness(heard.subarray(0, 3 * 8000)) > 0.01, 'the prompt was heard');
+  assert.ok(loudness(heard.subarray(0, 10 * 8000)) > 0.02, 'the prompt was heard');
+  const again = find(heard, beginning);
+  assert.ok(again.score > SAME, `the caller heard the own voice again: ${again.score}`);
 
+  // Both are on the recording: the caller on the left, what the caller heard on the right.
   const { id } = await admin.call((it) => it.recording === 'ready');
   const [left, right] = readWav(await admin.file(`/api/calls/${id}/recording?format=wav`)).channels;
-  const spoken = find(left, ivan);
-  assert.ok(spoken.score > 0.8, `the caller is on the left: ${spoken.score}`);
-  const again = find(right, left.subarray(Math.max(0, spoken.atMs) * 8, Math.max(0, spoken.atMs) * 8 + 4 * 8000));
-  assert.ok(loudness(right.subarray(0, 3 * 8000)) > 0.01, 'the prompt is on the right');
-  assert.ok(again.score > 0.6, `what was said is played back: ${again.score}`);
+  const [spoken, played] = [find(left, beginning), find(right, beginning)];
+  assert.ok(spoken.score > SAME, `the caller is on the left: ${spoken.score}`);
+  assert.ok(played.score > SAME, `what was played back is on the right: ${played.score}`);
+  assert.ok(played.atMs > spoken.atMs + 3_000, 'it was played back after it was said');
+  assert.ok(Math.abs(spoken.atMs - 11_000) < 1_000, `the caller spoke after 11 s: ${spoken.atMs} ms`);
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { Asterisk } from '../lib/asterisk.js';
-import { find, readVoice, readWav } from '../lib/audio.js';
+import { find, readVoice, readWav, SAME } from '../lib/audio.js';
 import { Browser, tape } from '../lib/browser.js';
 import { Provider } from '../lib/caller.js';
 import { Company, people } from '../lib/company.js';
@@ -14,10 +14,6 @@ import { voice } from '../lib/place.js';
 import { decode } from '../lib/recording.js';
 import { Server } from '../lib/server.js';
 import { goOn } from '../lib/wait.js';
-
-/** Alike enough to be the voice; another voice stays below 0.5. */
-const SAME = 0.8;
-const OTHER = 0.55;
 
 test('a missed call at the PBX is answered in the browser and becomes a letter and a recording', async () => {
   const mail = await MailServer.start();
@@ -81,8 +77,8 @@ test('a missed call at the PBX is answered in the browser and becomes a letter a
   const [onLeft, onRight] = [find(left, ivan), find(right, maria)];
   assert.ok(onLeft.score > SAME, `the caller is on the left: ${onLeft.score}`);
   assert.ok(onRight.score > SAME, `the operator is on the right: ${onRight.score}`);
-  assert.ok(find(left, maria).score < OTHER, 'the operator is not on the left');
-  assert.ok(find(right, ivan).score < OTHER, 'the caller is not on the right');
+  assert.ok(find(left, maria).score < SAME, 'the operator is not on the left');
+  assert.ok(find(right, ivan).score < SAME, 'the caller is not on the right');
   const operatorAnsweredAt = Date.parse(stored.answered_at);
   const callerSpoke = operatorAnsweredAt + onLeft.atMs;
   assert.ok(Math.abs(callerSpoke - answeredAt) < 600, `the caller spoke at the right moment: ${callerSpoke - answeredAt} ms off`);
