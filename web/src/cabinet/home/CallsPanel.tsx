@@ -40,7 +40,8 @@ export function CallsPanel() {
     { params: { query } },
     {
       pageParamName: "after",
-      initialPageParam: undefined,
+      // Left undefined, the client would ask for page 0.
+      initialPageParam: "",
       getNextPageParam: (page: { next?: string | null }) => page.next ?? undefined,
       placeholderData: (before) => before,
     },

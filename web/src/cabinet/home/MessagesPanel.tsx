@@ -22,7 +22,8 @@ export function MessagesPanel() {
     { params: { query: { limit: PAGE, ...(search && { search }) } } },
     {
       pageParamName: "after",
-      initialPageParam: undefined,
+      // Left undefined, the client would ask for page 0.
+      initialPageParam: "",
       getNextPageParam: (page: { next?: string | null }) => page.next ?? undefined,
       placeholderData: (before) => before,
     },
