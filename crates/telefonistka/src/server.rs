@@ -66,7 +66,6 @@ pub struct Server {
     switchboard: Handle,
     media: Engine,
     store: Store,
-    address: SocketAddr,
     stopping: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -75,7 +74,7 @@ pub struct Server {
 pub async fn serve(config: Config) -> Result<(), ServerError> {
     let store = open::store(&config).await?;
     let server = Server::start(&config, store, None).await?;
-    tracing::info!(address = %server.address, url = config.http.public_url, "serving");
+    tracing::info!(address = %config.http.listen, url = config.http.public_url, "serving");
     asked_to_leave().await;
     tracing::info!("leaving: no more calls are taken, running ones may end");
     server.stop(config.stop.drain).await;
@@ -161,7 +160,6 @@ impl Server {
             },
             metrics: metrics.clone(),
         });
-        let address = listener.local_addr().unwrap_or(config.http.listen);
         if let Some(address) = config.http.metrics_listen {
             let listener = listen(address).await?;
             let operations = api::operations(api.clone());
@@ -183,15 +181,9 @@ impl Server {
             switchboard,
             media,
             store,
-            address,
             stopping,
             tasks,
         })
-    }
-
-    /// Where the pages are.
-    pub fn address(&self) -> SocketAddr {
-        self.address
     }
 
     /// Lets running calls end within the limit, then leaves. Desks stay

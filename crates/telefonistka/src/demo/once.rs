@@ -224,7 +224,7 @@ fn outcome(
         return Err(wrong("both voices are on one channel"));
     }
     Ok(Outcome {
-        ending: ending,
+        ending,
         call_id: call.id,
         recording,
         caller_channel,
