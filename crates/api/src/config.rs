@@ -23,8 +23,6 @@ pub type DecodeWav = Arc<dyn Fn(Vec<u8>) -> Result<Vec<u8>, String> + Send + Syn
 pub struct ApiConfig {
     /// Address under which browsers reach this server, such as `https://calls.example.ru`.
     pub public_url: String,
-    /// Further addresses that browsers reach it at.
-    pub other_origins: Vec<String>,
     /// A reverse proxy stands before this server: the client's address is the
     /// last one in its `X-Forwarded-For`.
     pub behind_proxy: bool,
@@ -43,7 +41,6 @@ impl fmt::Debug for ApiConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiConfig")
             .field("public_url", &self.public_url)
-            .field("other_origins", &self.other_origins)
             .field("behind_proxy", &self.behind_proxy)
             .field("email_enabled", &self.email_enabled)
             .field("metrics_elsewhere", &self.metrics_elsewhere)
@@ -98,8 +95,7 @@ impl Deref for Shared {
 impl Api {
     /// Puts the parts together.
     pub fn new(parts: ApiParts) -> Self {
-        let urls = std::iter::once(&parts.config.public_url).chain(&parts.config.other_origins);
-        let origins = urls.flat_map(|url| own_origins(url)).collect();
+        let origins = own_origins(&parts.config.public_url);
         Self(Arc::new(Shared {
             parts,
             origins,

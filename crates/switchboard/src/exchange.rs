@@ -267,7 +267,6 @@ impl Exchange {
     }
 
     fn recorded(&mut self, call: CallId, recording: media::Recording) {
-        self.shared.set_recording_cut(self.engine.recording_alarm());
         let Some(Closing {
             company,
             arrived_at,

@@ -18,8 +18,9 @@ const CALL_STATES: [&str; 6] = [
 const LINE_STATES: [&str; 4] = ["not_configured", "connecting", "registered", "failed"];
 
 impl Exchange {
-    /// Sets the gauges.
+    /// Sets the gauges, and the alarm of a disk that takes no recordings.
     pub(crate) fn measure(&self) {
+        self.shared.set_recording_cut(self.engine.recording_alarm());
         for state in CALL_STATES {
             let calls = self
                 .calls

@@ -64,7 +64,7 @@ impl Shared {
             check(
                 "recordings",
                 &self.recording_cut,
-                "a recording was cut off: the disk of the recordings is full or can't be written",
+                "recordings are cut off: their disk is full or can't be written",
             ),
             check(
                 "journal",

@@ -149,8 +149,7 @@ impl Server {
             switchboard: switchboard.clone(),
             config: ApiConfig {
                 public_url: config.http.public_url.clone(),
-                other_origins: Vec::new(),
-                behind_proxy: false,
+                behind_proxy: config.http.behind_proxy,
                 email_enabled,
                 metrics_elsewhere: config.http.metrics_listen.is_some(),
                 demo,

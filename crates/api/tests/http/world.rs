@@ -156,7 +156,6 @@ impl World {
             switchboard,
             config: ApiConfig {
                 public_url: ORIGIN.into(),
-                other_origins: Vec::new(),
                 behind_proxy: true,
                 email_enabled: true,
                 metrics_elsewhere: false,

@@ -155,6 +155,11 @@ pub fn one_of<T: Copy + 'static>(words: &[(&'static str, T)]) -> Kind<T> {
     )
 }
 
+/// Yes or no.
+pub fn yes_or_no() -> Kind<bool> {
+    Kind::new("true or false is expected", Value::truth)
+}
+
 /// The address that browsers use: scheme, host, port and nothing after.
 pub fn origin() -> Kind<String> {
     Kind::new(

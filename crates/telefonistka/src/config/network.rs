@@ -16,6 +16,8 @@ pub struct Http {
     pub listen: SocketAddr,
     /// How browsers reach it: scheme, host and port, without a slash at the end.
     pub public_url: String,
+    /// A reverse proxy stands in front and tells the browser's address in `X-Forwarded-For`.
+    pub behind_proxy: bool,
     /// Where `/metrics` stands alone; none: beside everything else.
     pub metrics_listen: Option<SocketAddr>,
 }
@@ -68,6 +70,7 @@ impl Http {
             public_url: reader.get("http", "public_url", kind::origin(), {
                 format!("http://{}", seen_from_here(listen))
             }),
+            behind_proxy: reader.get("http", "behind_proxy", kind::yes_or_no(), false),
             listen,
             metrics_listen,
         }

@@ -18,9 +18,11 @@ pub enum Value {
     Text(String),
     /// A whole number of the file.
     Number(i64),
+    /// True or false of the file.
+    Truth(bool),
     /// A list of the file.
     List(Vec<Value>),
-    /// An environment variable's contents: a string, a number, or a list with commas.
+    /// An environment variable's contents: a string, a number, true or false, or a list with commas.
     Plain(String),
     /// Something of the file that no setting takes.
     Other(&'static str),
@@ -134,6 +136,7 @@ impl Value {
             DeValue::Array(items) => {
                 Self::List(items.iter().map(|item| Self::of(item.get_ref())).collect())
             }
+            DeValue::Boolean(truth) => Self::Truth(*truth),
             other => Self::Other(other.type_str()),
         }
     }
@@ -150,6 +153,15 @@ impl Value {
     pub fn number(&self) -> Option<i64> {
         match self {
             Self::Number(number) => Some(*number),
+            Self::Plain(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The value as true or false.
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Self::Truth(truth) => Some(*truth),
             Self::Plain(text) => text.trim().parse().ok(),
             _ => None,
         }
