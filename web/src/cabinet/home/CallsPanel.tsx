@@ -8,6 +8,7 @@ import { api } from "../../api/client";
 import type { CallResult } from "../../api/types";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
+import { paging } from "../../shared/paging";
 import { CallItem } from "./CallItem";
 import classes from "./calls.module.css";
 import { Today } from "./Today";
@@ -39,10 +40,7 @@ export function CallsPanel() {
     "/api/calls",
     { params: { query } },
     {
-      pageParamName: "after",
-      // Left undefined, the client would ask for page 0.
-      initialPageParam: "",
-      getNextPageParam: (page: { next?: string | null }) => page.next ?? undefined,
+      ...paging,
       placeholderData: (before) => before,
     },
   );

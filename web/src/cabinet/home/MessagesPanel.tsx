@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
+import { paging } from "../../shared/paging";
 import classes from "./calls.module.css";
 import { MessageCard } from "./MessageCard";
 
@@ -21,10 +22,7 @@ export function MessagesPanel() {
     "/api/messages",
     { params: { query: { limit: PAGE, ...(search && { search }) } } },
     {
-      pageParamName: "after",
-      // Left undefined, the client would ask for page 0.
-      initialPageParam: "",
-      getNextPageParam: (page: { next?: string | null }) => page.next ?? undefined,
+      ...paging,
       placeholderData: (before) => before,
     },
   );

@@ -40,7 +40,8 @@ export function AccountSection({ line }: { line: LineView }) {
     onSuccess: async (outcome) => {
       if (outcome.field && FOLDED.includes(outcome.field as keyof AccountFields)) others.open();
       await refresh("/api/lines");
-      form.reset();
+      // What was saved stands in the line now; the password goes out of the page.
+      if (outcome.line.account) form.reset();
     },
   });
   const outcome = check.data;
@@ -55,7 +56,7 @@ export function AccountSection({ line }: { line: LineView }) {
     form.set(next);
   };
   const error = (field: keyof AccountFields): string | undefined => {
-    if (outcome && !outcome.established && outcome.field === field && !form.dirty) return outcome.text;
+    if (outcome && !outcome.established && outcome.field === field) return outcome.text;
     if (taken && field === "user") return fieldError(check.error, field) ?? t("account.pbx_user_taken");
     return fieldError(check.error, field);
   };
@@ -197,7 +198,7 @@ export function AccountSection({ line }: { line: LineView }) {
                 <Text size="sm">{t("account.checking")}</Text>
               </Group>
             )}
-            {!check.isPending && outcome && !form.dirty && (
+            {!check.isPending && outcome && !(outcome.established && form.dirty) && (
               <Alert
                 color={outcome.established ? "green" : "red"}
                 icon={outcome.established ? <IconCircleCheck /> : <IconAlertTriangle />}

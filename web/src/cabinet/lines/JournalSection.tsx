@@ -3,6 +3,7 @@ import { IconCheck, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Failure } from "../../shared/Failure";
+import { paging } from "../../shared/paging";
 import { Moment } from "../../shared/Moment";
 import classes from "./lines.module.css";
 
@@ -14,9 +15,7 @@ export function JournalSection({ line }: { line: string }) {
     "/api/lines/{id}/journal",
     { params: { path: { id: line }, query: {} } },
     {
-      pageParamName: "after",
-      initialPageParam: undefined,
-      getNextPageParam: (page: { next?: string | null }) => page.next ?? undefined,
+      ...paging,
     },
   );
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
