@@ -13,7 +13,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist 
 	| grep -v -e '/schema\.gen\.ts$$' -e '/\.tsbuildinfo$$')
 heading = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup build demo test test-rust test-web e2e lint audit bench clean
+.PHONY: help setup build demo test test-rust test-web e2e pictures lint audit bench clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ e2e: build ## the stories: real Asterisk, real Chromium, real mail
 	@scripts/setup.sh e2e pbx
 	$(call heading,stories)
 	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/run.js $(STORIES)
+
+pictures: build ## the README's pictures, from the demo
+	@scripts/setup.sh e2e
+	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/pictures.js
 
 lint: ## formatting, clippy, licences, types
 	$(call heading,lint: set-up)
