@@ -7,6 +7,7 @@ use model::id::{LineId, UserId};
 use model::pbx::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::check::Check;
 use crate::desk::{DeskCommand, DeskEvent};
 use crate::shared::Shared;
 
@@ -50,15 +51,6 @@ pub struct Desk {
     pub id: DeskId,
     /// Frames to send to the browser; ends when another desk took over, or at shutdown.
     pub frames: mpsc::Receiver<DeskEvent>,
-}
-
-/// One condition of being ready to serve.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// What is checked: `database`, `recordings`, `calls`.
-    pub name: &'static str,
-    /// Why it fails; none where it holds.
-    pub failure: Option<String>,
 }
 
 /// The switchboard went away: the program is stopping.

@@ -8,6 +8,7 @@
 
 mod arrive;
 mod card;
+pub mod check;
 pub mod desk;
 mod desks;
 mod directory;

@@ -7,7 +7,7 @@ use std::sync::{PoisonError, RwLock};
 use model::id::LineId;
 use model::pbx::Connection;
 
-use crate::handle::Check;
+use crate::check::Check;
 
 /// State that is written by the switchboard and read by everyone.
 #[derive(Debug, Default)]
