@@ -8,12 +8,21 @@ import classes from "./demo.module.css";
 import { callerName } from "./callers";
 import { useDemo } from "./demo";
 
+/** How long it is told that a call is on its way. */
+const TOLD_MS = 10_000;
+
 /** The demonstration's bar: a caller calls at the press of a button. */
 export function DemoBar() {
   const { t } = useTranslation();
   const demo = useDemo();
   const [chosen, setChosen] = useState<string | null>(null);
-  const call = api.useMutation("post", "/api/demo/call");
+  const call = api.useMutation("post", "/api/demo/call", {
+    onSuccess: () => {
+      setTimeout(() => {
+        call.reset();
+      }, TOLD_MS);
+    },
+  });
   if (!demo) return null;
   const caller = chosen ?? demo.callers[0] ?? null;
   const words = !demo.pbx.running

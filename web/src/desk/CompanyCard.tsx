@@ -1,6 +1,7 @@
 import { Alert, Anchor, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { readable } from "../shared/number";
 import classes from "./desk.module.css";
 import type { CallCard } from "./wire";
 import { WorkingTime } from "./WorkingTime";
@@ -10,7 +11,7 @@ export function CompanyCard({ call: { company, working_time: time } }: { call: C
   const { t } = useTranslation();
   const rows: [string, string][] = [
     [t("company.address"), company.address],
-    [t("company.phone"), company.phone],
+    [t("company.phone"), readable(company.phone)],
     [t("company.email"), company.email],
   ];
   const site = /^https?:\/\//.test(company.site) ? company.site : `https://${company.site}`;
