@@ -49,7 +49,7 @@ export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
   return (
     <Paper p="md">
       <Stack gap="sm">
-        <Group gap="sm" wrap="nowrap" role="status" data-state={state ?? undefined}>
+        <Group gap="sm" wrap="nowrap" role="status" data-operator={state ?? undefined}>
           <Icon size="1.6em" color={color} className={classes.icon} aria-hidden />
           <Text size="lg" fw={600} flex={1}>
             {state ? t(`desk.state.${state}`) : "…"}
