@@ -34,12 +34,14 @@ pub(crate) enum LetterError {
 /// Puts the letter together.
 pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, LetterError> {
     let message = &due.message;
-    let phone = Phone::parse(&message.caller_phone).map(|p| p.to_string()).unwrap_or_default();
+    let phone = Phone::parse(&message.caller_phone)
+        .map(|p| p.to_string())
+        .unwrap_or_default();
     let words = context! {
         company => due.company_name.as_str(),
         line => due.line_name.as_str(),
         recipient => due.recipient_name.as_str(),
-        caller_name => message.caller_name.as_str(),
+        caller_name => one_line(&message.caller_name),
         caller_phone => phone.as_str(),
         text => message.text.as_str(),
         author => due.author_name.as_deref(),
@@ -52,15 +54,27 @@ pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, Lett
     };
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|name| {
-        if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
+        if name.ends_with(".html") {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
+        }
     });
     environment.add_template("message.txt", text)?;
     environment.add_template("message.html", html)?;
-    let plain = environment.get_template("message.txt")?.render(words.clone())?;
+    let plain = environment
+        .get_template("message.txt")?
+        .render(words.clone())?;
     let html = environment.get_template("message.html")?.render(words)?;
 
-    let name = due.employee.as_ref().map(|employee| one_line(&employee.name));
-    let to = Mailbox::new(name.filter(|n| !n.is_empty()), due.delivery.address.parse()?);
+    let name = due
+        .employee
+        .as_ref()
+        .map(|employee| one_line(&employee.name));
+    let to = Mailbox::new(
+        name.filter(|n| !n.is_empty()),
+        due.delivery.address.parse()?,
+    );
     let from = Mailbox::new(Some(one_line(&due.company_name)), mailer.from.email.clone());
     let id = format!("<{}@{}>", due.delivery.id, mailer.from.email.domain());
     let letter = Message::builder()
@@ -79,7 +93,12 @@ pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, Lett
 
 fn subject(language: Language, name: &str, phone: &str) -> String {
     let who: Vec<String> = [name, phone]
-        .map(|part| one_line(part).chars().take(SUBJECT_PART_MAX).collect::<String>())
+        .map(|part| {
+            one_line(part)
+                .chars()
+                .take(SUBJECT_PART_MAX)
+                .collect::<String>()
+        })
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
@@ -87,12 +106,16 @@ fn subject(language: Language, name: &str, phone: &str) -> String {
         Language::Ru => ("Сообщение", "номер скрыт"),
         Language::En => ("Message", "number withheld"),
     };
-    let who = if who.is_empty() { unknown.to_owned() } else { who.join(", ") };
+    let who = if who.is_empty() {
+        unknown.to_owned()
+    } else {
+        who.join(", ")
+    };
     format!("{said}: {who}")
 }
 
 /// Headers are one line each: whatever a caller is called, nothing can be added to them.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control() || c.is_whitespace())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -147,7 +170,9 @@ mod tests {
                 id: MessageId(id),
                 company: CompanyId(id),
                 call: CallId(id),
-                recipient: Recipient::Department { department: DepartmentId(id) },
+                recipient: Recipient::Department {
+                    department: DepartmentId(id),
+                },
                 caller_name: caller_name.into(),
                 caller_phone: "+79161234567".into(),
                 text: text.into(),
@@ -176,12 +201,18 @@ mod tests {
         assert!(letter.contains("Message-ID: <00000000-0000-0000-0000-000000000007@example.com>"));
         assert!(letter.contains("Subject: Message: Ivan Petrov, +7 (916) 123-45-67"));
         assert!(letter.contains("Asks to be called back."));
-        assert!(letter.contains("23.11.2026 14:05"), "in the company's zone: {letter}");
+        assert!(
+            letter.contains("23.11.2026 14:05"),
+            "in the company's zone: {letter}"
+        );
     }
 
     #[test]
     fn a_name_adds_no_header_and_a_text_no_markup() {
-        let letter = written(&due("Eve\r\nBcc: all@example.com", "<script>alert(1)</script>"));
+        let letter = written(&due(
+            "Eve\r\nBcc: all@example.com",
+            "<script>alert(1)</script>",
+        ));
         assert!(!letter.contains("\r\nBcc:"));
         assert!(letter.contains("Subject: Message: Eve Bcc: all@example.com"));
         let html = letter.split("text/html").nth(1).expect("an HTML part");

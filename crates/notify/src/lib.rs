@@ -8,7 +8,9 @@
 mod letter;
 mod mailer;
 mod schedule;
+mod welcome;
 mod worker;
 
 pub use mailer::{MailError, MailSettings, Mailer, Security};
+pub use welcome::{Welcome, WelcomeError};
 pub use worker::Worker;

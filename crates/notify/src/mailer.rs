@@ -74,7 +74,10 @@ pub struct Mailer {
 impl Mailer {
     /// Does not connect yet: a mail server that is away delays letters, not the start.
     pub fn new(settings: &MailSettings) -> Result<Self, MailError> {
-        let from = settings.from.parse().map_err(|_| MailError::From(settings.from.clone()))?;
+        let from = settings
+            .from
+            .parse()
+            .map_err(|_| MailError::From(settings.from.clone()))?;
         let parameters = || TlsParameters::new(settings.host.clone()).map_err(MailError::Tls);
         let tls = match settings.security {
             Security::StartTls => Tls::Required(parameters()?),
@@ -91,7 +94,11 @@ impl Mailer {
             builder = builder.credentials(credentials);
         }
         let public_url = settings.public_url.clone();
-        Ok(Self { transport: builder.build(), from, public_url })
+        Ok(Self {
+            transport: builder.build(),
+            from,
+            public_url,
+        })
     }
 
     /// Hands the letter to the mail server.

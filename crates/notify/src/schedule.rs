@@ -22,11 +22,22 @@ pub(crate) enum Next {
 
 /// After so many attempts, of which the latest has just failed. `jitter` from
 /// 0 to 1 spreads what failed together.
-pub(crate) fn after_failure(created_at: Timestamp, now: Timestamp, attempts: u32, jitter: f64) -> Next {
+pub(crate) fn after_failure(
+    created_at: Timestamp,
+    now: Timestamp,
+    attempts: u32,
+    jitter: f64,
+) -> Next {
     let doubled = FIRST.saturating_mul(1 << attempts.saturating_sub(1).min(20));
-    let pause = doubled.min(LONGEST).mul_f64(0.75 + 0.5 * jitter.clamp(0.0, 1.0));
+    let pause = doubled
+        .min(LONGEST)
+        .mul_f64(0.75 + 0.5 * jitter.clamp(0.0, 1.0));
     let at = now + SignedDuration::try_from(pause).unwrap_or(SignedDuration::from_hours(1));
-    if at.duration_since(created_at) > TRIED_FOR { Next::GivenUp } else { Next::Again(at) }
+    if at.duration_since(created_at) > TRIED_FOR {
+        Next::GivenUp
+    } else {
+        Next::Again(at)
+    }
 }
 
 #[cfg(test)]
@@ -51,8 +62,14 @@ mod tests {
     #[test]
     fn jitter_spreads_by_a_quarter_each_way() {
         let now = at("2026-11-23T10:00:00Z");
-        assert_eq!(after_failure(now, now, 3, 0.0), Next::Again(at("2026-11-23T10:00:30Z")));
-        assert_eq!(after_failure(now, now, 3, 1.0), Next::Again(at("2026-11-23T10:00:50Z")));
+        assert_eq!(
+            after_failure(now, now, 3, 0.0),
+            Next::Again(at("2026-11-23T10:00:30Z"))
+        );
+        assert_eq!(
+            after_failure(now, now, 3, 1.0),
+            Next::Again(at("2026-11-23T10:00:50Z"))
+        );
     }
 
     #[test]
@@ -67,7 +84,10 @@ mod tests {
             }
         }
         let tried = now.duration_since(created);
-        assert!(tried > SignedDuration::from_hours(70) && tried <= TRIED_FOR, "{tried}");
+        assert!(
+            tried > SignedDuration::from_hours(70) && tried <= TRIED_FOR,
+            "{tried}"
+        );
         assert!((70..90).contains(&attempts), "{attempts}");
     }
 }

@@ -3,26 +3,38 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use model::id::DeliveryId;
 use model::message::Channel;
 use store::{DueDelivery, Store, StoreError};
+use tokio::time::{sleep, timeout};
 
 use crate::letter::letter;
 use crate::mailer::{Mailer, Refusal};
 use crate::schedule::{Next, after_failure};
 
-/// Nobody else takes a delivery for so long; longer than a letter may take to be sent.
+/// One delivery is taken at a time, and nobody else takes it for so long.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
-/// Letters that are taken at a time.
-const BATCH: u32 = 16;
+/// The longest that a letter may be on its way to the mail server: less than
+/// the lease, or another worker would send it as well.
+const LETTER_MAX: Duration = Duration::from_secs(90);
 /// The longest sleep: other servers store messages too, and clocks are set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// Pause while the database is away.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
+/// What is in hand when the worker is told to stop has so long to end.
+const STOP_GRACE: Duration = Duration::from_secs(30);
 
 /// Sends what is due, until told to stop.
 pub struct Worker {
     store: Store,
     mailer: Mailer,
+}
+
+/// What follows an attempt.
+enum Outcome {
+    Sent,
+    Again(Timestamp, String),
+    Failed(String),
 }
 
 impl Worker {
@@ -36,78 +48,114 @@ impl Worker {
         let wakeup = self.store.delivery_wakeup();
         tokio::pin!(stop);
         loop {
-            let sleep = match self.deliver_due().await {
-                Ok(sleep) => sleep,
-                Err(error) => {
-                    tracing::warn!(%error, "deliveries can't be read; tried again");
-                    DATABASE_PAUSE
+            let pause = {
+                let next = self.deliver_next();
+                tokio::pin!(next);
+                tokio::select! {
+                    pause = &mut next => pause,
+                    () = &mut stop => {
+                        if timeout(STOP_GRACE, next).await.is_err() {
+                            tracing::warn!("stopped with a delivery in hand; it may be sent again");
+                        }
+                        return;
+                    }
                 }
             };
             tokio::select! {
                 () = &mut stop => return,
                 () = wakeup.notified() => {}
-                () = tokio::time::sleep(sleep) => {}
+                () = sleep(pause) => {}
             }
         }
     }
 
-    /// Sends everything that is due; gives the time until something is again.
-    async fn deliver_due(&self) -> Result<Duration, StoreError> {
-        loop {
-            let now = Timestamp::now();
-            let taken = self.store.deliveries().take_due(now, now + LEASE, BATCH).await?;
-            if taken.is_empty() {
-                break;
-            }
-            for due in taken {
-                self.deliver(&due).await?;
+    /// Carries one delivery out if one is due; gives the time until the next.
+    async fn deliver_next(&self) -> Duration {
+        match self.try_deliver_next().await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "deliveries can't be read; tried again");
+                DATABASE_PAUSE
             }
         }
-        let next = self.store.deliveries().next_due_at().await?;
+    }
+
+    async fn try_deliver_next(&self) -> Result<Duration, StoreError> {
+        let now = Timestamp::now();
+        let deliveries = self.store.deliveries();
+        if let Some(due) = deliveries.take_due(now, now + LEASE, 1).await?.pop() {
+            self.deliver(&due).await;
+            return Ok(Duration::ZERO);
+        }
+        let next = deliveries.next_due_at().await?;
         let until = next.map(|at| at.duration_since(Timestamp::now()));
         let until = until.map(|d| Duration::try_from(d).unwrap_or(Duration::ZERO));
         Ok(until.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
     }
 
-    async fn deliver(&self, due: &DueDelivery) -> Result<(), StoreError> {
+    async fn deliver(&self, due: &DueDelivery) {
         let delivery = &due.delivery;
-        let sent = match delivery.channel {
-            Channel::Email => match letter(due, &self.mailer) {
-                Ok(letter) => self.mailer.send(letter).await,
-                Err(error) => Err(Refusal::ForGood(error.to_string())),
-            },
-            Channel::Cabinet => Ok(()),
-        };
-        let now = Timestamp::now();
-        let deliveries = self.store.deliveries();
-        let (state, refusal) = match sent {
-            Ok(()) => {
-                deliveries.mark_sent(delivery.id, now).await?;
-                ("sent", None)
-            }
-            Err(Refusal::ForGood(error)) => {
-                deliveries.mark_failed(delivery.id, &error, now).await?;
-                ("failed", Some(error))
-            }
+        let outcome = match self.attempt(due).await {
+            Ok(()) => Outcome::Sent,
+            Err(Refusal::ForGood(error)) => Outcome::Failed(error),
             Err(Refusal::ForNow(error)) => {
-                let jitter = rand::random::<f64>();
+                let (now, jitter) = (Timestamp::now(), rand::random::<f64>());
                 match after_failure(due.message.created_at, now, delivery.attempts, jitter) {
-                    Next::Again(at) => {
-                        deliveries.mark_failed_attempt(delivery.id, &error, at, now).await?;
-                        ("retried", Some(error))
-                    }
-                    Next::GivenUp => {
-                        deliveries.mark_failed(delivery.id, &error, now).await?;
-                        ("failed", Some(error))
-                    }
+                    Next::Again(at) => Outcome::Again(at, error),
+                    Next::GivenUp => Outcome::Failed(error),
                 }
             }
         };
+        self.settle(delivery.id, &outcome).await;
+        let (state, error) = match outcome {
+            Outcome::Sent => ("sent", None),
+            Outcome::Again(_, error) => ("retried", Some(error)),
+            Outcome::Failed(error) => ("failed", Some(error)),
+        };
         metrics::counter!("telefonistka_deliveries_total", "channel" => "email", "state" => state)
             .increment(1);
-        if let Some(error) = refusal {
+        if let Some(error) = error {
             tracing::warn!(delivery = %delivery.id, attempt = delivery.attempts, state, error, "a delivery did not get through");
         }
-        Ok(())
+    }
+
+    async fn attempt(&self, due: &DueDelivery) -> Result<(), Refusal> {
+        match due.delivery.channel {
+            Channel::Cabinet => Ok(()),
+            Channel::Email => {
+                let letter = letter(due, &self.mailer)
+                    .map_err(|error| Refusal::ForGood(error.to_string()))?;
+                timeout(LETTER_MAX, self.mailer.send(letter))
+                    .await
+                    .unwrap_or_else(|_| Err(Refusal::ForNow("the mail server is too slow".into())))
+            }
+        }
+    }
+
+    /// Stores the outcome before anything else is done, however long the
+    /// database is away: a letter that was sent must not be sent again.
+    async fn settle(&self, id: DeliveryId, outcome: &Outcome) {
+        let deliveries = self.store.deliveries();
+        loop {
+            let now = Timestamp::now();
+            let stored = match outcome {
+                Outcome::Sent => deliveries.mark_sent(id, now).await,
+                Outcome::Again(at, error) => {
+                    deliveries.mark_failed_attempt(id, error, *at, now).await
+                }
+                Outcome::Failed(error) => deliveries.mark_failed(id, error, now).await,
+            };
+            match stored {
+                Ok(()) => return,
+                Err(error) if error.is_retryable() => {
+                    tracing::warn!(delivery = %id, %error, "an outcome is not stored yet");
+                    sleep(DATABASE_PAUSE).await;
+                }
+                Err(error) => {
+                    tracing::error!(delivery = %id, %error, "an outcome can't be stored");
+                    return;
+                }
+            }
+        }
     }
 }

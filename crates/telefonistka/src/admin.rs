@@ -5,10 +5,12 @@ use model::id::{CompanyId, UserId};
 use model::language::Language;
 use model::secret::Secret;
 use model::user::Role;
+use notify::Welcome;
 use store::{Conflict, NewUser, Store, StoreError};
 
 use crate::cli::Admin;
 use crate::config::Config;
+use crate::mail;
 use crate::open::{self, OpenError};
 
 /// How long recordings of a new company are kept, in days.
@@ -48,6 +50,7 @@ pub async fn run(config: Config, command: Admin) -> Result<(), AdminError> {
         } => {
             let admin = admin_name.unwrap_or_else(|| admin_email.clone());
             create_company(&store, &name, &admin_email, &admin, password.clone()).await?;
+            welcome(&config, &name, &admin, &admin_email, &password).await;
             (admin_email, "cabinet")
         }
         Admin::CreateOperator { email, name, .. } => {
@@ -70,6 +73,31 @@ pub async fn run(config: Config, command: Admin) -> Result<(), AdminError> {
         password.reveal()
     );
     Ok(())
+}
+
+/// Writes to the new administrator, where mail is set up; the password stands on the screen anyway.
+async fn welcome(config: &Config, company: &str, name: &str, login: &str, password: &Secret) {
+    let letter = Welcome {
+        company,
+        name,
+        login,
+        password,
+        language: Language::Ru,
+    };
+    let sent = match mail::mailer(config) {
+        Ok(None) => return,
+        Ok(Some(mailer)) => mailer
+            .welcome(&letter)
+            .await
+            .map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match sent {
+        Ok(()) => println!("a letter with the following went to {login}"),
+        Err(error) => {
+            eprintln!("no letter went to {login} ({error}): pass the following on yourself")
+        }
+    }
 }
 
 async fn create_company(

@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod demo;
 mod logging;
+mod mail;
 mod open;
 mod server;
 

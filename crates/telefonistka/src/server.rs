@@ -8,7 +8,7 @@ use api::{Api, ApiConfig, ApiParts, Demo};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::{MailSettings, Mailer, Security, Worker};
+use notify::Worker;
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;
@@ -18,7 +18,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Calls, Config, Smtp, SmtpSecurity};
+use crate::config::{Calls, Config};
+use crate::mail;
 use crate::open::{self, OpenError};
 
 /// Events of the signalling that may wait for the switchboard.
@@ -136,8 +137,8 @@ impl Server {
 
         let stopping = CancellationToken::new();
         let mut tasks = Vec::new();
-        if let Some(smtp) = &config.smtp {
-            let worker = letters(config, smtp, &store)?;
+        if let Some(mailer) = mail::mailer(config)? {
+            let worker = Worker::new(store.clone(), mailer);
             let stopped = stopping.clone();
             tasks.push(tokio::spawn(async move {
                 worker.run(stopped.cancelled()).await
@@ -200,22 +201,6 @@ impl Server {
             tracing::warn!(%error, "the database was not closed in order");
         }
     }
-}
-
-fn letters(config: &Config, smtp: &Smtp, store: &Store) -> Result<Worker, ServerError> {
-    let mailer = Mailer::new(&MailSettings {
-        host: smtp.host.clone(),
-        port: smtp.port,
-        security: match smtp.security {
-            SmtpSecurity::StartTls => Security::StartTls,
-            SmtpSecurity::Tls => Security::Tls,
-            SmtpSecurity::None => Security::None,
-        },
-        login: smtp.login.clone(),
-        from: smtp.from.clone(),
-        public_url: config.http.public_url.clone(),
-    })?;
-    Ok(Worker::new(store.clone(), mailer))
 }
 
 fn metrics() -> Result<PrometheusHandle, ServerError> {
