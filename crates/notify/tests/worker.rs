@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// A mail server that answers `RCPT TO` with one line after the other, then
 /// takes everything. Gives the letters that it took.
-async fn mail_server(answers: &[&'static str]) -> (u16, mpsc::UnboundedReceiver<String>) {
+async fn mail_server(answers: &'static [&'static str]) -> (u16, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("bound").port();
     let (letters, taken) = mpsc::unbounded_channel();
