@@ -100,7 +100,7 @@ export const size = {
 /** Every colour, size and radius of the interface. */
 export const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.36,
   colors: { teal, gray, dark, red, amber, green },
