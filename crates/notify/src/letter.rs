@@ -46,7 +46,6 @@ pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, Lett
         text => message.text.as_str(),
         author => due.author_name.as_deref(),
         called_at => called_at(due),
-        link => format!("{}/cabinet?call={}", mailer.public_url, message.call),
     };
     let (text, html) = match due.language {
         Language::Ru => (TEXT_RU, HTML_RU),

@@ -39,7 +39,7 @@ pub struct MailSettings {
     pub login: Option<(String, Secret)>,
     /// Sender of the letters.
     pub from: String,
-    /// Address of the cabinet, for links in letters.
+    /// Address of the pages, for the link in a welcome.
     pub public_url: String,
 }
 

@@ -28,6 +28,7 @@ const CHUNK: u64 = 256 * 1024;
 #[into_params(parameter_in = Query)]
 pub struct RecordingQuery {
     /// `ogg` to play (the default), `wav` to download.
+    #[param(inline)]
     format: Option<Format>,
 }
 
