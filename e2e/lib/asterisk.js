@@ -1,12 +1,12 @@
 // An Asterisk out of e2e/asterisk: the customer's PBX, or the telephone provider.
 
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { e2e, freePort, freeRange, pbxFolder, results, temporaryFolder } from './place.js';
-import { endAtExit, stopAfter } from './stop.js';
+import { e2e, freePort, freeRange, results, temporaryFolder } from './place.js';
+import { leave, pbxFolder, stopAfter } from './stop.js';
 import { until } from './wait.js';
 
 const script = join(e2e, 'asterisk/asterisk');
@@ -51,9 +51,7 @@ export class Asterisk {
   /** Starts it with the same ports and folders as before. */
   async up() {
     const { bind, noAnswer, trunk, extra } = { noAnswer: 3, trunk: '127.0.0.9', ...this.options };
-    this.#stopped = endAtExit(() => {
-      execFileSync(script, ['stop', pbxFolder, '--state', this.state], { stdio: 'ignore' });
-    });
+    this.#stopped = leave('asterisk', this.state);
     await run(script, [
       'start', pbxFolder, '--state', this.state, '--sip-port', String(this.port),
       '--rtp-ports', this.rtp.join('-'), '--bind', bind ?? '127.0.0.1',

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { RATE } from './audio.js';
+import { RATE, writeWav } from './audio.js';
 import { results } from './place.js';
 import { stopAfter } from './stop.js';
 
@@ -77,7 +77,9 @@ export async function tape(page, which) {
   const { text, startedAt } = await page.evaluate((name) => /** @type {any} */ (globalThis).tapes.take(name), which);
   const bytes = Buffer.from(text, 'base64');
   const numbers = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-  return { samples: Float32Array.from(numbers, (n) => n / 32768), startedAt };
+  const samples = Float32Array.from(numbers, (n) => n / 32768);
+  writeWav(join(results, `${which}.wav`), { rate: RATE, channels: [samples] });
+  return { samples, startedAt };
 }
 
 /**

@@ -7,11 +7,10 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { stopAfter } from './stop.js';
+import { leave, stopAfter } from './stop.js';
 
 export const e2e = fileURLToPath(new URL('..', import.meta.url));
 export const repository = resolve(e2e, '..');
-export const pbxFolder = resolve(process.env.TELEFONISTKA_PBX_DIR ?? join(e2e, '.pbx'));
 export const binary = resolve(
   process.env.TELEFONISTKA_BINARY ??
     join(process.env.CARGO_TARGET_DIR ?? join(repository, 'target'), 'release/telefonistka'),
@@ -33,7 +32,11 @@ export const voice = (who) => join(repository, 'crates/sim/assets/callers', `${w
 /** A folder that goes with the story. Its path is short: sockets stand in it. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'tf-'));
-  stopAfter(() => rmSync(folder, { recursive: true, force: true }));
+  const removed = leave('folder', folder);
+  stopAfter(() => {
+    rmSync(folder, { recursive: true, force: true });
+    removed();
+  });
   return folder;
 }
 

@@ -1,27 +1,37 @@
-// What is started is stopped, whatever happens: at the story's end, or when
-// this process ends for another reason.
+// What is started is stopped: at the story's end in good order, and where the
+// story dies before, whatever of, by the reaper, which outlives it.
 
 import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+/** @typedef {'group' | 'asterisk' | 'folder'} Kind */
 
-/** @type {Set<() => void>} what is left to end by force */
-const running = new Set();
+const here = fileURLToPath(new URL('.', import.meta.url));
 
-process.on('exit', () => running.forEach((end) => end()));
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => process.exit(1));
-}
+/** Where Asterisk is installed. */
+export const pbxFolder = resolve(process.env.TELEFONISTKA_PBX_DIR ?? join(here, '../.pbx'));
+
+/** @type {import('node:stream').Writable | undefined} */
+let reaper;
 
 /**
- * Ends something by force when this process ends, unless it was stopped before.
- * @param {() => void} end must work at once, without waiting for anything
- * @returns {() => void} says that it was stopped
+ * Leaves something to the reaper.
+ * @param {Kind} kind
+ * @param {string | number | undefined} name
+ * @returns {() => void} takes it back: it was stopped
  */
-export function endAtExit(end) {
-  running.add(end);
-  return () => running.delete(end);
+export function leave(kind, name) {
+  if (!reaper) {
+    const child = spawn(join(here, 'reaper.sh'), [pbxFolder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    child.unref();
+    reaper = child.stdin;
+    /** @type {import('node:net').Socket} */ (child.stdin).unref();
+  }
+  reaper.write(`+${kind} ${name}\n`);
+  return () => reaper?.write(`-${kind} ${name}\n`);
 }
 
 /**
@@ -58,8 +68,7 @@ async function stopAll() {
  */
 export function spawnGroup(command, args, options = {}) {
   const child = spawn(command, args, { ...options, detached: true });
-  const stopped = endAtExit(() => signalGroup(child, 'SIGKILL'));
-  child.once('exit', stopped);
+  child.once('exit', leave('group', child.pid));
   return child;
 }
 
