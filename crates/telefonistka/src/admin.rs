@@ -1,5 +1,7 @@
 //! Administration from the command line.
 
+use std::time::Duration;
+
 use model::company::Company;
 use model::id::{CompanyId, UserId};
 use model::language::Language;
@@ -15,6 +17,9 @@ use crate::open::{self, OpenError};
 
 /// How long recordings of a new company are kept, in days.
 const RETENTION_DAYS: u32 = 180;
+
+/// How long whoever creates a company waits for the mail server.
+const LETTER_WITHIN: Duration = Duration::from_secs(20);
 
 /// Why it could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -86,10 +91,12 @@ async fn welcome(config: &Config, company: &str, name: &str, login: &str, passwo
     };
     let sent = match mail::mailer(config) {
         Ok(None) => return,
-        Ok(Some(mailer)) => mailer
-            .welcome(&letter)
-            .await
-            .map_err(|error| error.to_string()),
+        Ok(Some(mailer)) => {
+            match tokio::time::timeout(LETTER_WITHIN, mailer.welcome(&letter)).await {
+                Ok(sent) => sent.map_err(|error| error.to_string()),
+                Err(_) => Err("the mail server is too slow".to_owned()),
+            }
+        }
         Err(error) => Err(error.to_string()),
     };
     match sent {
