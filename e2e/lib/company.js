@@ -70,18 +70,18 @@ export class Company {
  * @param {string[]} command
  */
 async function signInFirst(server, { login, password }, ...command) {
-  return Session.signIn(server.url, { login, password: create(server, ...command), next: password });
+  return Session.signIn(server.url, { login, password: await create(server, ...command), next: password });
 }
 
 /**
  * Has the command line create somebody.
  * @param {import('./server.js').Server} server
  * @param {string[]} command
- * @returns {string} the password for the first sign-in
+ * @returns {Promise<string>} the password for the first sign-in
  */
-export function create(server, ...command) {
+export async function create(server, ...command) {
   const [name, ...rest] = command;
-  const printed = server.command('admin', name, '--config', server.config, ...rest);
+  const printed = await server.command('admin', name, '--config', server.config, ...rest);
   const password = /^password: +(\S+)/m.exec(printed)?.[1];
   if (!password) throw new Error(`no password was printed: ${printed}`);
   return password;

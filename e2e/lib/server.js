@@ -1,6 +1,7 @@
 // The program itself, as it is shipped, with a configuration for one story.
 
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,6 +9,8 @@ import { binary, freePort, freeRange, results, temporaryFolder } from './place.j
 import { ended, signalGroup, spawnGroup, stopAfter, stopGroup } from './stop.js';
 import { InVain, until } from './wait.js';
 import { login } from './mail.js';
+
+const execute = promisify(execFile);
 
 /** @typedef {Record<string, Record<string, string | number | string[]>>} Settings sections of the configuration */
 
@@ -97,9 +100,14 @@ export class Server {
     await ended(this.process);
   }
 
-  /** Runs another of the program's commands. @param {string[]} args @returns {string} what it printed */
-  command(...args) {
-    return execFileSync(binary, args, { env: this.environment, cwd: this.folder, encoding: 'utf8' });
+  /**
+   * Runs another of the program's commands; it may write letters to this very process's mail server.
+   * @param {string[]} args
+   * @returns {Promise<string>} what it printed
+   */
+  async command(...args) {
+    const { stdout } = await execute(binary, args, { env: this.environment, cwd: this.folder });
+    return stdout;
   }
 
   /** Everything it has logged. */
