@@ -51,7 +51,7 @@ export class Browser {
       permissions: ['microphone'],
       viewport: { width: 1440, height: 900 },
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     const name = `page-${++this.#pages}`;
     await context.addInitScript(tap, RATE);
     const page = await context.newPage();

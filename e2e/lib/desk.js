@@ -43,7 +43,7 @@ export class Desk {
 
   /** A call rings. */
   async rings() {
-    await this.page.getByText('Входящий звонок').waitFor({ timeout: 20_000 });
+    await this.page.getByText('Входящий звонок').waitFor({ timeout: 40_000 });
   }
 
   async answer() {

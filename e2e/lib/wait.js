@@ -14,7 +14,7 @@ export class InVain extends Error {}
  * @param {{ withinMs?: number, everyMs?: number }} [options]
  * @returns {Promise<NonNullable<T>>}
  */
-export async function until(what, look, { withinMs = 15_000, everyMs = 50 } = {}) {
+export async function until(what, look, { withinMs = 30_000, everyMs = 50 } = {}) {
   const deadline = Date.now() + withinMs;
   /** @type {unknown} */
   let last;
