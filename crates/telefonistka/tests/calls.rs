@@ -12,7 +12,7 @@ use sim::operator::{HangUp, Note, Script};
 use store::CallFilter;
 
 /// How alike a voice and its recording have to be.
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.6;
 
 fn script(hang_up: HangUp, note: Option<&str>) -> Script {
     Script {

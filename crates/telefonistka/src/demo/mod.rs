@@ -111,6 +111,10 @@ pub async fn run(args: cli::Demo) -> Result<(), DemoError> {
         Ok(())
     };
     server.stop(DRAIN).await;
+    if let (true, Some(temporary)) = (args.once, temporary) {
+        // The last line names the recording in it.
+        let _ = temporary.keep();
+    }
     outcome
 }
 

@@ -28,7 +28,7 @@ const SILENCE_AFTER: Duration = Duration::from_millis(500);
 /// How long recording and letter may take after the call.
 const AFTERWARDS_WITHIN: Duration = Duration::from_secs(30);
 /// How alike a voice and its recording have to be (see [`audio::find`]).
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.6;
 
 /// The last line: what a program wants to know of the call.
 #[derive(Serialize)]
