@@ -20,7 +20,7 @@ test('where no operator is signed in, a voice message is taken and goes out by m
   await call.hasSpoken();
   await goOn(1_000);
   await call.hangUp();
-  const stored = await admin.call((it) => it.message);
+  const stored = await admin.call((it) => it.message && it.ended_at);
   assert.equal(stored.ending, 'voice_message_left');
   assert.equal(stored.result, 'voice_message');
 
