@@ -20,6 +20,10 @@ pub(crate) enum Command {
     Open(Box<Call>),
     /// A call comes from another thread, to the browser that it is bridged with.
     Adopt(Box<Call>, BrowserId),
+    /// The thread where the call was opened wants it back.
+    GiveBack(CallId, usize),
+    /// The call is back where it was opened.
+    Returned(Box<Call>),
     Connect(CallId, AudioStream),
     Hear(CallId, u64, Vec<Step>),
     Bridge(CallId, Place),
@@ -33,8 +37,6 @@ pub(crate) enum Command {
         oneshot::Sender<Result<String, BrowserError>>,
     ),
     CloseBrowser(BrowserId),
-    /// A call has ended on another thread, which it may once have come to from here.
-    Forget(CallId),
     /// A browser has come on another thread: its datagrams have to be read here.
     Wake,
     Stop,

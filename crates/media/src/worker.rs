@@ -14,12 +14,11 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::browser::{Browser, Station};
 use crate::call::{Call, Surroundings};
 use crate::command::{Command, DATAGRAM, Datagram};
-use crate::error::BrowserError;
 use crate::event::Event;
 use crate::g711::FRAME;
 use crate::meters::Meters;
 use crate::recorder::Recorder;
-use crate::route::{Names, Place, Router};
+use crate::route::{Names, Router};
 
 /// Sockets are read twice a frame, so that a handshake is not slow and no socket's buffer fills.
 const HALF: Duration = Duration::from_millis(10);
@@ -67,9 +66,18 @@ pub(crate) struct Worker {
     meters: Meters,
     calls: HashMap<CallId, Call>,
     browsers: HashMap<BrowserId, Browser>,
-    /// Calls that went on to the thread of their operator's browser.
-    moved: HashMap<CallId, usize>,
+    /// Calls that were opened here and are now with their operator's browser on another thread.
+    away: HashMap<CallId, Away>,
     half: u64,
+}
+
+/// Where a call is that was opened here. Only the thread where a call was opened moves it,
+/// so its commands keep their order however often it is handed round.
+enum Away {
+    /// On this thread.
+    At(usize),
+    /// Called back; its commands wait for it.
+    Returning(Vec<Command>),
 }
 
 /// The worker's parts that calls and browsers work with, borrowed apart from both.
@@ -82,6 +90,8 @@ macro_rules! with {
         }
     };
 }
+
+mod obey;
 
 impl Worker {
     pub(crate) fn new(parts: Parts) -> Self {
@@ -100,7 +110,7 @@ impl Worker {
             meters: Meters::default(),
             calls: HashMap::new(),
             browsers: HashMap::new(),
-            moved: HashMap::new(),
+            away: HashMap::new(),
             half: 0,
         }
     }
@@ -169,156 +179,6 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => return true,
                 Err(RecvTimeoutError::Disconnected) => return false,
             }
-        }
-    }
-
-    fn obey(&mut self, command: Command) -> bool {
-        if let Some(call) = command.call() {
-            if let Some(thread) = self.moved.get(&call).copied() {
-                if matches!(command, Command::Close(_)) {
-                    self.moved.remove(&call);
-                }
-                self.pass_on(thread, command);
-                return true;
-            }
-            if let Some(sound) = self.calls.get_mut(&call) {
-                let tick = self.half / HALVES_A_TICK;
-                match command {
-                    Command::Connect(_, described) => sound.connect(&described, tick),
-                    Command::Hear(_, number, steps) => sound.hear(number, steps),
-                    Command::Mute(_, on) => sound.muted = on,
-                    Command::Digit(_, digit) => sound.digit(digit),
-                    Command::Bridge(_, place) => self.bridge(call, place),
-                    Command::Unbridge(_) => self.unbridge(call),
-                    Command::Close(_) => self.close(call),
-                    _ => {}
-                }
-            }
-            return true;
-        }
-        match command {
-            Command::Open(mut call) => {
-                call.begin(&mut self.recorder);
-                self.calls.insert(call.id, *call);
-            }
-            Command::Adopt(call, browser) => {
-                let id = call.id;
-                // It may come back to where it once went away from.
-                self.moved.remove(&id);
-                self.calls.insert(id, *call);
-                self.bridge_here(id, browser);
-            }
-            Command::Browser(browser, offer, reply) => {
-                let answer = self.answer(browser, &offer);
-                // Who asked may have gone; the leg is then closed by its own command.
-                let _ = reply.send(answer);
-            }
-            Command::CloseBrowser(browser) => self.close_browser(browser),
-            Command::Forget(call) => drop(self.moved.remove(&call)),
-            Command::Stop => return false,
-            _ => {}
-        }
-        true
-    }
-
-    fn pass_on(&self, thread: usize, command: Command) {
-        // Threads end together, so an error means that the engine is being shut down.
-        let _ = self.threads[thread].send(command);
-    }
-
-    fn bridge(&mut self, call: CallId, place: Place) {
-        self.unbridge(call);
-        if place.thread == self.index {
-            self.bridge_here(call, place.browser);
-        } else if let Some(sound) = self.calls.remove(&call) {
-            self.moved.insert(call, place.thread);
-            self.pass_on(place.thread, Command::Adopt(Box::new(sound), place.browser));
-        }
-    }
-
-    fn bridge_here(&mut self, call: CallId, browser: BrowserId) {
-        let Some(leg) = self.browsers.get_mut(&browser) else {
-            return;
-        };
-        let before = leg.call.replace(call);
-        if let Some(before) = before.filter(|before| *before != call)
-            && let Some(sound) = self.calls.get_mut(&before)
-        {
-            sound.browser = None;
-        }
-        if let Some(sound) = self.calls.get_mut(&call) {
-            sound.bridge(browser);
-        }
-    }
-
-    fn unbridge(&mut self, call: CallId) {
-        let browser = self
-            .calls
-            .get_mut(&call)
-            .and_then(|sound| sound.browser.take());
-        if let Some(leg) = browser.and_then(|browser| self.browsers.get_mut(&browser)) {
-            leg.call = None;
-        }
-    }
-
-    fn close(&mut self, call: CallId) {
-        self.unbridge(call);
-        if let Some(sound) = self.calls.remove(&call) {
-            sound.close(with!(self));
-            for thread in (0..self.threads.len()).filter(|thread| *thread != self.index) {
-                self.pass_on(thread, Command::Forget(call));
-            }
-        }
-    }
-
-    fn answer(&mut self, browser: BrowserId, offer: &str) -> Result<String, BrowserError> {
-        let now = Instant::now();
-        let known = self.browsers.remove(&browser);
-        let bridged = known.as_ref().and_then(|leg| leg.call);
-        let mut leg = match known {
-            Some(leg) if leg.continues(offer) => leg,
-            Some(mut leg) => {
-                leg.abandon(with!(self));
-                Browser::new(browser, &self.station, offer, now)
-            }
-            None => Browser::new(browser, &self.station, offer, now),
-        };
-        leg.call = bridged;
-        let (station, with) = (&self.station, with!(self));
-        let answer = catch_unwind(AssertUnwindSafe(|| {
-            let answer = leg.answer(offer, station, with);
-            (answer, leg.ufrag(), leg)
-        }));
-        let Ok((answer, name, leg)) = answer else {
-            self.close_browser(browser);
-            return Err(BrowserError::Unreadable);
-        };
-        let place = Place {
-            browser,
-            thread: self.index,
-        };
-        if answer.is_ok() || leg.is_up() {
-            self.names.set(name, place);
-            self.browsers.insert(browser, leg);
-        } else {
-            self.browsers.insert(browser, leg);
-            self.close_browser(browser);
-        }
-        answer
-    }
-
-    fn close_browser(&mut self, browser: BrowserId) {
-        self.names.remove(browser);
-        let leg = self.browsers.remove(&browser);
-        for sound in self.calls.values_mut() {
-            if sound.browser == Some(browser) {
-                sound.browser = None;
-            }
-        }
-        if let Some(leg) = leg {
-            let (station, with) = (&self.station, with!(self));
-            // A leg that panics on its goodbye is gone all the same.
-            let _ = catch_unwind(AssertUnwindSafe(|| leg.close(station, with)));
         }
     }
 
