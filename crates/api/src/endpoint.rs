@@ -1,6 +1,7 @@
 //! The endpoints, a folder for each noun and a file for each endpoint.
 
 pub mod calls;
+pub mod checklist;
 pub mod company;
 pub mod demo;
 pub mod departments;

@@ -16,7 +16,8 @@ use utoipa_axum::routes;
 
 use crate::Api;
 use crate::endpoint::{
-    calls, company, demo, departments, desk, employees, hours, lines, messages, operations, session,
+    calls, checklist, company, demo, departments, desk, employees, hours, lines, messages,
+    operations, session,
 };
 use crate::headers::{SecurityHeaders, secure};
 use crate::limits::BODY_MAX;
@@ -90,6 +91,7 @@ fn endpoints() -> OpenApiRouter<Api> {
             employees::read::read_employees,
             employees::write::write_employees
         ))
+        .routes(routes!(checklist::checklist))
         .routes(routes!(desk::messages::send_message))
         .routes(routes!(desk::result::choose_result))
         .routes(routes!(desk::today::own_calls_today))

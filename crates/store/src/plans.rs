@@ -76,6 +76,8 @@ async fn hot_queries_seek_in_an_index_sqlite() {
     seeks(&plan(&store, number).await, "calls_caller");
     let today = figures::arrived(company, NOW, NOW);
     seeks(&plan(&store, today).await, "calls_company");
+    let tested = figures::ended_with(company, CallResult::TestCall).expect("a query");
+    seeks(&plan(&store, tested).await, "calls_result");
     // These two read a partial index, which holds only what they look for.
     seeks(
         &plan(&store, deliveries::due(NOW)).await,

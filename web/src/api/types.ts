@@ -4,6 +4,7 @@ type Schemas = components["schemas"];
 
 export type Session = Schemas["Session"];
 export type Role = Schemas["Role"];
+export type ChecklistStep = Schemas["ChecklistStep"];
 export type Language = Schemas["Language"];
 export type CallRow = Schemas["CallRow"];
 export type CallDetails = Schemas["CallDetails"];

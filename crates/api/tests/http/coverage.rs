@@ -132,6 +132,7 @@ fn table() -> Vec<Row> {
         row("PUT", "/api/working-hours", Admin, Nothing, hours),
         row("GET", "/api/departments", Admin, Nothing, none()),
         row("PUT", "/api/departments", Admin, Nothing, list()),
+        row("GET", "/api/checklist", Admin, Nothing, none()),
         row("GET", "/api/employees", Admin, Nothing, none()),
         row("PUT", "/api/employees", Admin, Nothing, list()),
         row("POST", "/api/desk/messages", Operator, Nothing, message),

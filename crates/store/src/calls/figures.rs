@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use model::call::CallResult;
 use model::id::{CompanyId, LineId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{Calls, Figures};
-use crate::column::{millis, narrow};
+use crate::column::{millis, name, narrow};
 use crate::entity::call::{Column, Entity};
 use crate::{Result, lookup};
 
@@ -69,6 +70,32 @@ impl Calls<'_> {
             .map(|(line, calls)| Ok((LineId(line), narrow(calls)?)))
             .collect()
     }
+
+    /// Whether a call of the company has ended with one of these results.
+    pub async fn any_with_result(
+        &self,
+        company: CompanyId,
+        results: &[CallResult],
+    ) -> Result<bool> {
+        for result in results {
+            let found = ended_with(company, *result)?
+                .one(self.store.reader())
+                .await?;
+            if found.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The newest calls that ended with the result; one query a result, so that the index gives them.
+pub(crate) fn ended_with(company: CompanyId, result: CallResult) -> Result<Select<Entity>> {
+    Ok(Entity::find()
+        .filter(Column::CompanyId.eq(company.0))
+        .filter(Column::Result.eq(name(result)?))
+        .filter(Column::EndedAt.is_not_null())
+        .order_by_desc(Column::ArrivedAt))
 }
 
 pub(crate) fn arrived(company: CompanyId, from: Timestamp, to: Timestamp) -> Select<Entity> {

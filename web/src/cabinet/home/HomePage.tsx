@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useTitle } from "../../shared/title";
 import { CallsPanel } from "./CallsPanel";
 import { MessagesPanel } from "./MessagesPanel";
+import { Checklist } from "../start/Checklist";
 
 /** «Главная»: the calls, and the messages that came of them. */
 export default function HomePage() {
@@ -10,6 +11,7 @@ export default function HomePage() {
   useTitle(t("nav.home"));
   return (
     <Stack gap="md">
+      <Checklist />
       <CallsPanel />
       <MessagesPanel />
     </Stack>
