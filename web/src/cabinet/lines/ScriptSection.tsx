@@ -103,7 +103,8 @@ export function ScriptSection({ line }: { line: LineView }) {
         </Point>
         <Point number={4} title={t("script.outside")} hint={t("script.outsideHint")}>
           <Radio.Group
-            aria-label={t("script.outside")}
+            label={t("script.outside")}
+            labelProps={{ className: "unseen" }}
             value={form.value.outside_hours ? "yes" : "no"}
             onChange={(value) => {
               form.put("outside_hours", value === "yes");
