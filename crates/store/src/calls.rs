@@ -2,6 +2,7 @@
 
 pub(crate) mod figures;
 pub(crate) mod history;
+pub(crate) mod hourly;
 pub(crate) mod progress;
 
 use jiff::Timestamp;

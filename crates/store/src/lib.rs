@@ -44,6 +44,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::connect::Connections;
 
+pub use calls::hourly::Hourly;
 pub use calls::{CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, TimelineItem};
 pub use change::{Change, ChangeKind};
 pub use companies::{Companies, Versioned};

@@ -55,6 +55,8 @@ pub enum Flaw {
     UnknownEmployee,
     /// The chosen recipient is not there.
     UnknownRecipient,
+    /// A connected line needs a recipient.
+    RecipientMissing,
     /// The chosen department is not there.
     UnknownDepartment,
     /// The login of a saved employee.
@@ -117,6 +119,9 @@ impl Flaw {
             Self::Twice => "Такое значение уже есть в другой строке.",
             Self::UnknownEmployee => "Такого сотрудника нет.",
             Self::UnknownRecipient => "Такого получателя нет.",
+            Self::RecipientMissing => {
+                "Выберите, кому передавать сообщения: без этого операторы не могут отвечать на звонки линии."
+            }
             Self::UnknownDepartment => "Такого отдела нет.",
             Self::EmailFixed => "Email логин нельзя изменить после сохранения.",
             Self::EmailTaken => "Этот Email логин уже занят.",
@@ -156,6 +161,9 @@ impl Flaw {
             Self::Twice => "Another row has this value already.",
             Self::UnknownEmployee => "There is no such employee.",
             Self::UnknownRecipient => "There is no such recipient.",
+            Self::RecipientMissing => {
+                "Choose who gets the messages: a line that operators answer needs it."
+            }
             Self::UnknownDepartment => "There is no such department.",
             Self::EmailFixed => "The e-mail login can't be changed once saved.",
             Self::EmailTaken => "This e-mail login is taken already.",

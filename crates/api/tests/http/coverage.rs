@@ -125,6 +125,8 @@ fn table() -> Vec<Row> {
         row("POST", "/api/lines/{id}/connect", Admin, Line, none()),
         row("POST", "/api/lines/{id}/disconnect", Admin, Line, none()),
         row("GET", "/api/lines/{id}/journal", Admin, Line, none()),
+        row("GET", "/api/lines/{id}/forecast", Admin, Line, none()),
+        row("GET", "/api/prompts", Admin, Nothing, none()),
         row("GET", "/api/wordings", Admin, Nothing, none()),
         row("GET", "/api/company", Admin, Nothing, none()),
         row("PUT", "/api/company", Admin, Nothing, company),
@@ -191,6 +193,9 @@ impl Stage {
     /// The path with the id of something that the right person may touch.
     async fn path(&self, row: &Row) -> String {
         let line = self.world.line().await;
+        if row.path.ends_with("/connect") {
+            self.world.recipient_for(line).await;
+        }
         let id = match row.of {
             Of::Nothing => return row.path.to_owned(),
             Of::Line => line.0,

@@ -1,13 +1,10 @@
 //! Counts of calls.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use model::call::CallResult;
-use model::id::{CompanyId, LineId};
+use model::id::CompanyId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use uuid::Uuid;
 
 use super::{Calls, Figures};
 use crate::column::{millis, name, narrow};
@@ -47,28 +44,6 @@ impl Calls<'_> {
             lost: narrow(lost)?,
             answer_ms_average: answer_ms.map(narrow).transpose()?,
         })
-    }
-
-    /// How many calls arrived on each line from then until then; lines without any are absent.
-    pub async fn count_by_line(
-        &self,
-        company: CompanyId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<HashMap<LineId, u64>> {
-        let reader = self.store.reader();
-        lookup::company(reader, company).await?;
-        let rows: Vec<(Uuid, i64)> = arrived(company, from, to)
-            .select_only()
-            .column(Column::LineId)
-            .expr_as(Expr::cust("COUNT(*)"), "calls")
-            .group_by(Column::LineId)
-            .into_tuple()
-            .all(reader)
-            .await?;
-        rows.into_iter()
-            .map(|(line, calls)| Ok((LineId(line), narrow(calls)?)))
-            .collect()
     }
 
     /// Whether a call of the company has ended with one of these results.

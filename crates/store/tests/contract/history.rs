@@ -233,10 +233,16 @@ async fn figures_leave_test_calls_out(store: Store) {
     };
     assert_eq!(figures, expected);
     let by_line = calls
-        .count_by_line(world.company, at(0), at(1000))
+        .count_by_line_and_hour(world.company, at(0), at(1000))
         .await
         .expect("counts");
-    assert_eq!(by_line.into_iter().collect::<Vec<_>>(), [(world.line, 5)]);
+    assert_eq!(by_line, [(world.line, [(0, 5)].into())].into());
+    world.call("107", 7200).await; // in the third hour
+    let by_line = calls
+        .count_by_line_and_hour(world.company, at(0), at(7201))
+        .await
+        .expect("counts");
+    assert_eq!(by_line, [(world.line, [(0, 6), (2, 1)].into())].into());
 }
 
 async fn an_operator_sees_the_own_calls_of_today(store: Store) {

@@ -273,7 +273,7 @@ async fn lists_of_another_company(store: Store) {
     assert!(
         store
             .calls()
-            .count_by_line(mine.company, at(0), at(9))
+            .count_by_line_and_hour(mine.company, at(0), at(9))
             .await
             .expect("counts")
             .is_empty()
