@@ -92,13 +92,21 @@ async fn an_account_is_done_when_the_pbx_took_it() {
         .await
         .expect("stored");
     assert_eq!(done(&world, &admin).await, ["line", "account", "test_call"]);
+    world.recipient_for(line).await;
     lines
         .set_connected(world.company, line, true)
         .await
         .expect("saved");
     assert_eq!(
         done(&world, &admin).await,
-        ["line", "account", "test_call", "connect"]
+        [
+            "departments",
+            "line",
+            "script",
+            "account",
+            "test_call",
+            "connect"
+        ]
     );
     let stranger = world
         .person(
