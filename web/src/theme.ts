@@ -102,7 +102,7 @@ export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
-  luminanceThreshold: 0.36,
+  luminanceThreshold: 0.2,
   colors: { teal, gray, dark, red, amber, green },
   white: "#ffffff",
   black: "#1b2430",
@@ -128,7 +128,10 @@ export const theme = createTheme({
       defaultProps: { centered: true, transitionProps: { duration: 150 } },
       styles: { title: { fontWeight: 600 } },
     },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 150 } } },
+    // The placeholder for the first focus has no place in a menu's roles.
+    Menu: {
+      defaultProps: { shadow: "md", transitionProps: { duration: 150 }, withInitialFocusPlaceholder: false },
+    },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true } },
     Select: { defaultProps: { size: "md", checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
     Table: { defaultProps: { fz: "sm", verticalSpacing: "xs", horizontalSpacing: "sm" } },
@@ -182,6 +185,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--t-caller": teal[4],
     "--t-operator": dark[2],
     "--mantine-color-dimmed": dark[2],
+    "--mantine-color-error": red[4],
     "--mantine-color-body": dark[8],
   },
 });

@@ -2,7 +2,7 @@ import type { Translation } from "./ru";
 
 export const en: Translation = {
   brand: "Telefonistka",
-  language: { switch: "Переключить на русский", short: "ENG", ru: "Russian", en: "English" },
+  language: { switch: "ENG, переключить на русский", short: "ENG", ru: "Russian", en: "English" },
   common: {
     save: "Save",
     saved: "Saved",
@@ -579,7 +579,7 @@ export const en: Translation = {
     earlierEmpty: "This number has not called before.",
     cardIdle: "During a call the company's facts, departments and employees appear here.",
     findPerson: "Find a department or an employee",
-    toRecipient: "Pass the message to: {{name}}",
+    toRecipient: "Pass the message to: ",
     errorTitle: "That did not work",
   },
   mic: {

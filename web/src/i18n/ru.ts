@@ -1,6 +1,6 @@
 export const ru = {
   brand: "Телефонистка",
-  language: { switch: "Switch to English", short: "РУС", ru: "Русский", en: "Английский" },
+  language: { switch: "РУС, switch to English", short: "РУС", ru: "Русский", en: "Английский" },
   common: {
     save: "Сохранить",
     saved: "Сохранено",
@@ -582,7 +582,7 @@ export const ru = {
     earlierEmpty: "Раньше этот номер не звонил.",
     cardIdle: "Во время звонка здесь появятся сведения о компании, её отделы и сотрудники.",
     findPerson: "Найти отдел или сотрудника",
-    toRecipient: "Передать сообщение: {{name}}",
+    toRecipient: "Передать сообщение: ",
     errorTitle: "Не получилось",
   },
   mic: {

@@ -42,8 +42,8 @@ export function LineCard({ line, opened, onToggle, onUnready }: Props) {
           onClick={onToggle}
           aria-expanded={opened}
           aria-controls={id}
-          aria-label={t("lines.unfold", { name: line.name })}
         >
+          <span className="unseen">{t("lines.unfold", { name: line.name })}</span>
           <span className={classes.names}>
             <Text fw={600} component="span" truncate>
               {line.name}
