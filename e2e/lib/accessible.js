@@ -1,17 +1,28 @@
 // axe-core on every page and every state of it, in one language and one colour scheme.
 
 import { flaws } from './axe.js';
+import { Browser } from './browser.js';
+import { startDemo } from './demo.js';
+import { voice } from './place.js';
 import { cabinet, desk, gate } from './tour.js';
 import { words } from './words.js';
 
+/** A demo that has had a call, so that its lists show something. */
+export async function seenDemo() {
+  const [url, browser] = await Promise.all([startDemo(), Browser.start({ microphone: voice('operator-reply') })]);
+  const page = await browser.page(url);
+  for await (const _ of desk(page, words.ru));
+  await page.close();
+  return { url, browser };
+}
+
 /**
  * Fails with everything that axe finds grave.
- * @param {import('./browser.js').Browser} browser
- * @param {string} url of a demo that has had a call
+ * @param {{ url: string, browser: Browser }} demo
  * @param {'ru' | 'en'} language
  * @param {'light' | 'dark'} scheme
  */
-export async function examine(browser, url, language, scheme) {
+export async function examine({ url, browser }, language, scheme) {
   /** @type {Map<string, string[]>} what is wrong, and where it was seen */
   const found = new Map();
   for (const tour of [gate, cabinet, desk]) {

@@ -1,5 +1,6 @@
 // The demo: a whole company, with its PBX and callers, in one program.
 
+import { speak } from './language.js';
 import { binary, freePort, temporaryFolder } from './place.js';
 import { signalGroup, spawnGroup, stopAfter } from './stop.js';
 
@@ -26,8 +27,5 @@ export async function startDemo() {
  */
 export async function enter(page, who, words) {
   await page.goto(`/api/demo/enter?as=${who}`);
-  await page.getByRole('button', { name: /^(Переключить на русский|Switch to English)$/ }).waitFor();
-  const other = page.getByRole('button', { name: words.switchTo, exact: true });
-  if (await other.isVisible()) await other.click();
-  await other.waitFor({ state: 'hidden' });
+  await speak(page, words);
 }

@@ -10,6 +10,7 @@ import { Asterisk } from './asterisk.js';
 import { Browser } from './browser.js';
 import { Provider, numbers } from './caller.js';
 import { create, extension, people } from './company.js';
+import { speak } from './language.js';
 import { MailServer } from './mail.js';
 import { decode } from './recording.js';
 import { Server } from './server.js';
@@ -65,12 +66,12 @@ export async function walk({ language, phone = false }) {
     const told = (/** @type {RegExp} */ what) => what.exec(text)?.[1] ?? '';
     const [user, first] = [told(/(?:Логин|Login): +(\S+)/), told(/(?:Пароль|Password): +(\S+)/)];
     await page.goto(address);
-    await turn();
+    await speak(page, words, press);
     await field(words.signIn.email).fill(user);
     await field(words.signIn.password).fill(first);
     await press(button(words.signIn.enter));
     await field(all.ru.password.current).or(field(all.en.password.current)).waitFor();
-    await turn();
+    await speak(page, words, press);
     await page.getByRole('heading', { name: words.password.title }).waitFor();
     await field(words.password.current).fill(first);
     await field(words.password.fresh).fill(password);
@@ -264,15 +265,6 @@ export async function walk({ language, phone = false }) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `the page is ${wide} pixels wider than the screen`);
   });
-
-  /** Has the page speak the walk's language: it begins in the one that the person has. */
-  async function turn() {
-    const other = page.getByRole('button', { name: words.switchTo, exact: true });
-    const own = page.getByRole('button', { name: all[language === 'ru' ? 'en' : 'ru'].switchTo, exact: true });
-    await other.or(own).first().waitFor();
-    if (await other.isVisible()) await press(other);
-    await own.waitFor();
-  }
 }
 
 /**

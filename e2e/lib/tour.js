@@ -2,6 +2,7 @@
 // who checks them and for who takes their pictures.
 
 import { enter } from './demo.js';
+import { speak } from './language.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./words.js').Words} Words */
@@ -10,9 +11,7 @@ import { enter } from './demo.js';
 /** Before somebody is signed in. @param {Page} page @param {Words} words @returns {Tour} */
 export async function* gate(page, words) {
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: /^(Переключить на русский|Switch to English)$/ }).waitFor();
-  const other = page.getByRole('button', { name: words.switchTo, exact: true });
-  if (await other.isVisible()) await other.click();
+  await speak(page, words);
   await page.getByRole('button', { name: words.signIn.enter, exact: true }).waitFor();
   yield 'sign-in';
   await page.getByRole('button', { name: words.signIn.enter, exact: true }).click();

@@ -1,7 +1,7 @@
 // What stands on the pages, in both languages: buttons, fields, states.
 
 export const ru = {
-  switchTo: 'Переключить на русский',
+  switchTo: 'ENG, переключить на русский',
   signIn: { email: 'Email', password: 'Пароль', enter: 'Войти' },
   password: {
     title: 'Придумайте новый пароль', current: 'Текущий пароль', fresh: 'Новый пароль', again: 'Новый пароль ещё раз',
@@ -49,7 +49,7 @@ export const ru = {
 
 /** @type {typeof ru} */
 export const en = {
-  switchTo: 'Switch to English',
+  switchTo: 'РУС, switch to English',
   signIn: { email: 'Email', password: 'Password', enter: 'Sign in' },
   password: {
     title: 'Choose a new password', current: 'Present password', fresh: 'New password', again: 'New password once more',
