@@ -7,6 +7,7 @@ pub mod demo;
 pub mod departments;
 pub mod desk;
 pub mod employees;
+pub mod figures;
 pub mod hours;
 pub mod lines;
 pub mod messages;

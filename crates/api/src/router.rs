@@ -65,6 +65,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(calls::peaks::peaks))
         .routes(routes!(calls::today::today))
         .routes(routes!(calls::events::events))
+        .routes(routes!(crate::endpoint::figures::read::figures))
         .routes(routes!(messages::list::list_messages))
         .routes(routes!(lines::list::list_lines, lines::create::create_line))
         .routes(routes!(

@@ -73,6 +73,11 @@ pub enum Flaw {
     UnknownCaller,
     /// A result that operators do not choose.
     NotAResult,
+    /// A period that ends before it begins, or is too long.
+    BadPeriod {
+        /// Its longest.
+        days: u32,
+    },
     /// The cursor of a list is not one that was given out.
     BadCursor,
     /// Where a row is used that was to be deleted.
@@ -99,6 +104,9 @@ impl Flaw {
             Self::TooShort { min } => return format!("Не короче {min} символов."),
             Self::OutOfRange { min, max } => return format!("Укажите число от {min} до {max}."),
             Self::TooMany { max } => return format!("Не больше {max} строк."),
+            Self::BadPeriod { days } => {
+                return format!("Укажите период не длиннее {days} дней.");
+            }
             Self::UsedBy { name, places } => {
                 return format!(
                     "«{name}» удалить нельзя, используется: {}.",
@@ -141,6 +149,9 @@ impl Flaw {
             Self::TooShort { min } => return format!("At least {min} characters."),
             Self::OutOfRange { min, max } => return format!("A number from {min} to {max}."),
             Self::TooMany { max } => return format!("At most {max} rows."),
+            Self::BadPeriod { days } => {
+                return format!("A period of at most {days} days.");
+            }
             Self::UsedBy { name, places } => {
                 return format!(
                     "“{name}” can't be deleted, it is used by: {}.",

@@ -102,6 +102,7 @@ fn table() -> Vec<Row> {
         row("GET", "/api/calls/{id}/peaks", Admin, Call, none()),
         row("GET", "/api/today", Admin, Nothing, none()),
         row("GET", "/api/events", Admin, Nothing, none()),
+        row("GET", "/api/figures", Admin, Nothing, none()),
         row("GET", "/api/messages", Admin, Nothing, none()),
         row("GET", "/api/lines", Admin, Nothing, none()),
         row(
