@@ -282,8 +282,6 @@ export const en: Translation = {
     now: "Now",
     tonight: "Today at 23:00",
     why: "Why: {{why}}",
-    open: "working time",
-    closed: "outside of working hours",
   },
   prompts: {
     title: "Listen to the recordings",

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -78,14 +78,7 @@ export function ForecastSection({ line }: { line: string }) {
                 {index + 1}
               </span>
               <Stack gap="xxs" flex={1} miw={0}>
-                <Text>
-                  {step.text}{" "}
-                  {step.what === "hours" && (
-                    <Badge variant="light" color={data.open ? "green" : "gray"} component="span">
-                      {t(data.open ? "forecast.open" : "forecast.closed")}
-                    </Badge>
-                  )}
-                </Text>
+                <Text>{step.text}</Text>
                 <Text size="sm" c="dimmed">
                   {t("forecast.why", { why: step.why })}
                 </Text>
