@@ -95,6 +95,7 @@ export const size = {
   icon: 18,
   iconStroke: 1.6,
   waveform: 88,
+  chart: 140,
 } as const;
 
 /** Every colour, size and radius of the interface. */
@@ -155,6 +156,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--t-bottombar": `${String(size.bottomBar)}px`,
     "--t-deskside": `${String(size.deskSide)}px`,
     "--t-page": `${String(size.page)}px`,
+    "--t-chart": `${String(size.chart)}px`,
     "--t-waveform": `${String(size.waveform)}px`,
   },
   light: {
@@ -169,6 +171,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--t-accent": teal[7],
     "--t-caller": teal[7],
     "--t-operator": gray[6],
+    "--t-idle": gray[3],
     "--mantine-color-dimmed": gray[6],
     "--mantine-color-body": "#ffffff",
   },
@@ -184,6 +187,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--t-accent": teal[4],
     "--t-caller": teal[4],
     "--t-operator": dark[2],
+    "--t-idle": dark[4],
     "--mantine-color-dimmed": dark[2],
     "--mantine-color-error": red[4],
     "--mantine-color-body": dark[8],

@@ -2,6 +2,7 @@ import { Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useTitle } from "../../shared/title";
 import { CallsPanel } from "./CallsPanel";
+import { FiguresPanel } from "./FiguresPanel";
 import { MessagesPanel } from "./MessagesPanel";
 import { Checklist } from "../start/Checklist";
 
@@ -14,6 +15,7 @@ export default function HomePage() {
       <Checklist />
       <CallsPanel />
       <MessagesPanel />
+      <FiguresPanel />
     </Stack>
   );
 }
