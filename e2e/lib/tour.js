@@ -44,7 +44,8 @@ export async function* cabinet(page, words) {
   yield 'lines-delete';
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  await button(words.lines.unfold(name)).click();
+  // The button also says how the line stands.
+  await page.getByRole('button', { name: words.lines.unfold(name) }).click();
   await line.getByRole('region', { name: words.account.title }).waitFor();
   await line.getByRole('radio').first().waitFor();
   yield 'lines-open';
