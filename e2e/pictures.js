@@ -5,14 +5,16 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Browser } from './lib/browser.js';
-import { startDemo } from './lib/demo.js';
-import { repository, voice } from './lib/place.js';
+import { binary, freePort, repository, temporaryFolder, voice } from './lib/place.js';
+import { spawnGroup, signalGroup, stopAfter } from './lib/stop.js';
 
 const pictures = join(repository, 'docs/pictures');
 
 test('pictures of desk, home and lines', async () => {
   mkdirSync(pictures, { recursive: true });
-  const url = await startDemo();
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  await demo(port);
   const browser = await Browser.start({ microphone: voice('operator-reply') });
 
   const desk = await browser.page(url);
@@ -44,3 +46,19 @@ test('pictures of desk, home and lines', async () => {
   await cabinet.setViewportSize({ width: 1280, height: 1240 });
   await cabinet.screenshot({ path: join(pictures, 'lines.png') });
 });
+
+/**
+ * Starts the demo and waits until its line is registered.
+ * @param {number} port
+ */
+async function demo(port) {
+  const folder = temporaryFolder();
+  const child = spawnGroup(binary, ['demo', '--port', String(port), '--data-dir', folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  stopAfter(() => signalGroup(child, 'SIGTERM'));
+  for await (const text of /** @type {import('node:stream').Readable} */ (child.stdout)) {
+    if (String(text).includes('Телефонистка is at')) return;
+  }
+  throw new Error('the demo ended');
+}

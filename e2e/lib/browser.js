@@ -6,16 +6,8 @@ import { chromium } from 'playwright-core';
 import { RATE, writeWav } from './audio.js';
 import { results } from './place.js';
 import { stopAfter } from './stop.js';
-import { watch } from './watch.js';
 
 /** @typedef {import('playwright-core').Page} Page */
-/**
- * @typedef {object} PageOptions
- * @property {import('./watch.js').Allowed[]} [allowed] what goes wrong on this page on purpose
- * @property {boolean} [phone] 390 pixels wide, and touched
- * @property {'light' | 'dark'} [scheme]
- * @property {'ru' | 'en'} [language] of the browser and, until somebody signs in, of the page
- */
 /** @typedef {{ samples: import('./audio.js').Samples, startedAt: number }} Tape since `startedAt`, in milliseconds of the wall clock */
 
 const ARGS = [
@@ -24,9 +16,6 @@ const ARGS = [
   '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection',
 ];
-
-/** @type {import('playwright-core').BrowserContextOptions} */
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 export class Browser {
   #pages = 0;
@@ -53,26 +42,26 @@ export class Browser {
   /**
    * A page of somebody's own: signed in as nobody yet.
    * @param {string} url where relative addresses begin
-   * @param {PageOptions} [options]
    */
-  async page(url, { allowed = [], phone = false, scheme = 'light', language = 'ru' } = {}) {
+  async page(url) {
     const context = await this.browser.newContext({
       baseURL: url,
-      locale: language === 'ru' ? 'ru-RU' : 'en-GB',
+      locale: 'ru-RU',
       timezoneId: 'Europe/Moscow',
       permissions: ['microphone'],
-      colorScheme: scheme,
-      ...(phone ? PHONE : { viewport: { width: 1440, height: 900 } }),
+      viewport: { width: 1440, height: 900 },
     });
     context.setDefaultTimeout(30_000);
     const name = `page-${++this.#pages}`;
     await context.addInitScript(tap, RATE);
-    const watched = await watch(context, url, allowed);
     const page = await context.newPage();
+    /** @type {string[]} */
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
     stopAfter(async () => {
       if (!page.isClosed()) await page.screenshot({ path: join(results, `${name}.png`) }).catch(() => {});
       await context.close();
-      watched.verdict();
+      if (errors.length > 0) throw new Error(`the page failed: ${errors.join('; ')}`);
     });
     return page;
   }

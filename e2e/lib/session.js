@@ -64,20 +64,13 @@ export class Session {
     return text ? JSON.parse(text) : undefined;
   }
 
-  /** What a request needs to be taken for this session's. */
-  headers() {
-    return {
-      ...(this.#cookie && { cookie: this.#cookie }),
-      ...(this.#csrf && { 'x-csrf-token': this.#csrf }),
-    };
-  }
-
   /** @param {string} method @param {string} path @param {unknown} [body] */
   async send(method, path, body) {
     const response = await fetch(this.url + path, {
       method,
       headers: {
-        ...this.headers(),
+        ...(this.#cookie && { cookie: this.#cookie }),
+        ...(this.#csrf && { 'x-csrf-token': this.#csrf }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         'accept-language': 'ru',
       },

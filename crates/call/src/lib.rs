@@ -14,10 +14,8 @@
 //! ends in exactly one [`model::call::Ending`]; [`Output::Ended`] is the last
 //! that it says, and everything that it held was given back before.
 //!
-//! [`plan::plan`] decides what a caller will hear before a [`Call`] begins;
-//! [`forecast::forecast`] tells it ahead, step by step, by running one.
+//! [`plan::plan`] decides what a caller will hear before a [`Call`] begins.
 
-pub mod forecast;
 pub mod input;
 pub mod limits;
 pub mod machine;
@@ -28,7 +26,6 @@ pub mod queue;
 pub mod state;
 mod timer;
 
-pub use forecast::{Desks, Scene, Stage, forecast};
 pub use input::{Act, Input};
 pub use limits::Limits;
 pub use machine::Call;

@@ -88,9 +88,5 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         media: media_events,
         notes: from_notes,
     }));
-    Ok(Handle {
-        requests,
-        shared,
-        limits,
-    })
+    Ok(Handle { requests, shared })
 }

@@ -23,8 +23,7 @@ export function AccountMenu({ session }: { session: Session }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <UnstyledButton>
-          <span className="unseen">{t("session.menu")}</span>
+        <UnstyledButton aria-label={t("session.menu")}>
           <Avatar radius="xl" size="sm" color="teal">
             {initials(session.user.name || session.user.login)}
           </Avatar>

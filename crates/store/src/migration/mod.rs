@@ -1,7 +1,6 @@
 //! The schema's history, told in order; both databases take the same steps.
 
 mod m20261123_000001_floor;
-mod m20261123_000004_history;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -10,9 +9,6 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261123_000001_floor::Migration),
-            Box::new(m20261123_000004_history::Migration),
-        ]
+        vec![Box::new(m20261123_000001_floor::Migration)]
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use jiff::Timestamp;
 use model::id::CallId;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,7 +9,7 @@ use utoipa::ToSchema;
 use crate::Api;
 use crate::input::{Body, Id};
 use crate::problem::Problem;
-use crate::session::{AnySession, CompanyAdmin};
+use crate::session::CompanyAdmin;
 
 /// Whether the caller was called back.
 #[derive(Deserialize, ToSchema)]
@@ -26,19 +25,12 @@ pub struct CalledBack {
 pub async fn set_called_back(
     State(api): State<Api>,
     admin: CompanyAdmin,
-    session: AnySession,
     Id(id): Id<CallId>,
     Body(CalledBack { called_back }): Body<CalledBack>,
 ) -> Result<StatusCode, Problem> {
     api.store
         .calls()
-        .set_called_back(
-            admin.company,
-            id,
-            called_back,
-            session.user.id,
-            Timestamp::now(),
-        )
+        .set_called_back(admin.company, id, called_back)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

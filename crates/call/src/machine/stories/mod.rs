@@ -2,7 +2,6 @@
 
 mod arriving;
 mod failing;
-mod forecast;
 mod talking;
 mod voice_message;
 

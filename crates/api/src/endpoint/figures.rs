@@ -1,3 +1,0 @@
-//! Figures of a week, a month, or another time.
-
-pub mod read;
