@@ -11,5 +11,6 @@ mod lines;
 mod operations;
 mod settings;
 mod sign_in;
+mod tables;
 mod web;
 mod world;
