@@ -183,12 +183,15 @@ impl Indexed {
         );
         let placed = Expr::cust(format!("{places}.place = {index}.rowid"));
         let row = Expr::cust(format!("{table}.id = {places}.id"));
+        let always = || Expr::cust("TRUE");
         Query::select()
             .expr(Expr::cust(format!("{table}.*")))
             .from(Alias::new(&index))
-            .join(JoinType::CrossJoin, Alias::new(&places), placed)
-            .join(JoinType::CrossJoin, table, row)
+            .join(JoinType::CrossJoin, Alias::new(&places), always())
+            .join(JoinType::CrossJoin, table, always())
             .and_where(Expr::cust_with_values(format!("{index} MATCH ?"), [terms]))
+            .and_where(placed)
+            .and_where(row)
             .take()
     }
 }
