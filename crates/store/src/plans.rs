@@ -106,7 +106,6 @@ async fn hot_queries_seek_in_an_index_sqlite() {
     let search = Search::parse(Some("роза")).expect("a search");
     let found = CALLS.found(DbBackend::Sqlite, company, &search, 1..=2);
     let found = plan_of(&store, &found).await;
-    println!("{found} {}", CALLS.found(DbBackend::Sqlite, company, &search, 1..=2).to_string(sea_orm::sea_query::SqliteQueryBuilder));
     assert!(
         found.lines().count() == 3 && found.lines().skip(1).all(|step| step.starts_with("SEARCH")),
         "rows are looked up one by one:\n{found}"
