@@ -22,7 +22,7 @@ use crate::search_index::{Indexed, month, month_start};
 use crate::{Cursor, PageRequest, Result};
 
 /// Rows that are looked through one by one: a few milliseconds.
-const WALK: u64 = 2000;
+const WALK: u64 = 1000;
 /// After this much, a search tells what it has, and where it would go on.
 const ENOUGH: Duration = Duration::from_millis(40);
 /// Months that answered faster than this are asked by the twice as many.

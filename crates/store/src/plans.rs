@@ -4,18 +4,25 @@
 use jiff::Timestamp;
 use model::call::CallResult;
 use model::id::{CompanyId, LineId, UserId};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Select, Statement};
 use uuid::Uuid;
 
 use crate::calls::{figures, history, progress};
 use crate::history::walk;
+use crate::search::Search;
+use crate::search_index::CALLS;
 use crate::{CallFilter, Cursor, MasterKey, MessageFilter, Store, deliveries, messages};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// What SQLite would do, a step a line.
 async fn plan<E: EntityTrait>(store: &Store, query: Select<E>) -> String {
-    let query = query.build(DbBackend::Sqlite);
+    plan_of(store, query.as_query()).await
+}
+
+async fn plan_of(store: &Store, query: &SelectStatement) -> String {
+    let query = DbBackend::Sqlite.build(query);
     let explained = Statement {
         sql: format!("EXPLAIN QUERY PLAN {}", query.sql),
         ..query
@@ -96,6 +103,13 @@ async fn hot_queries_seek_in_an_index_sqlite() {
     );
     let tested = figures::ended_with(company, CallResult::TestCall).expect("a query");
     seeks(&plan(&store, tested).await, "calls_result");
+    let search = Search::parse(Some("роза")).expect("a search");
+    let found = CALLS.found(DbBackend::Sqlite, company, &search, 1..=2);
+    let found = plan_of(&store, &found).await;
+    assert!(
+        found.lines().count() == 3 && found.lines().skip(1).all(|step| step.starts_with("SEARCH")),
+        "rows are looked up one by one:\n{found}"
+    );
     // These two read a partial index, which holds only what they look for.
     seeks(
         &plan(&store, deliveries::due(NOW)).await,

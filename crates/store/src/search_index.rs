@@ -164,7 +164,8 @@ impl Indexed {
         ]
     }
 
-    /// SQLite joins across CROSS JOIN in the order that is written.
+    /// SQLite joins across CROSS JOIN in the order that is written. The builder
+    /// writes no ON there, so what joins stands in WHERE.
     fn found_sqlite(
         self,
         company: CompanyId,
@@ -183,12 +184,15 @@ impl Indexed {
         );
         let placed = Expr::cust(format!("{places}.place = {index}.rowid"));
         let row = Expr::cust(format!("{table}.id = {places}.id"));
+        let none = || Expr::cust("TRUE");
         Query::select()
             .expr(Expr::cust(format!("{table}.*")))
             .from(Alias::new(&index))
-            .join(JoinType::CrossJoin, Alias::new(&places), placed)
-            .join(JoinType::CrossJoin, table, row)
+            .join(JoinType::CrossJoin, Alias::new(&places), none())
+            .join(JoinType::CrossJoin, table, none())
             .and_where(Expr::cust_with_values(format!("{index} MATCH ?"), [terms]))
+            .and_where(placed)
+            .and_where(row)
             .take()
     }
 }

@@ -165,3 +165,70 @@ async fn fill_messages(db: &SchemaManagerConnection<'_>) -> Result<(), DbErr> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::id::CompanyId;
+    use sea_orm::{ConnectionTrait, Database};
+    use sea_orm_migration::MigratorTrait;
+    use uuid::Uuid;
+
+    use crate::migration::Migrator;
+    use crate::{CallFilter, MasterKey, MessageFilter, PageRequest, Store};
+
+    /// Rows as the first schema held them.
+    const BEFORE: [&str; 4] = [
+        "INSERT INTO companies VALUES (x'00000000000000000000000000000001', 'Ромашка', '', '', \
+         '', '', '', '', '', 'ru', 90, 1, '{}', 1, 1, 1)",
+        "INSERT INTO lines (id, company_id, name, scenario, script, contact, connected, deleted) \
+         VALUES (x'00000000000000000000000000000002', x'00000000000000000000000000000001', \
+         'Основная', 'missed_calls', '{}', 'x', FALSE, FALSE)",
+        "INSERT INTO calls VALUES (x'00000000000000000000000000000003', \
+         x'00000000000000000000000000000001', x'00000000000000000000000000000002', \
+         '+79261234567', '79261234567', 'Пётр', 'петр', 1700000000000, NULL, 1700000001000, \
+         'voice_message_left', 'voice_message', FALSE, NULL, 'none', 0, FALSE)",
+        "INSERT INTO messages VALUES (x'00000000000000000000000000000004', \
+         x'00000000000000000000000000000001', x'00000000000000000000000000000003', \
+         '{\"to\":\"employee\",\"employee\":\"00000000-0000-0000-0000-000000000005\"}', 'Анна', \
+         'Пётр', '', 'Ждёт букет', '', 'петр ждет букет', NULL, 1700000001000)",
+    ];
+
+    #[tokio::test]
+    async fn what_was_stored_before_is_found_sqlite() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/store.db", folder.path().display());
+        let db = Database::connect(format!("{url}?mode=rwc"))
+            .await
+            .expect("connected");
+        Migrator::up(&db, Some(1)).await.expect("the first schema");
+        for row in BEFORE {
+            db.execute_unprepared(row).await.expect("inserted");
+        }
+        db.close().await.expect("closed");
+
+        let store = Store::open(&url, MasterKey::from_bytes([0; 32]))
+            .await
+            .expect("migrated");
+        let company = CompanyId(Uuid::from_u128(1));
+        for search in ["петр", "926 123", "букет"] {
+            let filter = CallFilter {
+                search: Some(search.into()),
+                ..CallFilter::default()
+            };
+            let page = store
+                .calls()
+                .list(company, &filter, PageRequest::default())
+                .await;
+            assert_eq!(page.expect("a page").items.len(), 1, "{search}");
+        }
+        let filter = MessageFilter {
+            search: Some("букет".into()),
+            ..MessageFilter::default()
+        };
+        let page = store
+            .messages()
+            .list(company, &filter, PageRequest::default())
+            .await;
+        assert_eq!(page.expect("a page").items.len(), 1);
+    }
+}
