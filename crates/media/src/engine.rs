@@ -67,7 +67,7 @@ struct Inner {
 }
 
 /// Who lives on which thread. A call's commands go to the thread where it was
-/// opened, which passes them on if the call has moved: so they keep their order.
+/// opened, which alone moves it, and passes them on: so they keep their order.
 #[derive(Default)]
 struct Directory {
     calls: HashMap<CallId, usize>,
