@@ -13,10 +13,10 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist 
 	| grep -v -e '/schema\.gen\.ts$$' -e '/\.tsbuildinfo$$')
 heading = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup build demo test test-rust test-web e2e pictures lint audit bench clean
+.PHONY: help setup build demo test test-rust test-web e2e pictures screenshots lint audit bench clean
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing, for everything below
 	@scripts/setup.sh build web e2e pbx lint
@@ -67,6 +67,10 @@ pictures: build ## the README's pictures, from the demo
 	@scripts/setup.sh e2e
 	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/pictures.js
 
+screenshots: build ## pictures of every page, from the demo, into docs/screens
+	@scripts/setup.sh e2e
+	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/screens.js
+
 lint: ## formatting, clippy, licences, types
 	$(call heading,lint: set-up)
 	@scripts/setup.sh build web e2e lint
@@ -92,4 +96,4 @@ bench: build ## measurements
 
 clean: ## remove what was built (not e2e/.pbx: it is a download)
 	cargo clean
-	rm -rf web/dist web/node_modules web/src/api/schema.gen.ts e2e/node_modules e2e/results
+	rm -rf web/dist web/node_modules web/src/api/schema.gen.ts e2e/node_modules e2e/.schemathesis e2e/results

@@ -5,16 +5,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Browser } from './lib/browser.js';
-import { binary, freePort, repository, temporaryFolder, voice } from './lib/place.js';
-import { spawnGroup, signalGroup, stopAfter } from './lib/stop.js';
+import { startDemo } from './lib/demo.js';
+import { repository, voice } from './lib/place.js';
 
 const pictures = join(repository, 'docs/pictures');
 
 test('pictures of desk, home and lines', async () => {
   mkdirSync(pictures, { recursive: true });
-  const port = await freePort();
-  const url = `http://localhost:${port}`;
-  await demo(port);
+  const url = await startDemo();
   const browser = await Browser.start({ microphone: voice('operator-reply') });
 
   const desk = await browser.page(url);
@@ -46,19 +44,3 @@ test('pictures of desk, home and lines', async () => {
   await cabinet.setViewportSize({ width: 1280, height: 1240 });
   await cabinet.screenshot({ path: join(pictures, 'lines.png') });
 });
-
-/**
- * Starts the demo and waits until its line is registered.
- * @param {number} port
- */
-async function demo(port) {
-  const folder = temporaryFolder();
-  const child = spawnGroup(binary, ['demo', '--port', String(port), '--data-dir', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  stopAfter(() => signalGroup(child, 'SIGTERM'));
-  for await (const text of /** @type {import('node:stream').Readable} */ (child.stdout)) {
-    if (String(text).includes('Телефонистка is at')) return;
-  }
-  throw new Error('the demo ended');
-}

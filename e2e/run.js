@@ -29,7 +29,7 @@ process.once('SIGTERM', () => leave.abort());
 const tests = run({
   files: stories.map((name) => join(here, 'stories', name)),
   concurrency: 1,
-  timeout: 240_000,
+  timeout: 360_000,
   signal: leave.signal,
 });
 tests.on('test:pass', ({ name, nesting, details }) => {

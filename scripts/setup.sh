@@ -5,7 +5,8 @@
 #
 #   build  C compiler and cmake, for libopus, SQLite and aws-lc (Debian packages); Rust checked
 #   web    the web build's packages from npm, Node checked
-#   e2e    Chromium, fonts, PostgreSQL, openssl (Debian packages); the tests' packages from npm
+#   e2e    Chromium, fonts, PostgreSQL, openssl, Python (Debian packages); the tests' packages from npm
+#          and, for schemathesis, from PyPI into e2e/.schemathesis
 #   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
 #   lint   clippy, rustfmt, cargo-deny
 #
@@ -98,6 +99,15 @@ npm_ci() { # folder
     cp "$1/package-lock.json" "$1/node_modules/.installed-lock"
 }
 
+pip_venv() { # requirements, folder
+    cmp -s "$1" "$2/.installed" && return 0
+    say "installing the Python packages of $1"
+    python3 -m venv --clear "$2" >&2 &&
+        "$2/bin/pip" install --quiet --disable-pip-version-check --requirement "$1" >&2 ||
+        die "pip could not install what $1 lists"
+    cp "$1" "$2/.installed"
+}
+
 # ---------------------------------------------------------------- groups
 
 build_group() {
@@ -108,8 +118,9 @@ build_group() {
 web_group() { npm_ci web; }
 
 e2e_group() {
-    debian chromium fonts-dejavu-core openssl postgresql procps
+    debian chromium fonts-dejavu-core openssl postgresql procps python3-venv
     npm_ci e2e
+    pip_venv e2e/requirements.txt e2e/.schemathesis
 }
 
 pbx_group() {
@@ -132,7 +143,7 @@ lint_group() {
         die 'cargo-deny could not be built'
 }
 
-[ $# -gt 0 ] || { sed -n '2,14s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,15s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 for group in "$@"; do
     case $group in
         build | web | e2e | pbx | lint) "${group}_group" ;;

@@ -6,8 +6,16 @@ import { chromium } from 'playwright-core';
 import { RATE, writeWav } from './audio.js';
 import { results } from './place.js';
 import { stopAfter } from './stop.js';
+import { watch } from './watch.js';
 
 /** @typedef {import('playwright-core').Page} Page */
+/**
+ * @typedef {object} PageOptions
+ * @property {import('./watch.js').Allowed[]} [allowed] what goes wrong on this page on purpose
+ * @property {boolean} [phone] 390 pixels wide, and touched
+ * @property {'light' | 'dark'} [scheme]
+ * @property {'ru' | 'en'} [language] of the browser and, until somebody signs in, of the page
+ */
 /** @typedef {{ samples: import('./audio.js').Samples, startedAt: number }} Tape since `startedAt`, in milliseconds of the wall clock */
 
 const ARGS = [
@@ -16,6 +24,9 @@ const ARGS = [
   '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection',
 ];
+
+/** @type {import('playwright-core').BrowserContextOptions} */
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 export class Browser {
   #pages = 0;
@@ -42,26 +53,26 @@ export class Browser {
   /**
    * A page of somebody's own: signed in as nobody yet.
    * @param {string} url where relative addresses begin
+   * @param {PageOptions} [options]
    */
-  async page(url) {
+  async page(url, { allowed = [], phone = false, scheme = 'light', language = 'ru' } = {}) {
     const context = await this.browser.newContext({
       baseURL: url,
-      locale: 'ru-RU',
+      locale: language === 'ru' ? 'ru-RU' : 'en-GB',
       timezoneId: 'Europe/Moscow',
       permissions: ['microphone'],
-      viewport: { width: 1440, height: 900 },
+      colorScheme: scheme,
+      ...(phone ? PHONE : { viewport: { width: 1440, height: 900 } }),
     });
     context.setDefaultTimeout(30_000);
     const name = `page-${++this.#pages}`;
     await context.addInitScript(tap, RATE);
+    const watched = await watch(context, url, allowed);
     const page = await context.newPage();
-    /** @type {string[]} */
-    const errors = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
     stopAfter(async () => {
       if (!page.isClosed()) await page.screenshot({ path: join(results, `${name}.png`) }).catch(() => {});
       await context.close();
-      if (errors.length > 0) throw new Error(`the page failed: ${errors.join('; ')}`);
+      watched.verdict();
     });
     return page;
   }

@@ -69,7 +69,7 @@ export class Company {
  * @param {{ login: string, password: string }} who
  * @param {string[]} command
  */
-async function signInFirst(server, { login, password }, ...command) {
+export async function signInFirst(server, { login, password }, ...command) {
   return Session.signIn(server.url, { login, password: await create(server, ...command), next: password });
 }
 

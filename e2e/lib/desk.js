@@ -28,9 +28,10 @@ export class Desk {
    * The operator signs in, checks the microphone and is «Готов».
    * @param {import('./browser.js').Browser} browser
    * @param {import('./server.js').Server} server
+   * @param {import('./browser.js').PageOptions} [options]
    */
-  static async ready(browser, server) {
-    const page = await browser.page(server.url);
+  static async ready(browser, server, options) {
+    const page = await browser.page(server.url, options);
     await signIn(page, people.operator);
     await page.waitForURL('**/desk');
     await page.getByRole('button', { name: 'Включить микрофон' }).click();

@@ -64,13 +64,20 @@ export class Session {
     return text ? JSON.parse(text) : undefined;
   }
 
+  /** What a request needs to be taken for this session's. */
+  headers() {
+    return {
+      ...(this.#cookie && { cookie: this.#cookie }),
+      ...(this.#csrf && { 'x-csrf-token': this.#csrf }),
+    };
+  }
+
   /** @param {string} method @param {string} path @param {unknown} [body] */
   async send(method, path, body) {
     const response = await fetch(this.url + path, {
       method,
       headers: {
-        ...(this.#cookie && { cookie: this.#cookie }),
-        ...(this.#csrf && { 'x-csrf-token': this.#csrf }),
+        ...this.headers(),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         'accept-language': 'ru',
       },

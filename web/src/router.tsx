@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { queries } from "./api/client";
 import type { Role } from "./api/types";
+import { homeSearch } from "./cabinet/home/filters";
 import { homeOf, sessionQuery } from "./session/session";
 import { Crash, NotFound, Pending } from "./shared/Fallback";
 import { DemoBar } from "./demo/DemoBar";
@@ -71,6 +72,7 @@ const cabinet = createRoute({
 const home = createRoute({
   getParentRoute: () => cabinet,
   path: "/",
+  validateSearch: homeSearch,
   component: lazyRouteComponent(() => import("./cabinet/home/HomePage")),
 });
 

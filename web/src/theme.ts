@@ -95,6 +95,7 @@ export const size = {
   icon: 18,
   iconStroke: 1.6,
   waveform: 88,
+  chart: 140,
 } as const;
 
 /** Every colour, size and radius of the interface. */
@@ -102,7 +103,7 @@ export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
-  luminanceThreshold: 0.36,
+  luminanceThreshold: 0.2,
   colors: { teal, gray, dark, red, amber, green },
   white: "#ffffff",
   black: "#1b2430",
@@ -128,7 +129,10 @@ export const theme = createTheme({
       defaultProps: { centered: true, transitionProps: { duration: 150 } },
       styles: { title: { fontWeight: 600 } },
     },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 150 } } },
+    // The placeholder for the first focus has no place in a menu's roles.
+    Menu: {
+      defaultProps: { shadow: "md", transitionProps: { duration: 150 }, withInitialFocusPlaceholder: false },
+    },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true } },
     Select: { defaultProps: { size: "md", checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
     Table: { defaultProps: { fz: "sm", verticalSpacing: "xs", horizontalSpacing: "sm" } },
@@ -152,6 +156,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--t-bottombar": `${String(size.bottomBar)}px`,
     "--t-deskside": `${String(size.deskSide)}px`,
     "--t-page": `${String(size.page)}px`,
+    "--t-chart": `${String(size.chart)}px`,
     "--t-waveform": `${String(size.waveform)}px`,
   },
   light: {
@@ -166,6 +171,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--t-accent": teal[7],
     "--t-caller": teal[7],
     "--t-operator": gray[6],
+    "--t-idle": gray[3],
     "--mantine-color-dimmed": gray[6],
     "--mantine-color-body": "#ffffff",
   },
@@ -181,7 +187,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--t-accent": teal[4],
     "--t-caller": teal[4],
     "--t-operator": dark[2],
+    "--t-idle": dark[4],
     "--mantine-color-dimmed": dark[2],
+    "--mantine-color-error": red[4],
     "--mantine-color-body": dark[8],
   },
 });

@@ -1,11 +1,13 @@
 //! The endpoints, a folder for each noun and a file for each endpoint.
 
 pub mod calls;
+pub mod checklist;
 pub mod company;
 pub mod demo;
 pub mod departments;
 pub mod desk;
 pub mod employees;
+pub mod figures;
 pub mod hours;
 pub mod lines;
 pub mod messages;

@@ -16,7 +16,8 @@ use utoipa_axum::routes;
 
 use crate::Api;
 use crate::endpoint::{
-    calls, company, demo, departments, desk, employees, hours, lines, messages, operations, session,
+    calls, checklist, company, demo, departments, desk, employees, hours, lines, messages,
+    operations, session,
 };
 use crate::headers::{SecurityHeaders, secure};
 use crate::limits::BODY_MAX;
@@ -64,6 +65,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(calls::peaks::peaks))
         .routes(routes!(calls::today::today))
         .routes(routes!(calls::events::events))
+        .routes(routes!(crate::endpoint::figures::read::figures))
         .routes(routes!(messages::list::list_messages))
         .routes(routes!(lines::list::list_lines, lines::create::create_line))
         .routes(routes!(
@@ -76,6 +78,8 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(lines::connect::connect_line))
         .routes(routes!(lines::disconnect::disconnect_line))
         .routes(routes!(lines::journal::line_journal))
+        .routes(routes!(lines::forecast::line_forecast))
+        .routes(routes!(lines::prompt::prompt))
         .routes(routes!(lines::wordings::wordings))
         .routes(routes!(
             company::read::read_company,
@@ -90,6 +94,7 @@ fn endpoints() -> OpenApiRouter<Api> {
             employees::read::read_employees,
             employees::write::write_employees
         ))
+        .routes(routes!(checklist::checklist))
         .routes(routes!(desk::messages::send_message))
         .routes(routes!(desk::result::choose_result))
         .routes(routes!(desk::today::own_calls_today))

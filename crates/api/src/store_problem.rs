@@ -52,6 +52,9 @@ fn conflict(what: Conflict) -> Problem {
             let places = [lines, departments].concat();
             Problem::at(Code::InUse, "items", Flaw::UsedBy { name, places })
         }
+        Conflict::RecipientMissing => {
+            Problem::at(Code::LineNotReady, "recipient", Flaw::RecipientMissing)
+        }
         Conflict::PbxUserTaken => Code::PbxUserTaken.into(),
         Conflict::PasswordMissing => Problem::field("password", Flaw::Empty),
         Conflict::MessageDiffers => Code::IdTaken.into(),

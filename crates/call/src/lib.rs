@@ -14,8 +14,10 @@
 //! ends in exactly one [`model::call::Ending`]; [`Output::Ended`] is the last
 //! that it says, and everything that it held was given back before.
 //!
-//! [`plan::plan`] decides what a caller will hear before a [`Call`] begins.
+//! [`plan::plan`] decides what a caller will hear before a [`Call`] begins;
+//! [`forecast::forecast`] tells it ahead, step by step, by running one.
 
+pub mod forecast;
 pub mod input;
 pub mod limits;
 pub mod machine;
@@ -26,6 +28,7 @@ pub mod queue;
 pub mod state;
 mod timer;
 
+pub use forecast::{Desks, Scene, Stage, forecast};
 pub use input::{Act, Input};
 pub use limits::Limits;
 pub use machine::Call;

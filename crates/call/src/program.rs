@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use crate::limits::Limits;
 
-/// Longest answer to «say something» in the sound check.
-const CHECK_LISTEN: Duration = Duration::from_secs(8);
+/// Longest answer to «say something» in the sound check, the time to begin included.
+const CHECK_LISTEN: Duration = Duration::from_secs(14);
+/// How long a caller may take to think of something to say.
+const CHECK_BEGIN: Duration = Duration::from_secs(6);
 /// Silence that ends it.
 const CHECK_SILENCE: Duration = Duration::from_millis(1500);
+/// How long a caller may take to begin a voice message.
+const MESSAGE_BEGIN: Duration = Duration::from_secs(10);
 /// Silence that ends a voice message.
 const MESSAGE_SILENCE: Duration = Duration::from_secs(5);
 
@@ -66,7 +70,9 @@ pub enum Step {
     Listen {
         /// Ends after this time.
         max: Duration,
-        /// Ends after so much silence.
+        /// Ends after this time where nothing was said at all.
+        begin: Duration,
+        /// Ends after so much silence once something was said.
         silence: Duration,
     },
     /// Plays what the last `Listen` kept.
@@ -81,6 +87,7 @@ impl Program {
                 Step::Prompt(Prompt::LineCheck),
                 Step::Listen {
                     max: CHECK_LISTEN,
+                    begin: CHECK_BEGIN,
                     silence: CHECK_SILENCE,
                 },
                 Step::PlayBack,
@@ -101,6 +108,7 @@ impl Program {
                 Step::Beep,
                 Step::Listen {
                     max: limits.voice_message,
+                    begin: MESSAGE_BEGIN,
                     silence: MESSAGE_SILENCE,
                 },
             ],

@@ -24,7 +24,12 @@ pub(crate) enum Step {
     /// Silence.
     Silence(u32),
     /// Silence in which the caller is listened to.
-    Listen { max: u32, silence: u32, keep: bool },
+    Listen {
+        max: u32,
+        begin: u32,
+        silence: u32,
+        keep: bool,
+    },
     /// What was kept.
     PlayBack,
 }
@@ -133,9 +138,17 @@ impl Player {
                     self.done += 1;
                     self.done > *frames as usize
                 }
-                Some(Step::Listen { max, silence, keep }) => {
-                    let (max, silence, keep) = (*max, *silence, *keep);
-                    self.listen(caller, spoken_ms, max, silence, keep)
+                Some(&Step::Listen {
+                    max,
+                    begin,
+                    silence,
+                    keep,
+                }) => {
+                    let patience = match self.voice_ms {
+                        Some(0) => begin,
+                        _ => silence,
+                    };
+                    self.listen(caller, spoken_ms, max, patience, keep)
                 }
                 Some(Step::PlayBack) => {
                     let (from, until) = self.spoken.unwrap_or_default();
@@ -170,11 +183,7 @@ impl Player {
     }
 
     /// Listens to a frame; true when the time for it has passed.
-    fn listen(&mut self, caller: &Pcm, ms: u32, max: u32, silence: u32, keep: bool) -> bool {
-        let patience = match self.voice_ms {
-            Some(0) => silence.saturating_mul(2),
-            _ => silence,
-        };
+    fn listen(&mut self, caller: &Pcm, ms: u32, max: u32, patience: u32, keep: bool) -> bool {
         if self.done >= max as usize || self.quiet >= patience {
             return true;
         }
@@ -269,6 +278,7 @@ mod tests {
     fn listen(max: u32, silence: u32) -> Step {
         Step::Listen {
             max,
+            begin: 4 * silence,
             silence,
             keep: true,
         }
@@ -288,7 +298,7 @@ mod tests {
     #[test]
     fn nobody_speaks_or_somebody_never_stops() {
         let (frames, player) = play(vec![listen(500, 50), Step::PlayBack], |_| QUIET);
-        assert_eq!((frames.len(), player.voice_ms()), (100, Some(0)));
+        assert_eq!((frames.len(), player.voice_ms()), (200, Some(0)));
         let (frames, player) = play(vec![listen(200, 50)], speech(0, 10_000));
         assert_eq!((frames.len(), player.voice_ms()), (200, Some(4000)));
     }

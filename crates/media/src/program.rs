@@ -25,8 +25,9 @@ pub enum Item {
     Listen {
         /// Longest time to listen.
         max: Duration,
-        /// Ends earlier once the caller has spoken and then been silent for
-        /// this long; a caller who says nothing at all gets twice as long to begin.
+        /// Ends earlier where the caller says nothing at all for this long.
+        begin_within: Duration,
+        /// Ends earlier once the caller has spoken and then been silent for this long.
         silence_ends_after: Duration,
     },
     /// What the latest [`Item::Listen`] kept, from where the voice began.

@@ -114,6 +114,12 @@ impl Prompts {
         })))
     }
 
+    /// A prompt's file: a 16-bit mono WAV at 24 kHz.
+    pub fn file(language: Language, prompt: Prompt) -> &'static [u8] {
+        // The enum and the list have the same order; a test holds them together.
+        FILES[prompt as usize].2[place(language)]
+    }
+
     /// How long a prompt lasts, in milliseconds.
     pub fn ms(&self, language: Language, prompt: Prompt) -> u64 {
         self.prompt(language, prompt).len() as u64 / 8
@@ -121,10 +127,7 @@ impl Prompts {
 
     fn prompt(&self, language: Language, prompt: Prompt) -> Arc<[i16]> {
         // The enum and the list have the same order; a test holds them together.
-        let sound = &self.0.prompts[prompt as usize][match language {
-            Language::Ru => 0,
-            Language::En => 1,
-        }];
+        let sound = &self.0.prompts[prompt as usize][place(language)];
         let ready = sound.ready.get_or_init(|| {
             let samples = hound::WavReader::new(sound.file).map(|reader| {
                 reader
@@ -150,15 +153,25 @@ impl Prompts {
             Item::Beep => Step::Sound(Arc::clone(self.0.beep.get_or_init(|| tone::beep().into()))),
             Item::Listen {
                 max,
+                begin_within,
                 silence_ends_after,
             } => Step::Listen {
                 max: frames(*max),
+                begin: frames(*begin_within),
                 silence: frames(*silence_ends_after),
                 keep: played_back,
             },
             Item::PlayBack => Step::PlayBack,
         };
         program.0.iter().map(step).collect()
+    }
+}
+
+/// Where a prompt's file in the language stands.
+fn place(language: Language) -> usize {
+    match language {
+        Language::Ru => 0,
+        Language::En => 1,
     }
 }
 

@@ -1,9 +1,13 @@
 //! «Рабочее время»: when a company works.
 
+mod ruling;
+
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use serde::{Deserialize, Serialize};
+
+pub use self::ruling::{Rule, Ruling};
 
 /// From when to when on a day. An end at or before the start lies on the day
 /// after: 20:00–02:00 is a night shift, 00:00–00:00 the whole day.

@@ -2,7 +2,10 @@
 
 pub(crate) mod figures;
 pub(crate) mod history;
+pub(crate) mod hourly;
 pub(crate) mod progress;
+
+pub use figures::{Figures, QuarterHour};
 
 use jiff::Timestamp;
 use model::call::{Call, CallResult, Caller, TimelineEntry};
@@ -25,6 +28,10 @@ pub struct CallRow {
     pub operator_name: Option<String>,
     /// The newest message of the call.
     pub message: Option<MessageBrief>,
+    /// When a lost caller was called back.
+    pub called_back_at: Option<Timestamp>,
+    /// Name of whoever noted that.
+    pub called_back_by: Option<String>,
 }
 
 /// Something that happened in a call, with the operator's name where one did it.
@@ -54,21 +61,14 @@ pub struct CallFilter {
     pub line: Option<LineId>,
     /// With this result.
     pub result: Option<CallResult>,
-    /// A number in any spelling, a name, or words of a message.
+    /// Lost, and nobody has called back.
+    pub not_called_back: bool,
+    /// That arrived at this time or later.
+    pub from: Option<Timestamp>,
+    /// That arrived before this time.
+    pub to: Option<Timestamp>,
+    /// Parts of a number in any spelling, or beginnings of words of a name or a message.
     pub search: Option<String>,
-}
-
-/// Figures of a day; test calls do not count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Calls that arrived.
-    pub calls: u64,
-    /// Of them answered by an operator.
-    pub answered: u64,
-    /// Of them lost.
-    pub lost: u64,
-    /// How long the answered ones waited on average, in milliseconds.
-    pub answer_ms_average: Option<u64>,
 }
 
 /// An earlier call of somebody who calls again.

@@ -75,6 +75,9 @@ pub enum Conflict {
     /// Another line has this PBX user already.
     #[error("another line has this PBX user")]
     PbxUserTaken,
+    /// A line that operators answer needs somebody who gets the messages.
+    #[error("a connected line needs a recipient")]
+    RecipientMissing,
     /// The account has no password yet, and none was given.
     #[error("the account needs a password")]
     PasswordMissing,

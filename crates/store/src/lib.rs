@@ -20,6 +20,7 @@ mod departments;
 mod employees;
 mod entity;
 mod error;
+mod history;
 mod journal;
 mod key;
 mod lines;
@@ -33,6 +34,7 @@ mod plans;
 mod recipient;
 mod recordings;
 mod search;
+mod search_index;
 mod sessions;
 mod users;
 
@@ -44,7 +46,10 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::connect::Connections;
 
-pub use calls::{CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, TimelineItem};
+pub use calls::hourly::Hourly;
+pub use calls::{
+    CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
+};
 pub use change::{Change, ChangeKind};
 pub use companies::{Companies, Versioned};
 pub use deliveries::{Deliveries, DueDelivery};
@@ -54,7 +59,9 @@ pub use error::{Conflict, StoreError};
 pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
 pub use lines::{AccountDraft, Lines};
-pub use messages::{CreatedMessage, MessageBrief, Messages, StoredDelivery, StoredMessage};
+pub use messages::{
+    CreatedMessage, MessageBrief, MessageFilter, Messages, StoredDelivery, StoredMessage,
+};
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use recordings::{RecordingFile, Recordings, RecordingsError};
 pub use sessions::{NewSession, Session, Sessions};

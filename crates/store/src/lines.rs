@@ -151,7 +151,8 @@ impl Lines<'_> {
         Ok(())
     }
 
-    /// Saves the script. Its recipient has to be of the company.
+    /// Saves the script. Its recipient has to be of the company, and has to
+    /// be there while the line is connected.
     pub async fn put_script(
         &self,
         company: CompanyId,
@@ -161,6 +162,9 @@ impl Lines<'_> {
         let txn = self.store.begin().await?;
         lookup::lock_company(&txn, company).await?;
         let mut row = row(&txn, company, id).await?;
+        if row.connected && script.recipient.is_none() {
+            return Err(StoreError::conflict(Conflict::RecipientMissing));
+        }
         if let Some(recipient) = script.recipient {
             let known = match recipient {
                 Recipient::Department { department } => departments::rows(&txn, company)
@@ -223,15 +227,30 @@ impl Lines<'_> {
         self.update(company, id, update).await
     }
 
-    /// «Подключить к колл-центру», «Отключить от колл-центра».
+    /// «Подключить к колл-центру», «Отключить от колл-центра». A line without
+    /// a recipient is not connected: what callers leave would reach nobody.
     pub async fn set_connected(
         &self,
         company: CompanyId,
         id: LineId,
         connected: bool,
     ) -> Result<Line> {
-        let update = Entity::update_many().col_expr(Column::Connected, Expr::value(connected));
-        self.update(company, id, update).await
+        let txn = self.store.begin().await?;
+        lookup::lock_company(&txn, company).await?;
+        let mut row = row(&txn, company, id).await?;
+        let script: Script = from_json(&row.script)?;
+        if connected && script.recipient.is_none() {
+            return Err(StoreError::conflict(Conflict::RecipientMissing));
+        }
+        row.connected = connected;
+        Entity::update_many()
+            .col_expr(Column::Connected, Expr::value(connected))
+            .filter(Column::Id.eq(row.id))
+            .exec(&txn)
+            .await?;
+        txn.commit().await?;
+        self.store.tell(company, ChangeKind::Line(id));
+        line(&row, self.store.key())
     }
 
     async fn update(

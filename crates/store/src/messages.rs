@@ -2,26 +2,27 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use model::call::CallResult;
 use model::id::{CallId, CompanyId, DeliveryId, EmployeeId, MessageId, UserId};
 use model::message::{Channel, Delivery, DeliveryState, Message};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
 use crate::calls::progress;
 use crate::column::{
-    digits, folded, from_json, from_name, json, millis, name, narrow, phone, timestamp,
-    timestamp_opt,
+    from_json, from_name, json, millis, name, narrow, phone, timestamp, timestamp_opt,
 };
 use crate::entity::delivery;
 use crate::entity::message::{Column, Entity, Model};
-use crate::page::{before, page};
+use crate::history::{History, Wanted, list};
 use crate::recipient::resolve;
-use crate::search::Search;
+use crate::search::{Search, Terms};
+use crate::search_index::{Indexed, MESSAGES};
 use crate::{ChangeKind, Conflict, Page, PageRequest, Result, Store, StoreError, lookup};
 
 /// A delivery with its addressee's name, which outlives the employee.
@@ -55,6 +56,17 @@ pub struct MessageBrief {
     pub text: String,
     /// Name of the recipient.
     pub recipient_name: String,
+}
+
+/// Which messages are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageFilter {
+    /// Stored at this time or later.
+    pub from: Option<Timestamp>,
+    /// Stored before this time.
+    pub to: Option<Timestamp>,
+    /// Parts of a number in any spelling, or beginnings of words of a name or the text.
+    pub search: Option<String>,
 }
 
 /// The outcome of storing a message.
@@ -94,18 +106,18 @@ impl Messages<'_> {
         Ok(created)
     }
 
-    /// The company's messages, the newest first. The search is for a number
-    /// in any spelling, a name, or words of the text.
+    /// The company's messages, the newest first. As with calls, a page that is
+    /// not full may have a next one.
     pub async fn list(
         &self,
         company: CompanyId,
-        search: Option<&str>,
+        filter: &MessageFilter,
         request: PageRequest,
     ) -> Result<Page<StoredMessage>> {
         let reader = self.store.reader();
         lookup::company(reader, company).await?;
-        let rows = listed(company, search, request).all(reader).await?;
-        let (rows, next) = page(rows, request, |row| (row.created_at, row.id));
+        let wanted = wanted(company, filter);
+        let (rows, next) = list::<Entity>(reader, &wanted, request).await?;
         let items = stored(reader, &rows).await?;
         Ok(Page { items, next })
     }
@@ -122,27 +134,36 @@ impl Messages<'_> {
     }
 }
 
-/// The query of [`Messages::list`], with one row beyond the page.
-pub(crate) fn listed(
-    company: CompanyId,
-    search: Option<&str>,
-    request: PageRequest,
-) -> Select<Entity> {
-    let mut query = Entity::find().filter(Column::CompanyId.eq(company.0));
-    if let Some(search) = Search::parse(search) {
-        query = query.filter(
-            Condition::any()
-                .add(search.in_text(Column::Folded))
-                .add(search.in_digits(Column::Digits)),
-        );
+impl History for Entity {
+    const INDEXED: Indexed = MESSAGES;
+    const COMPANY: Column = Column::CompanyId;
+    const ID: Column = Column::Id;
+    const TIME: Column = Column::CreatedAt;
+    const TERMS: Column = Column::SearchText;
+
+    fn place(row: &Model) -> (i64, Uuid) {
+        (row.created_at, row.id)
     }
-    if let Some(after) = request.after {
-        query = query.filter(before(Column::CreatedAt, Column::Id, after));
+}
+
+/// What [`Messages::list`] looks for.
+pub(crate) fn wanted(company: CompanyId, filter: &MessageFilter) -> Wanted {
+    Wanted {
+        company,
+        seek: Condition::all(),
+        check: None,
+        search: Search::parse(filter.search.as_deref()),
+        from: filter.from.map(millis),
+        to: filter.to.map(millis),
     }
-    query
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .limit(request.limit() + 1)
+}
+
+/// Adds the terms of a message.
+fn with_terms(terms: Terms, message: &Message) -> Terms {
+    terms
+        .number(&phone(&message.caller_phone))
+        .words(&message.caller_name)
+        .words(&message.text)
 }
 
 /// Stores the message and its deliveries, or finds that it is stored. The
@@ -166,6 +187,7 @@ pub(crate) async fn store(
         let row = Entity::find_by_id(message.id.0).one(txn).await?;
         return repeated(txn, message, row.ok_or(StoreError::NotFound)?).await;
     }
+    progress::add_terms(txn, message.call, |terms| with_terms(terms, message)).await?;
     let now = millis(message.created_at);
     let mut deliveries = vec![delivery::Model {
         id: Uuid::now_v7(),
@@ -227,6 +249,7 @@ async fn repeated(
 ) -> Result<CreatedMessage> {
     let again = Model {
         created_at: stored_row.created_at,
+        search_text: stored_row.search_text.clone(),
         ..row(message, stored_row.recipient_name.clone())?
     };
     if again != stored_row {
@@ -247,12 +270,11 @@ fn row(message: &Message, recipient_name: String) -> Result<Model> {
         recipient: json(&message.recipient)?,
         recipient_name,
         caller_name: message.caller_name.clone(),
-        digits: digits(&caller_phone),
         caller_phone,
-        folded: folded(&format!("{}\n{}", message.caller_name, message.text)),
         text: message.text.clone(),
         author_id: message.author.map(|author| author.0),
         created_at: millis(message.created_at),
+        search_text: with_terms(Terms::default(), message).text(),
     })
 }
 

@@ -4,17 +4,25 @@
 use jiff::Timestamp;
 use model::call::CallResult;
 use model::id::{CompanyId, LineId, UserId};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Select, Statement};
 use uuid::Uuid;
 
 use crate::calls::{figures, history, progress};
-use crate::{CallFilter, Cursor, MasterKey, PageRequest, Store, deliveries, messages};
+use crate::history::walk;
+use crate::search::Search;
+use crate::search_index::CALLS;
+use crate::{CallFilter, Cursor, MasterKey, MessageFilter, Store, deliveries, messages};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// What SQLite would do, a step a line.
 async fn plan<E: EntityTrait>(store: &Store, query: Select<E>) -> String {
-    let query = query.build(DbBackend::Sqlite);
+    plan_of(store, query.as_query()).await
+}
+
+async fn plan_of(store: &Store, query: &SelectStatement) -> String {
+    let query = DbBackend::Sqlite.build(query);
     let explained = Statement {
         sql: format!("EXPLAIN QUERY PLAN {}", query.sql),
         ..query
@@ -39,14 +47,10 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         .await
         .expect("opened");
     let company = CompanyId(Uuid::nil());
-    let first = PageRequest::default();
-    let further = PageRequest {
-        after: Some(Cursor {
-            place: 1,
-            id: Uuid::nil(),
-        }),
-        ..first
-    };
+    let further = Some(Cursor {
+        place: 1,
+        id: Uuid::nil(),
+    });
     let all = CallFilter::default();
     let of_line = CallFilter {
         line: Some(LineId(Uuid::nil())),
@@ -56,26 +60,56 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         result: Some(CallResult::Lost),
         ..all.clone()
     };
+    let lost_on_line = CallFilter {
+        line: of_line.line,
+        ..lost.clone()
+    };
+    let to_call_back = CallFilter {
+        not_called_back: true,
+        ..all.clone()
+    };
+    let of_today = CallFilter {
+        from: Some(NOW),
+        to: Some(NOW),
+        ..all.clone()
+    };
     for (filter, index) in [
         (&all, "calls_company"),
+        (&of_today, "calls_company"),
         (&of_line, "calls_line"),
         (&lost, "calls_result"),
+        (&lost_on_line, "calls_line_result"),
+        (&to_call_back, "calls_to_call_back"),
     ] {
-        for page in [first, further] {
-            let query = history::listed(company, filter, page).expect("a query");
+        for after in [None, further] {
+            let wanted = history::wanted(company, filter).expect("a filter");
+            let query = walk::<crate::entity::call::Entity>(&wanted, after, 51);
             seeks(&plan(&store, query).await, index);
         }
     }
-    for page in [first, further] {
-        let query = messages::listed(company, None, page);
+    for after in [None, further] {
+        let wanted = messages::wanted(company, &MessageFilter::default());
+        let query = walk::<crate::entity::message::Entity>(&wanted, after, 51);
         seeks(&plan(&store, query).await, "messages_company");
     }
     let operator = history::answered_by(UserId(Uuid::nil()), NOW, NOW);
     seeks(&plan(&store, operator).await, "calls_operator");
     let number = history::of_number(company, "+79261234567".into(), NOW);
     seeks(&plan(&store, number).await, "calls_caller");
-    let today = figures::arrived(company, NOW, NOW);
-    seeks(&plan(&store, today).await, "calls_company");
+    let today = plan(&store, figures::counted(company, NOW, NOW)).await;
+    assert!(
+        today.contains("USING COVERING INDEX calls_figures ("),
+        "{today}"
+    );
+    let tested = figures::ended_with(company, CallResult::TestCall).expect("a query");
+    seeks(&plan(&store, tested).await, "calls_result");
+    let search = Search::parse(Some("роза")).expect("a search");
+    let found = CALLS.found(DbBackend::Sqlite, company, &search, 1..=2);
+    let found = plan_of(&store, &found).await;
+    assert!(
+        found.lines().count() == 3 && found.lines().skip(1).all(|step| step.starts_with("SEARCH")),
+        "rows are looked up one by one:\n{found}"
+    );
     // These two read a partial index, which holds only what they look for.
     seeks(
         &plan(&store, deliveries::due(NOW)).await,

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use call::{Limits, Prompt};
 use model::id::{LineId, UserId};
+use model::language::Language;
 use model::pbx::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::check::Check;
 use crate::desk::{DeskCommand, DeskEvent};
 use crate::shared::Shared;
+use crate::translate;
 
 /// Frames that wait for a desk before it counts as dead.
 pub(crate) const DESK_BACKLOG: usize = 256;
@@ -63,6 +66,7 @@ pub struct Stopped;
 pub struct Handle {
     pub(crate) requests: mpsc::UnboundedSender<Request>,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) limits: Limits,
 }
 
 impl Handle {
@@ -100,6 +104,16 @@ impl Handle {
         let (outcome, told) = oneshot::channel();
         self.ask(Request::TryLine { line, outcome })?;
         told.await.map_err(|_| Stopped)
+    }
+
+    /// How long things may take in the calls that it runs.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// What callers hear of a prompt: a WAV file.
+    pub fn prompt(language: Language, prompt: Prompt) -> &'static [u8] {
+        media::Prompts::file(language, translate::prompt(prompt))
     }
 
     /// How the line's connection stands.

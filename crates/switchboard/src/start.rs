@@ -88,5 +88,9 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         media: media_events,
         notes: from_notes,
     }));
-    Ok(Handle { requests, shared })
+    Ok(Handle {
+        requests,
+        shared,
+        limits,
+    })
 }

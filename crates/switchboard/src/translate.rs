@@ -19,8 +19,13 @@ pub(crate) fn program(program: Program, limits: &Limits, language: Language) -> 
         Step::Prompt(name) => media::Item::Prompt(language, prompt(name)),
         Step::Music => media::Item::Music,
         Step::Beep => media::Item::Beep,
-        Step::Listen { max, silence } => media::Item::Listen {
+        Step::Listen {
             max,
+            begin,
+            silence,
+        } => media::Item::Listen {
+            max,
+            begin_within: begin,
             silence_ends_after: silence,
         },
         Step::PlayBack => media::Item::PlayBack,
@@ -28,7 +33,8 @@ pub(crate) fn program(program: Program, limits: &Limits, language: Language) -> 
     media::Program(program.steps(limits).into_iter().map(item).collect())
 }
 
-fn prompt(prompt: Prompt) -> media::Prompt {
+/// A prompt as the sound engine names it.
+pub(crate) fn prompt(prompt: Prompt) -> media::Prompt {
     match prompt {
         Prompt::LineCheck => media::Prompt::LineCheck,
         Prompt::LineCheckDone => media::Prompt::LineCheckDone,

@@ -6,10 +6,13 @@ export function useLiveEvents() {
   useEffect(() => {
     const source = new EventSource("/api/events");
     let missed = false;
-    source.addEventListener("call", () => void refresh("/api/calls", "/api/today"));
+    source.addEventListener(
+      "call",
+      () => void refresh("/api/calls", "/api/today", "/api/figures", "/api/lines", "/api/checklist"),
+    );
     source.addEventListener("message", () => void refresh("/api/messages", "/api/calls"));
-    source.addEventListener("line", () => void refresh("/api/lines"));
-    source.addEventListener("hours", () => void refresh("/api/working-hours"));
+    source.addEventListener("line", () => void refresh("/api/lines", "/api/checklist"));
+    source.addEventListener("hours", () => void refresh("/api/working-hours", "/api/lines", "/api/checklist"));
     source.onerror = () => {
       missed = true;
     };

@@ -43,6 +43,11 @@ export function fieldError(error: unknown, field: string): string | undefined {
   return error.errors.find((e) => e.field === field)?.detail;
 }
 
+/** The first field to mend, where a problem names one. */
+export function fieldOf(error: unknown): string | undefined {
+  return error instanceof Problem ? error.errors[0]?.field : undefined;
+}
+
 /** The code of a problem, `network` where the server was not reached. */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof Problem) return error.code;

@@ -30,10 +30,10 @@ export function Navigation() {
       <NavLink
         label={t("nav.settings")}
         leftSection={<IconSettings {...icon} />}
-        opened
-        rightSection={<span />}
         renderRoot={(props) => <Link to="/cabinet/settings" activeOptions={{ exact: true }} {...props} />}
-      >
+      />
+      {/* Beside the link and not inside: a NavLink with children folds them and leads nowhere. */}
+      <Box pl="lg">
         {tabs.map((tab) => (
           <NavLink
             key={tab}
@@ -42,7 +42,7 @@ export function Navigation() {
             renderRoot={(props) => <Link to={`/cabinet/settings/${tab}`} {...props} />}
           />
         ))}
-      </NavLink>
+      </Box>
     </Box>
   );
 }

@@ -29,9 +29,9 @@ export function People({ call, onChoose }: Props) {
       <UnstyledButton
         className={classes.person}
         disabled={!onChoose}
-        aria-label={t("desk.toRecipient", { name: title })}
         onClick={() => onChoose?.(recipient)}
       >
+        <span className="unseen">{t("desk.toRecipient")}</span>
         <Text fw={500}>{title}</Text>
         <Text size="sm" c="dimmed">
           {notes.filter(Boolean).join(" · ")}

@@ -23,7 +23,8 @@ export function AccountMenu({ session }: { session: Session }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <UnstyledButton aria-label={t("session.menu")}>
+        <UnstyledButton>
+          <span className="unseen">{t("session.menu")}</span>
           <Avatar radius="xl" size="sm" color="teal">
             {initials(session.user.name || session.user.login)}
           </Avatar>

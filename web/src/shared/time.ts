@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import { shifted } from "./day";
 
 interface Civil {
   year: string;
@@ -56,12 +57,6 @@ export function moment(at: string, zone: string, t: TFunction, now = new Date())
   const month = t("time.months").split(",")[Number(then.month) - 1] ?? "";
   const year = then.year === civil(now, zone).year ? "" : ` ${then.year}`;
   return `${String(Number(then.day))} ${month}${year}, ${time}`;
-}
-
-function shifted(date: string, days: number): string {
-  const day = new Date(`${date}T12:00:00Z`);
-  day.setUTCDate(day.getUTCDate() + days);
-  return day.toISOString().slice(0, 10);
 }
 
 /** The whole time, for who wants it exactly. */

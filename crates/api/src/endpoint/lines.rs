@@ -5,13 +5,17 @@ pub mod connect;
 pub mod create;
 pub mod delete;
 pub mod disconnect;
+pub mod forecast;
 pub mod journal;
 pub mod list;
 mod problems;
+pub mod prompt;
 pub mod read;
 pub mod rename;
 pub mod script;
+mod surroundings;
 mod view;
+mod warnings;
 pub mod wordings;
 
 pub use view::LineView;

@@ -80,6 +80,10 @@ codes! {
     PbxUserTaken "pbx_user_taken" CONFLICT
         "Этот пользователь АТС уже указан в другой линии. Для каждой линии нужен свой пользователь."
         "This PBX user belongs to another line already. Each line needs a user of its own."
+    /// A line without a recipient can't be connected.
+    LineNotReady "line_not_ready" CONFLICT
+        "Сначала выберите в пункте 3 сценария, кому передавать сообщения: без этого линию нельзя подключить к колл-центру."
+        "Choose who gets the messages in point 3 of the scenario first: without it the line can't be connected to the call centre."
     /// Somebody else saved in the meantime.
     ChangedMeanwhile "changed_meanwhile" CONFLICT
         "Пока Вы редактировали, эти настройки изменил кто-то другой. Обновите страницу и внесите изменения снова."

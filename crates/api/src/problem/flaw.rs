@@ -55,6 +55,8 @@ pub enum Flaw {
     UnknownEmployee,
     /// The chosen recipient is not there.
     UnknownRecipient,
+    /// A connected line needs a recipient.
+    RecipientMissing,
     /// The chosen department is not there.
     UnknownDepartment,
     /// The login of a saved employee.
@@ -71,6 +73,11 @@ pub enum Flaw {
     UnknownCaller,
     /// A result that operators do not choose.
     NotAResult,
+    /// A period that ends before it begins, or is too long.
+    BadPeriod {
+        /// Its longest.
+        days: u32,
+    },
     /// The cursor of a list is not one that was given out.
     BadCursor,
     /// Where a row is used that was to be deleted.
@@ -97,6 +104,9 @@ impl Flaw {
             Self::TooShort { min } => return format!("Не короче {min} символов."),
             Self::OutOfRange { min, max } => return format!("Укажите число от {min} до {max}."),
             Self::TooMany { max } => return format!("Не больше {max} строк."),
+            Self::BadPeriod { days } => {
+                return format!("Укажите период не длиннее {days} дней.");
+            }
             Self::UsedBy { name, places } => {
                 return format!(
                     "«{name}» удалить нельзя, используется: {}.",
@@ -117,6 +127,9 @@ impl Flaw {
             Self::Twice => "Такое значение уже есть в другой строке.",
             Self::UnknownEmployee => "Такого сотрудника нет.",
             Self::UnknownRecipient => "Такого получателя нет.",
+            Self::RecipientMissing => {
+                "Выберите, кому передавать сообщения: без этого операторы не могут отвечать на звонки линии."
+            }
             Self::UnknownDepartment => "Такого отдела нет.",
             Self::EmailFixed => "Email логин нельзя изменить после сохранения.",
             Self::EmailTaken => "Этот Email логин уже занят.",
@@ -136,6 +149,9 @@ impl Flaw {
             Self::TooShort { min } => return format!("At least {min} characters."),
             Self::OutOfRange { min, max } => return format!("A number from {min} to {max}."),
             Self::TooMany { max } => return format!("At most {max} rows."),
+            Self::BadPeriod { days } => {
+                return format!("A period of at most {days} days.");
+            }
             Self::UsedBy { name, places } => {
                 return format!(
                     "“{name}” can't be deleted, it is used by: {}.",
@@ -156,6 +172,9 @@ impl Flaw {
             Self::Twice => "Another row has this value already.",
             Self::UnknownEmployee => "There is no such employee.",
             Self::UnknownRecipient => "There is no such recipient.",
+            Self::RecipientMissing => {
+                "Choose who gets the messages: a line that operators answer needs it."
+            }
             Self::UnknownDepartment => "There is no such department.",
             Self::EmailFixed => "The e-mail login can't be changed once saved.",
             Self::EmailTaken => "This e-mail login is taken already.",

@@ -148,6 +148,8 @@ async fn calls_are_listed_and_told() {
         .await
         .json();
     assert_eq!(told["called_back"], true);
+    assert_eq!(told["called_back_by"], "Мария (admin@romashka.ru)");
+    assert!(told["called_back_at"].is_string());
 
     let today = world
         .get("/api/today")
@@ -160,6 +162,81 @@ async fn calls_are_listed_and_told() {
         (&today["calls"], &today["answered"]),
         (&json!(2), &json!(1))
     );
+    assert_eq!(
+        (&today["service_level"], &today["not_called_back"]),
+        (&json!(1.0), &json!(0))
+    );
+}
+
+#[tokio::test]
+async fn lost_calls_are_listed_until_somebody_has_called_back() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let line = world.line().await;
+    let call = world.call(line, None).await;
+    let ending = Ending::CallerGaveUpRinging;
+    let calls = world.store.calls();
+    calls
+        .finish(world.company, call.id, ending, call.arrived_at)
+        .await
+        .expect("stored");
+    let listed = async |query: &str| {
+        let list = world.get(&format!("/api/calls?{query}")).by(&admin);
+        let list = list.send().await.expect(StatusCode::OK).json();
+        list["items"].as_array().map(Vec::len)
+    };
+    assert_eq!(listed("not_called_back=true").await, Some(1));
+    let from = call.arrived_at;
+    let later = from + std::time::Duration::from_secs(1);
+    assert_eq!(listed(&format!("from={from}&to={later}")).await, Some(1));
+    assert_eq!(listed(&format!("from={later}")).await, Some(0));
+    let today = world.get("/api/today").by(&admin).send().await.json();
+    assert_eq!(today["not_called_back"], 1);
+    let path = format!("/api/calls/{}/called-back", call.id);
+    let noted = world.post(&path, &json!({"called_back": true}));
+    noted.by(&admin).send().await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(listed("not_called_back=true").await, Some(0));
+    for wrong in ["from=yesterday", "not_called_back=maybe"] {
+        let list = world.get(&format!("/api/calls?{wrong}")).by(&admin);
+        list.send().await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}
+
+#[tokio::test]
+async fn figures_are_told_by_the_companys_clock() {
+    let world = World::start().await;
+    let (admin, operator) = (world.admin().await, world.operator().await);
+    let line = world.line().await;
+    let call = world.call(line, Some(operator.id)).await;
+    let zone = jiff::tz::TimeZone::get("Europe/Moscow").expect("a zone");
+    let at = call.arrived_at.to_zoned_datetime(zone);
+    let asked = |from: jiff::Timestamp, to: jiff::Timestamp| {
+        let path = format!("/api/figures?from={from}&to={to}");
+        world.get(&path).by(&admin).send()
+    };
+    let day = std::time::Duration::from_secs(86_400);
+    let told = asked(call.arrived_at - day, call.arrived_at + day).await;
+    let told = told.expect(StatusCode::OK).json();
+    assert_eq!(told["totals"]["calls"], 1);
+    assert_eq!(told["by_hour"].as_array().map(Vec::len), Some(24));
+    assert_eq!(
+        told["by_hour"][usize::try_from(at.hour()).expect("an hour")]["calls"],
+        1
+    );
+    let weekday = usize::try_from(at.weekday().to_monday_zero_offset()).expect("a day");
+    assert_eq!(told["by_weekday"][weekday]["answered"], 1);
+    assert_eq!(told["by_day"].as_array().map(Vec::len), Some(3));
+    assert_eq!(told["by_day"][1]["date"], at.date().to_string());
+    assert_eq!(told["by_day"][1]["calls"], 1);
+    for (from, to) in [
+        (call.arrived_at, call.arrived_at),
+        (call.arrived_at, call.arrived_at - day),
+        (call.arrived_at - 95 * day, call.arrived_at),
+    ] {
+        let refused = asked(from, to).await;
+        let refused = refused.expect(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.json()["field"], "to");
+    }
 }
 
 #[tokio::test]

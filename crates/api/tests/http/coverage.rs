@@ -17,7 +17,6 @@ enum Who {
     Everybody,
     /// Also with a password that has to be changed.
     AnySession,
-    SignedIn,
     Admin,
     Operator,
 }
@@ -40,7 +39,7 @@ struct Row {
 
 fn table() -> Vec<Row> {
     use Of::{Call, Line, Nothing};
-    use Who::{Admin, AnySession, Everybody, Operator, SignedIn};
+    use Who::{Admin, AnySession, Everybody, Operator};
     let row = |method: &str, path, who, of, body: Value| Row {
         method: method.parse().expect("a method"),
         path,
@@ -85,7 +84,7 @@ fn table() -> Vec<Row> {
         row(
             "PUT",
             "/api/session/language",
-            SignedIn,
+            AnySession,
             Nothing,
             json!({"language": "ru"}),
         ),
@@ -102,6 +101,7 @@ fn table() -> Vec<Row> {
         row("GET", "/api/calls/{id}/peaks", Admin, Call, none()),
         row("GET", "/api/today", Admin, Nothing, none()),
         row("GET", "/api/events", Admin, Nothing, none()),
+        row("GET", "/api/figures", Admin, Nothing, none()),
         row("GET", "/api/messages", Admin, Nothing, none()),
         row("GET", "/api/lines", Admin, Nothing, none()),
         row(
@@ -125,6 +125,8 @@ fn table() -> Vec<Row> {
         row("POST", "/api/lines/{id}/connect", Admin, Line, none()),
         row("POST", "/api/lines/{id}/disconnect", Admin, Line, none()),
         row("GET", "/api/lines/{id}/journal", Admin, Line, none()),
+        row("GET", "/api/lines/{id}/forecast", Admin, Line, none()),
+        row("GET", "/api/prompts", Admin, Nothing, none()),
         row("GET", "/api/wordings", Admin, Nothing, none()),
         row("GET", "/api/company", Admin, Nothing, none()),
         row("PUT", "/api/company", Admin, Nothing, company),
@@ -132,6 +134,7 @@ fn table() -> Vec<Row> {
         row("PUT", "/api/working-hours", Admin, Nothing, hours),
         row("GET", "/api/departments", Admin, Nothing, none()),
         row("PUT", "/api/departments", Admin, Nothing, list()),
+        row("GET", "/api/checklist", Admin, Nothing, none()),
         row("GET", "/api/employees", Admin, Nothing, none()),
         row("PUT", "/api/employees", Admin, Nothing, list()),
         row("POST", "/api/desk/messages", Operator, Nothing, message),
@@ -190,6 +193,9 @@ impl Stage {
     /// The path with the id of something that the right person may touch.
     async fn path(&self, row: &Row) -> String {
         let line = self.world.line().await;
+        if row.path.ends_with("/connect") {
+            self.world.recipient_for(line).await;
+        }
         let id = match row.of {
             Of::Nothing => return row.path.to_owned(),
             Of::Line => line.0,
@@ -272,7 +278,7 @@ async fn the_wrong_role_is_refused() {
         let wrong = match row.who {
             Who::Admin => &stage.operator,
             Who::Operator => &stage.admin,
-            Who::Everybody | Who::AnySession | Who::SignedIn => continue,
+            Who::Everybody | Who::AnySession => continue,
         };
         let path = stage.path(row).await;
         let answer = stage.ask(row, &path).by(wrong).send().await;

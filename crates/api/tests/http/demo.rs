@@ -140,7 +140,14 @@ async fn callers_call_and_mails_are_shown() {
 #[tokio::test]
 async fn without_a_demo_there_is_none() {
     let world = World::start().await;
-    for path in ["/api/demo", "/api/demo/enter?as=admin", "/api/demo/mails"] {
+    let demo = world
+        .get("/api/demo")
+        .send()
+        .await
+        .expect(StatusCode::OK)
+        .json();
+    assert_eq!(demo, serde_json::Value::Null);
+    for path in ["/api/demo/enter?as=admin", "/api/demo/mails"] {
         world.get(path).send().await.expect(StatusCode::NOT_FOUND);
     }
     let call = world

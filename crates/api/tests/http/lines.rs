@@ -1,6 +1,7 @@
 //! «Линии и сценарии».
 
 use axum::http::{Method, StatusCode};
+use model::id::LineId;
 use serde_json::{Value, json};
 
 use crate::world::{Person, World};
@@ -41,6 +42,13 @@ async fn a_line_is_created_renamed_connected_and_deleted() {
         renamed.send().await.expect(StatusCode::OK).json()["name"],
         "Новая"
     );
+    let id: LineId = path
+        .rsplit('/')
+        .next()
+        .expect("an id")
+        .parse()
+        .expect("an id");
+    world.recipient_for(id).await;
     for (word, connected) in [("connect", true), ("disconnect", false)] {
         let answer = world
             .ask(Method::POST, &format!("{path}/{word}"))
@@ -198,4 +206,129 @@ async fn an_account_is_tried_for_real_and_belongs_to_one_line() {
     assert_eq!(taken.expect(StatusCode::CONFLICT).code(), "pbx_user_taken");
     let line = world.get(&second).by(&admin).send().await.json();
     assert_eq!(line["account"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_line_without_a_recipient_is_not_connected() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let line = world.line().await;
+    let path = format!("/api/lines/{line}");
+    let connect = async || {
+        let ask = world.ask(Method::POST, &format!("{path}/connect"));
+        ask.by(&admin).send().await
+    };
+    let refused = connect().await.expect(StatusCode::CONFLICT);
+    assert_eq!(refused.code(), "line_not_ready");
+    assert_eq!(refused.json()["field"], "recipient");
+    let sentence = refused.json()["detail"].to_string();
+    assert!(sentence.contains("кому передавать сообщения"), "{sentence}");
+
+    world.recipient_for(line).await;
+    connect().await.expect(StatusCode::OK);
+    let script = json!({
+        "greeting": {"kind": "variant", "number": 1}, "farewell": {"kind": "variant", "number": 1},
+        "recipient": null, "outside_hours": true
+    });
+    let script = world.put(&format!("{path}/script"), &script).by(&admin);
+    let refused = script.send().await.expect(StatusCode::CONFLICT);
+    assert_eq!(refused.code(), "line_not_ready");
+}
+
+#[tokio::test]
+async fn what_a_caller_will_hear_is_told_for_any_moment() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let line = world.line().await;
+    world.recipient_for(line).await;
+    let path = format!("/api/lines/{line}/forecast");
+    let told = async |query: &str| {
+        let ask = world.get(&format!("{path}{query}")).by(&admin);
+        ask.send().await.expect(StatusCode::OK).json()
+    };
+    let whats = |forecast: &Value| -> Vec<String> {
+        let steps = forecast["steps"].as_array().expect("steps").iter();
+        steps
+            .map(|step| step["what"].as_str().unwrap_or_default().into())
+            .collect()
+    };
+    let unconnected = told("?at=2026-12-31T19:40").await;
+    assert_eq!(
+        (&unconnected["at"], &unconnected["open"]),
+        (&json!("2026-12-31T19:40:00"), &json!(false))
+    );
+    assert_eq!(whats(&unconnected), ["hours", "not_reached", "line_check"]);
+    assert_eq!(
+        unconnected["steps"][2]["prompts"],
+        json!(["line_check", "line_check_done"])
+    );
+
+    let lines = world.store.lines();
+    lines
+        .set_connected(world.company, line, true)
+        .await
+        .expect("connected");
+    let noon = told("?at=2026-11-23T12:00").await;
+    assert_eq!(noon["open"], true);
+    assert_eq!(
+        whats(&noon),
+        [
+            "hours",
+            "not_reached",
+            "ringing",
+            "operator",
+            "queue",
+            "reassurance",
+            "voice_message",
+            "message"
+        ]
+    );
+    assert_eq!(told("").await["zone"], "Europe/Moscow");
+    let nonsense = world
+        .get(&format!("{path}?at=tomorrow"))
+        .by(&admin)
+        .send()
+        .await;
+    let problem = nonsense.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(problem.json()["field"], "at");
+}
+
+#[tokio::test]
+async fn what_the_machine_says_can_be_listened_to() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let mut sounds = Vec::new();
+    for query in ["name=line_check", "name=line_check&language=en"] {
+        let prompt = world
+            .get(&format!("/api/prompts?{query}"))
+            .by(&admin)
+            .send()
+            .await;
+        let prompt = prompt.expect(StatusCode::OK);
+        assert_eq!(prompt.header("content-type"), "audio/wav");
+        assert!(prompt.body.starts_with(b"RIFF"));
+        sounds.push(prompt.body);
+    }
+    assert_ne!(sounds[0], sounds[1]);
+    let unknown = world.get("/api/prompts?name=song").by(&admin).send().await;
+    unknown.expect(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn the_calls_of_the_day_are_told_by_the_hour() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let line = world.line().await;
+    world.call(line, None).await;
+    let shown = world
+        .get(&format!("/api/lines/{line}"))
+        .by(&admin)
+        .send()
+        .await
+        .json();
+    let hours = shown["calls_by_hour"].as_array().expect("hours").iter();
+    let hours: Vec<u64> = hours.filter_map(Value::as_u64).collect();
+    assert_eq!((hours.len(), hours.iter().sum::<u64>()), (24, 1));
+    assert_eq!(shown["calls_today"], 1);
+    assert_eq!(shown["warnings"], json!([]));
 }

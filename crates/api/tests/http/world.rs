@@ -10,14 +10,14 @@ use http_body_util::BodyExt;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use model::call::{Call, Caller, RecordingState};
-use model::company::Company;
+use model::company::{Company, Department, Notify};
 use model::id::{CallId, CompanyId, LineId, UserId};
 use model::language::Language;
-use model::line::Scenario;
+use model::line::{Recipient, Scenario, Script};
 use model::secret::Secret;
 use model::user::Role;
 use serde_json::Value;
-use store::{MasterKey, NewUser, Recordings, Store};
+use store::{DepartmentDraft, MasterKey, NewUser, Recordings, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
@@ -274,6 +274,34 @@ impl World {
             .id
     }
 
+    /// Gives the line a department that its messages go to.
+    pub async fn recipient_for(&self, line: LineId) {
+        let departments = self.store.departments();
+        let stored = departments.list(self.company).await.expect("departments");
+        let sales = DepartmentDraft {
+            id: None,
+            name: "Продажи".into(),
+            extension: String::new(),
+            notify: Notify::Everyone,
+        };
+        let mut drafts: Vec<_> = stored.value.into_iter().map(kept).collect();
+        drafts.push(sales);
+        let stored = departments
+            .replace_all(self.company, &drafts, stored.version)
+            .await
+            .expect("departments");
+        let department = stored.value.last().expect("a department").id;
+        let script = Script {
+            recipient: Some(Recipient::Department { department }),
+            ..Script::default()
+        };
+        let lines = self.store.lines();
+        lines
+            .put_script(self.company, line, &script)
+            .await
+            .expect("a script");
+    }
+
     /// A call of now, answered by the operator where one is given.
     pub async fn call(&self, line: LineId, operator: Option<UserId>) -> Call {
         let arrived_at =
@@ -305,6 +333,15 @@ impl World {
                 .expect("stored");
         }
         call
+    }
+}
+
+fn kept(row: Department) -> DepartmentDraft {
+    DepartmentDraft {
+        id: Some(row.id),
+        name: row.name,
+        extension: row.extension,
+        notify: row.notify,
     }
 }
 

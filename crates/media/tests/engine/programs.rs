@@ -47,6 +47,7 @@ fn what_the_caller_says_is_kept_and_played_back() {
     let caller = world.connected(call(1), Law::A, Says::Tone(700.0));
     let listen = Item::Listen {
         max: Duration::from_secs(2),
+        begin_within: Duration::from_secs(2),
         silence_ends_after: Duration::from_secs(1),
     };
     world
@@ -63,6 +64,7 @@ fn a_caller_who_says_nothing_is_not_waited_for_without_end() {
     world.connected(call(1), Law::A, Says::Tone(0.0)).hear(1);
     let listen = Item::Listen {
         max: Duration::from_secs(60),
+        begin_within: Duration::from_secs(1),
         silence_ends_after: Duration::from_millis(500),
     };
     assert_eq!(world.play(call(1), 1, Program(vec![listen])), Some(0));
@@ -75,6 +77,7 @@ fn who_hangs_up_while_speaking_is_judged_by_the_recording() {
     let caller = world.connected(call(1), Law::A, Says::Tone(700.0));
     let listen = Item::Listen {
         max: Duration::from_secs(60),
+        begin_within: Duration::from_secs(6),
         silence_ends_after: Duration::from_secs(3),
     };
     world.engine.hear(call(1), 1, Program(vec![listen]));

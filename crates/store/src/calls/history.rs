@@ -5,31 +5,31 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use model::call::{Call, Happening, TimelineEntry};
 use model::id::{CallId, CompanyId, UserId};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{CallDetails, CallFilter, CallRow, Calls, EarlierCall, TimelineItem, call};
-use crate::column::{from_json, millis, name, phone, timestamp};
+use crate::column::{from_json, millis, name, phone, timestamp, timestamp_opt};
 use crate::entity::call::{Column, Entity, Model};
 use crate::entity::{call_timeline, message};
-use crate::page::{before, page};
+use crate::history::{History, Wanted, list};
 use crate::search::Search;
+use crate::search_index::{CALLS, Indexed};
 use crate::{MessageBrief, Page, PageRequest, Result, StoreError, lookup, messages};
 
 impl Calls<'_> {
-    /// The company's calls, the newest first.
+    /// The company's calls, the newest first. A page may hold fewer than were
+    /// asked for, and still have a next one: looking through a long history
+    /// for something rare ends after a while, to be gone on with.
     pub async fn list(
         &self,
         company: CompanyId,
         filter: &CallFilter,
         request: PageRequest,
     ) -> Result<Page<CallRow>> {
-        let rows = listed(company, filter, request)?
-            .all(self.store.reader())
-            .await?;
-        let (rows, next) = page(rows, request, |row| (row.arrived_at, row.id));
+        let wanted = wanted(company, filter)?;
+        let (rows, next) = list::<Entity>(self.store.reader(), &wanted, request).await?;
         let items = self.rows(&rows).await?;
         Ok(Page { items, next })
     }
@@ -124,8 +124,9 @@ impl Calls<'_> {
         let companies =
             lookup::company_names(reader, rows.iter().map(|row| row.company_id)).await?;
         let lines = lookup::line_names(reader, rows.iter().map(|row| row.line_id)).await?;
-        let operators =
-            lookup::user_names(reader, rows.iter().filter_map(|row| row.operator_id)).await?;
+        let people = rows.iter().filter_map(|row| row.operator_id);
+        let people = people.chain(rows.iter().filter_map(|row| row.called_back_by));
+        let people = lookup::user_names(reader, people).await?;
         let mut briefs = self.briefs(rows).await?;
         rows.iter()
             .map(|row| {
@@ -133,8 +134,10 @@ impl Calls<'_> {
                     call: call(row)?,
                     company_name: companies.get(&row.company_id).cloned().unwrap_or_default(),
                     line_name: lines.get(&row.line_id).cloned().unwrap_or_default(),
-                    operator_name: row.operator_id.and_then(|id| operators.get(&id).cloned()),
+                    operator_name: row.operator_id.and_then(|id| people.get(&id).cloned()),
                     message: briefs.remove(&row.id),
+                    called_back_at: timestamp_opt(row.called_back_at)?,
+                    called_back_by: row.called_back_by.and_then(|id| people.get(&id).cloned()),
                 })
             })
             .collect()
@@ -178,46 +181,49 @@ impl Calls<'_> {
     }
 }
 
-/// The query of [`Calls::list`], with one row beyond the page.
-pub(crate) fn listed(
-    company: CompanyId,
-    filter: &CallFilter,
-    request: PageRequest,
-) -> Result<Select<Entity>> {
-    let mut query = Entity::find().filter(Column::CompanyId.eq(company.0));
-    if let Some(line) = filter.line {
-        query = query.filter(Column::LineId.eq(line.0));
+impl History for Entity {
+    const INDEXED: Indexed = CALLS;
+    const COMPANY: Column = Column::CompanyId;
+    const ID: Column = Column::Id;
+    const TIME: Column = Column::ArrivedAt;
+    const TERMS: Column = Column::SearchText;
+
+    fn place(row: &Model) -> (i64, Uuid) {
+        (row.arrived_at, row.id)
     }
-    if let Some(result) = filter.result {
-        query = query
-            .filter(Column::Result.eq(name(result)?))
-            .filter(Column::EndedAt.is_not_null());
-    }
-    if let Some(search) = Search::parse(filter.search.as_deref()) {
-        let with_message = message::Entity::find()
-            .select_only()
-            .column(message::Column::CallId)
-            .filter(message::Column::CompanyId.eq(company.0))
-            .filter(
-                Condition::any()
-                    .add(search.in_text(message::Column::Folded))
-                    .add(search.in_digits(message::Column::Digits)),
-            )
-            .into_query();
-        query = query.filter(
-            Condition::any()
-                .add(search.in_digits(Column::CallerDigits))
-                .add(search.in_text(Column::CallerFolded))
-                .add(Column::Id.in_subquery(with_message)),
-        );
-    }
-    if let Some(after) = request.after {
-        query = query.filter(before(Column::ArrivedAt, Column::Id, after));
-    }
-    Ok(query
-        .order_by_desc(Column::ArrivedAt)
-        .order_by_desc(Column::Id)
-        .limit(request.limit() + 1))
+}
+
+/// What [`Calls::list`] looks for.
+pub(crate) fn wanted(company: CompanyId, filter: &CallFilter) -> Result<Wanted> {
+    let line = filter.line.map(|line| Column::LineId.eq(line.0));
+    let result = filter.result.map(name).transpose()?.map(|result| {
+        Condition::all()
+            .add(Column::Result.eq(result))
+            .add(Column::EndedAt.is_not_null())
+    });
+    let (seek, check) = if filter.not_called_back {
+        let narrower = line.is_some() || result.is_some();
+        let narrower = narrower.then(|| Condition::all().add_option(line).add_option(result));
+        (Condition::all().add(to_call_back()), narrower)
+    } else {
+        (Condition::all().add_option(line).add_option(result), None)
+    };
+    Ok(Wanted {
+        company,
+        seek,
+        check,
+        search: Search::parse(filter.search.as_deref()),
+        from: filter.from.map(millis),
+        to: filter.to.map(millis),
+    })
+}
+
+/// Word for word the condition of the index `calls_to_call_back`. A CASE, so
+/// that the databases don't take parts of it for a seek in another index.
+pub(crate) fn to_call_back() -> Expr {
+    Expr::cust(
+        "CASE result WHEN 'lost' THEN ended_at IS NOT NULL AND NOT called_back ELSE FALSE END",
+    )
 }
 
 pub(crate) fn answered_by(operator: UserId, from: Timestamp, to: Timestamp) -> Select<Entity> {

@@ -12,9 +12,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Calls, call};
-use crate::column::{digits, folded, from_name, json, millis, name, phone};
+use crate::column::{from_name, json, millis, name, phone};
 use crate::entity::call::{Column, Entity, Model};
 use crate::entity::{call_timeline, line};
+use crate::search::Terms;
 use crate::{ChangeKind, Conflict, Result, StoreError, StoredMessage, messages};
 
 impl Calls<'_> {
@@ -140,14 +141,20 @@ impl Calls<'_> {
         self.update(company, id, update).await
     }
 
-    /// Whether somebody called back.
+    /// Whether somebody called back; who says so, and when.
     pub async fn set_called_back(
         &self,
         company: CompanyId,
         id: CallId,
         called_back: bool,
+        by: UserId,
+        at: Timestamp,
     ) -> Result<()> {
-        let update = Entity::update_many().col_expr(Column::CalledBack, Expr::value(called_back));
+        let noted = called_back.then_some((millis(at), by.0));
+        let update = Entity::update_many()
+            .col_expr(Column::CalledBack, Expr::value(called_back))
+            .col_expr(Column::CalledBackAt, Expr::value(noted.map(|(at, _)| at)))
+            .col_expr(Column::CalledBackBy, Expr::value(noted.map(|(_, by)| by)));
         self.update(company, id, update).await
     }
 
@@ -223,6 +230,25 @@ pub(crate) async fn expect_result(
     Ok(())
 }
 
+/// Adds to the terms by which the call is found.
+pub(crate) async fn add_terms(
+    txn: &DatabaseTransaction,
+    id: CallId,
+    add: impl FnOnce(Terms) -> Terms,
+) -> Result<()> {
+    let row = Entity::find_by_id(id.0).one(txn).await?;
+    let stored = row.ok_or(StoreError::NotFound)?.search_text;
+    let text = add(Terms::stored(&stored)).text();
+    if text != stored {
+        Entity::update_many()
+            .col_expr(Column::SearchText, Expr::value(text))
+            .filter(Column::Id.eq(id.0))
+            .exec(txn)
+            .await?;
+    }
+    Ok(())
+}
+
 async fn finish(
     txn: &DatabaseTransaction,
     company: CompanyId,
@@ -286,9 +312,11 @@ fn row(call: &Call) -> Result<Model> {
         id: call.id.0,
         company_id: call.company.0,
         line_id: call.line.0,
-        caller_digits: number.as_deref().map(digits),
+        search_text: Terms::default()
+            .number(number.as_deref().unwrap_or_default())
+            .words(call.caller.name.as_deref().unwrap_or_default())
+            .text(),
         caller_number: number,
-        caller_folded: call.caller.name.as_deref().map(folded),
         caller_name: call.caller.name.clone(),
         arrived_at: millis(call.arrived_at),
         answered_at: call.answered_at.map(millis),
@@ -300,5 +328,7 @@ fn row(call: &Call) -> Result<Model> {
         recording: name(call.recording)?,
         recording_ms: i64::from(call.recording_ms),
         called_back: call.called_back,
+        called_back_at: None,
+        called_back_by: None,
     })
 }

@@ -1,4 +1,4 @@
-//! A call. `caller_digits` and `caller_folded` are there to be searched.
+//! A call. `search_text` holds its terms and those of its messages.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,9 +10,7 @@ pub struct Model {
     pub company_id: Uuid,
     pub line_id: Uuid,
     pub caller_number: Option<String>,
-    pub caller_digits: Option<String>,
     pub caller_name: Option<String>,
-    pub caller_folded: Option<String>,
     pub arrived_at: i64,
     pub answered_at: Option<i64>,
     pub ended_at: Option<i64>,
@@ -23,6 +21,9 @@ pub struct Model {
     pub recording: String,
     pub recording_ms: i64,
     pub called_back: bool,
+    pub search_text: String,
+    pub called_back_at: Option<i64>,
+    pub called_back_by: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

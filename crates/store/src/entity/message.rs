@@ -1,4 +1,4 @@
-//! A message. `digits` and `folded` are there to be searched.
+//! A message. `search_text` holds its terms.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,10 +14,9 @@ pub struct Model {
     pub caller_name: String,
     pub caller_phone: String,
     pub text: String,
-    pub digits: String,
-    pub folded: String,
     pub author_id: Option<Uuid>,
     pub created_at: i64,
+    pub search_text: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -414,7 +414,7 @@ async fn a_lost_caller_was_called_back(store: Store) {
     for called_back in [true, false] {
         store
             .calls()
-            .set_called_back(world.company, call, called_back)
+            .set_called_back(world.company, call, called_back, world.operator, at(60))
             .await
             .expect("set");
         let row = store
@@ -424,13 +424,18 @@ async fn a_lost_caller_was_called_back(store: Store) {
             .expect("call")
             .row;
         assert_eq!(row.call.called_back, called_back);
+        assert_eq!(row.called_back_at, called_back.then(|| at(60)));
+        assert_eq!(
+            row.called_back_by.as_deref(),
+            called_back.then_some("Ольга")
+        );
     }
     let nowhere = CallId(Uuid::now_v7());
     assert_fails!(store.calls().by_id(nowhere).await, StoreError::NotFound);
     assert_fails!(
         store
             .calls()
-            .set_called_back(world.company, nowhere, true)
+            .set_called_back(world.company, nowhere, true, world.operator, at(60))
             .await,
         StoreError::NotFound
     );

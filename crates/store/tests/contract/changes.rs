@@ -87,7 +87,7 @@ async fn what_is_refused_is_not_told(store: Store) {
     assert_fails!(
         store
             .calls()
-            .set_called_back(other.company, call, true)
+            .set_called_back(other.company, call, true, other.operator, at(9))
             .await,
         StoreError::NotFound
     );

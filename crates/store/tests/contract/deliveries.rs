@@ -35,7 +35,7 @@ async fn state(world: &World, id: DeliveryId) -> Delivery {
     let messages = world
         .store
         .messages()
-        .list(world.company, None, Default::default())
+        .list(world.company, &Default::default(), Default::default())
         .await
         .expect("list");
     let mut all = messages

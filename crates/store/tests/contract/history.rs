@@ -3,7 +3,7 @@
 use model::call::{CallResult, Ending, Happening, TimelineEntry};
 use model::id::CallId;
 use model::line::Scenario;
-use store::{CallFilter, Figures, PageRequest, Store};
+use store::{CallFilter, Figures, MessageFilter, PageRequest, Store};
 
 use crate::world::{World, at};
 
@@ -12,7 +12,11 @@ stories! {
     calls_are_filtered
     a_number_is_found_in_every_spelling
     words_are_found_whatever_their_case
-    signs_of_patterns_are_plain_signs
+    signs_are_no_patterns
+    a_long_history_is_searched_to_its_end
+    lost_calls_wait_to_be_called_back
+    a_period_ends_before_its_end
+    messages_are_searched
     figures_leave_test_calls_out
     an_operator_sees_the_own_calls_of_today
     earlier_calls_of_a_number
@@ -152,7 +156,7 @@ async fn words_are_found_whatever_their_case(store: Store) {
         .await
         .expect("message");
     world.call("102", 2).await;
-    for words in ["королев", "АРТЁМ", "мария", "счет на", "РОЗ", "12 роз"]
+    for words in ["королев", "АРТЁМ", "мария", "роз счет на", "РОЗ", "12 роз"]
     {
         assert_eq!(searched(&world, words).await, [call.id], "{words}");
     }
@@ -160,7 +164,7 @@ async fn words_are_found_whatever_their_case(store: Store) {
     assert_eq!(searched(&world, "  ").await.len(), 2);
 }
 
-async fn signs_of_patterns_are_plain_signs(store: Store) {
+async fn signs_are_no_patterns(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let call = world.call("101", 0).await;
     let mut message = world.message(call, 1);
@@ -170,12 +174,11 @@ async fn signs_of_patterns_are_plain_signs(store: Store) {
         .create(&message, false)
         .await
         .expect("message");
-    for words in ["50%", "a_b", r"b\c", "'кавычки'"] {
+    for words in ["50%", "a_b", r"b\c", "'кавычки'", "\"код\" | (a*)"] {
         assert_eq!(searched(&world, words).await, [call], "{words}");
     }
-    for words in ["5%0", "a%b", "a__", "_"] {
-        let expected: &[CallId] = if words == "_" { &[call] } else { &[] };
-        assert_eq!(searched(&world, words).await, expected, "{words}");
+    for words in ["код%цвет", "a%d", "_", "*", "' OR 1"] {
+        assert!(searched(&world, words).await.is_empty(), "{words}");
     }
 }
 
@@ -188,7 +191,7 @@ async fn figures_leave_test_calls_out(store: Store) {
         .expect("figures");
     assert_eq!(none, Figures::default());
 
-    for (arrived, waited) in [(10, 4), (20, 8)] {
+    for (arrived, waited) in [(10, 4), (20, 25)] {
         let call = world.call("101", arrived).await;
         calls
             .set_answered(world.company, call, world.operator, at(arrived + waited))
@@ -229,14 +232,29 @@ async fn figures_leave_test_calls_out(store: Store) {
         calls: 4,
         answered: 2,
         lost: 1,
-        answer_ms_average: Some(6000),
+        in_good_time: 1,
+        answer_ms: 29_000,
     };
     assert_eq!(figures, expected);
+    assert_eq!(figures.answer_ms_average(), Some(14_500));
+    assert_eq!(figures.service_level(), Some(1.0 / 3.0));
+    let quarters = calls
+        .figures_by_quarter_hour(world.company, at(0), at(1001))
+        .await
+        .expect("figures");
+    let told: Vec<_> = quarters.iter().map(|q| (q.at, q.figures.calls)).collect();
+    assert_eq!(told, [(at(0), 4), (at(900), 1)]);
     let by_line = calls
-        .count_by_line(world.company, at(0), at(1000))
+        .count_by_line_and_hour(world.company, at(0), at(1000))
         .await
         .expect("counts");
-    assert_eq!(by_line.into_iter().collect::<Vec<_>>(), [(world.line, 5)]);
+    assert_eq!(by_line, [(world.line, [(0, 5)].into())].into());
+    world.call("107", 7200).await; // in the third hour
+    let by_line = calls
+        .count_by_line_and_hour(world.company, at(0), at(7201))
+        .await
+        .expect("counts");
+    assert_eq!(by_line, [(world.line, [(0, 6), (2, 1)].into())].into());
 }
 
 async fn an_operator_sees_the_own_calls_of_today(store: Store) {
@@ -333,4 +351,186 @@ async fn earlier_calls_of_a_number(store: Store) {
             .expect("earlier")
             .is_empty()
     );
+}
+
+/// Pages, until there is no next one.
+async fn all_found(world: &World, filter: &CallFilter) -> Vec<CallId> {
+    let mut request = PageRequest {
+        after: None,
+        limit: 2,
+    };
+    let mut read = Vec::new();
+    loop {
+        let page = world
+            .store
+            .calls()
+            .list(world.company, filter, request)
+            .await
+            .expect("page");
+        read.extend(page.items.iter().map(|row| row.call.id));
+        request.after = page.next;
+        if page.next.is_none() {
+            return read;
+        }
+    }
+}
+
+/// More calls than are looked through one by one, and some years of them.
+async fn a_long_history_is_searched_to_its_end(store: Store) {
+    const DAY: i64 = 86_400;
+    let world = World::new(&store, "Ромашка").await;
+    let other = World::new(&store, "Астра").await;
+    let mut rare = Vec::new();
+    for month in (0..30).rev() {
+        let arrived = -month * 30 * DAY;
+        if month % 7 == 6 {
+            let call = world.call("+74951112233", arrived).await;
+            let mut message = world.message(call, arrived + 60);
+            message.text = "Спрашивает про орхидею".into();
+            store
+                .messages()
+                .create(&message, false)
+                .await
+                .expect("message");
+            rare.push(call);
+        }
+        other.call("+74951112233", arrived).await;
+    }
+    for n in 0..1100 {
+        world.call("+79261234567", n).await;
+    }
+    rare.reverse();
+    let by = |search: &str| CallFilter {
+        search: Some(search.into()),
+        ..CallFilter::default()
+    };
+    for search in ["орхид", "8495 111", "11-22", "Иван орхидею", "петров орх"]
+    {
+        assert_eq!(all_found(&world, &by(search)).await, rare, "{search}");
+    }
+    assert!(all_found(&world, &by("кактус")).await.is_empty());
+    assert!(all_found(&world, &by("орхидею кактус")).await.is_empty());
+    assert_eq!(all_found(&world, &by("926123")).await.len(), 1104);
+    let lately = CallFilter {
+        from: Some(at(-400 * DAY)),
+        to: Some(at(-200 * DAY)),
+        ..by("орхид")
+    };
+    assert_eq!(all_found(&world, &lately).await, rare[1..2]);
+    let lost = CallFilter {
+        result: Some(CallResult::Lost),
+        ..by("орхид")
+    };
+    assert!(all_found(&world, &lost).await.is_empty());
+}
+
+async fn lost_calls_wait_to_be_called_back(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let calls = store.calls();
+    let second = store
+        .lines()
+        .create(world.company, "Вторая", Scenario::Secretary)
+        .await
+        .expect("line");
+    let mut lost = Vec::new();
+    for n in 0..3 {
+        let mut call = world.arriving("101", n);
+        if n == 2 {
+            call.line = second.id;
+        }
+        calls.insert(&call).await.expect("call");
+        calls
+            .finish(world.company, call.id, Ending::CallerGaveUpRinging, at(9))
+            .await
+            .expect("finished");
+        lost.push(call.id);
+    }
+    world.call("102", 5).await;
+    let waiting = CallFilter {
+        not_called_back: true,
+        ..CallFilter::default()
+    };
+    assert_eq!(
+        found(&world, waiting.clone()).await,
+        [lost[2], lost[1], lost[0]]
+    );
+    let count = || async {
+        calls
+            .count_to_call_back(world.company)
+            .await
+            .expect("count")
+    };
+    assert_eq!(count().await, 3);
+    calls
+        .set_called_back(world.company, lost[1], true, world.operator, at(20))
+        .await
+        .expect("noted");
+    assert_eq!(found(&world, waiting.clone()).await, [lost[2], lost[0]]);
+    assert_eq!(count().await, 2);
+    let on_line = CallFilter {
+        line: Some(second.id),
+        ..waiting.clone()
+    };
+    assert_eq!(found(&world, on_line).await, [lost[2]]);
+    let otherwise = CallFilter {
+        result: Some(CallResult::Spam),
+        ..waiting
+    };
+    assert!(found(&world, otherwise).await.is_empty());
+}
+
+async fn a_period_ends_before_its_end(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let mut stored = Vec::new();
+    for n in 0..4 {
+        stored.push(world.call("101", n).await);
+    }
+    let period = CallFilter {
+        from: Some(at(1)),
+        to: Some(at(3)),
+        ..CallFilter::default()
+    };
+    assert_eq!(found(&world, period).await, [stored[2], stored[1]]);
+}
+
+async fn messages_are_searched(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let call = world.call("101", 0).await;
+    let message = world.message(call, 10);
+    store
+        .messages()
+        .create(&message, false)
+        .await
+        .expect("message");
+    let found = |filter: MessageFilter| {
+        let messages = store.messages();
+        async move {
+            let page = messages
+                .list(world.company, &filter, PageRequest::default())
+                .await
+                .expect("list");
+            page.items.len()
+        }
+    };
+    for (search, count) in [
+        ("букет", 1),
+        ("перезвонить ив", 1),
+        ("926 123", 1),
+        ("укет", 0),
+        ("101", 0),
+    ] {
+        let filter = MessageFilter {
+            search: Some(search.into()),
+            ..MessageFilter::default()
+        };
+        assert_eq!(found(filter).await, count, "{search}");
+    }
+    for (from, to, count) in [(10, 11, 1), (11, 20, 0), (0, 10, 0)] {
+        let filter = MessageFilter {
+            from: Some(at(from)),
+            to: Some(at(to)),
+            search: None,
+        };
+        assert_eq!(found(filter).await, count);
+    }
 }

@@ -13,6 +13,7 @@ use crate::world::{World, account, at};
 
 stories! {
     a_line_is_kept_whole
+    a_line_without_a_recipient_is_not_connected
     contacts_can_not_be_guessed
     a_pbx_user_belongs_to_one_line
     a_password_is_kept_unless_given
@@ -99,6 +100,37 @@ async fn a_line_is_kept_whole(store: Store) {
         store.lines().all_configured().await.expect("configured"),
         [read]
     );
+}
+
+async fn a_line_without_a_recipient_is_not_connected(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let lines = store.lines();
+    let missing = Conflict::RecipientMissing;
+    match lines.set_connected(world.company, world.line, true).await {
+        Err(StoreError::Conflict { what }) => assert_eq!(what, missing),
+        other => panic!("connected: {other:?}"),
+    }
+    let script = Script {
+        recipient: Some(Recipient::Department {
+            department: world.department,
+        }),
+        ..Script::default()
+    };
+    let put = async |script: &Script| lines.put_script(world.company, world.line, script).await;
+    put(&script).await.expect("script");
+    let connected = lines.set_connected(world.company, world.line, true).await;
+    assert!(connected.expect("connected").connected);
+    match put(&Script::default()).await {
+        Err(StoreError::Conflict { what }) => assert_eq!(what, missing),
+        other => panic!("the recipient is gone: {other:?}"),
+    }
+    let kept = lines.get(world.company, world.line).await.expect("line");
+    assert_eq!(kept.script, script);
+    lines
+        .set_connected(world.company, world.line, false)
+        .await
+        .expect("disconnected");
+    put(&Script::default()).await.expect("nobody needs it now");
 }
 
 async fn contacts_can_not_be_guessed(store: Store) {

@@ -2,7 +2,7 @@ use model::company::Notify;
 use model::id::{CallId, EmployeeId};
 use model::line::Recipient;
 use model::message::{Channel, Delivery, DeliveryState, Message};
-use store::{Conflict, DepartmentDraft, PageRequest, Store, StoreError};
+use store::{Conflict, DepartmentDraft, MessageFilter, PageRequest, Store, StoreError};
 use uuid::Uuid;
 
 use crate::world::{World, at, department};
@@ -206,7 +206,7 @@ async fn messages_are_listed_and_searched(store: Store) {
     loop {
         let page = store
             .messages()
-            .list(world.company, None, request)
+            .list(world.company, &MessageFilter::default(), request)
             .await
             .expect("page");
         assert!(
@@ -224,9 +224,13 @@ async fn messages_are_listed_and_searched(store: Store) {
     let request = PageRequest::default();
     for (search, count) in [("БУКЕТЕ", 5), ("8 926 123", 5), ("петров", 5), ("пионы", 0)]
     {
+        let filter = MessageFilter {
+            search: Some(search.into()),
+            ..MessageFilter::default()
+        };
         let page = store
             .messages()
-            .list(world.company, Some(search), request)
+            .list(world.company, &filter, request)
             .await
             .expect("page");
         assert_eq!(page.items.len(), count, "{search}");

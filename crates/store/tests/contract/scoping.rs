@@ -4,7 +4,10 @@ use model::call::{CallResult, Ending, Happening, RecordingState, TimelineEntry};
 use model::company::Notify;
 use model::line::{Recipient, Scenario, Script};
 use model::message::Message;
-use store::{CallFilter, Conflict, DepartmentDraft, EmployeeDraft, PageRequest, Store, StoreError};
+use store::{
+    CallFilter, Conflict, DepartmentDraft, EmployeeDraft, MessageFilter, PageRequest, Store,
+    StoreError,
+};
 
 use crate::world::{World, account, at, department, employee};
 
@@ -200,7 +203,9 @@ async fn calls_of_another_company(store: Store) {
         StoreError::NotFound
     );
     assert_fails!(
-        calls.set_called_back(company, call, true).await,
+        calls
+            .set_called_back(company, call, true, mine.operator, at(9))
+            .await,
         StoreError::NotFound
     );
     assert_fails!(
@@ -244,10 +249,14 @@ async fn lists_of_another_company(store: Store) {
                 .is_empty()
         );
     }
+    let by = MessageFilter {
+        search: Some("букете".into()),
+        ..MessageFilter::default()
+    };
     assert!(
         store
             .messages()
-            .list(mine.company, Some("букете"), page)
+            .list(mine.company, &by, page)
             .await
             .expect("list")
             .items
@@ -273,7 +282,7 @@ async fn lists_of_another_company(store: Store) {
     assert!(
         store
             .calls()
-            .count_by_line(mine.company, at(0), at(9))
+            .count_by_line_and_hour(mine.company, at(0), at(9))
             .await
             .expect("counts")
             .is_empty()

@@ -10,7 +10,7 @@ import { Timeline } from "./Timeline";
 const Player = lazy(() => import("./Player"));
 
 /** An opened call: its recording, its messages and their way, its timeline. */
-export function CallDetails({ id }: { id: string }) {
+export function CallDetails({ id, start }: { id: string; start?: number | undefined }) {
   const { t } = useTranslation();
   const { data: call, error, refetch } = api.useQuery("get", "/api/calls/{id}", { params: { path: { id } } });
   if (error) {
@@ -33,7 +33,12 @@ export function CallDetails({ id }: { id: string }) {
     <Stack className={classes.details} gap="md">
       {call.recording === "ready" || call.recording === "cut_off" ? (
         <Suspense fallback={wait}>
-          <Player id={id} ms={call.recording_ms} cutOff={call.recording === "cut_off"} />
+          <Player
+            id={id}
+            ms={call.recording_ms}
+            cutOff={call.recording === "cut_off"}
+            start={start}
+          />
         </Suspense>
       ) : (
         <Text size="sm" c="dimmed">

@@ -1,11 +1,10 @@
-import { ActionIcon, Badge, Collapse, Group, Stack, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconPhoneCheck, IconPhoneOutgoing } from "@tabler/icons-react";
+import { Collapse, Group, Stack, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { api, refresh } from "../../api/client";
 import type { CallRow } from "../../api/types";
 import { duration } from "../../shared/time";
 import { Moment } from "../../shared/Moment";
 import { usePhone } from "../../shared/phone";
+import { CallBack } from "./CallBack";
 import { CallDetails } from "./CallDetails";
 import classes from "./calls.module.css";
 import { ResultMark } from "./ResultMark";
@@ -13,11 +12,13 @@ import { ResultMark } from "./ResultMark";
 interface Props {
   call: CallRow;
   opened: boolean;
+  /** Second of the recording to begin at. */
+  start?: number | undefined;
   onToggle: () => void;
 }
 
 /** A call in the list: a row, on a phone a card; it opens in place. */
-export function CallItem({ call, opened, onToggle }: Props) {
+export function CallItem({ call, opened, start, onToggle }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   const number = call.caller_phone_shown || t("calls.hidden");
@@ -31,7 +32,7 @@ export function CallItem({ call, opened, onToggle }: Props) {
         {call.result === "lost" && <CallBack call={call} />}
       </div>
       <Collapse expanded={opened} id={id} transitionDuration={150}>
-        {opened && <CallDetails id={call.id} />}
+        {opened && <CallDetails id={call.id} start={start} />}
       </Collapse>
     </li>
   );
@@ -74,34 +75,4 @@ function Card({ call, number }: { call: CallRow; number: string }) {
 
 function talked(call: CallRow): string {
   return call.duration_ms ? duration(call.duration_ms) : "";
-}
-
-/** «Не перезвонили»: the mark of a lost call until somebody did. */
-function CallBack({ call }: { call: CallRow }) {
-  const { t } = useTranslation();
-  const mark = api.useMutation("post", "/api/calls/{id}/called-back", {
-    onSettled: () => refresh("/api/calls", "/api/today"),
-  });
-  const done = call.called_back;
-  const label = t(done ? "calls.unmarkCalledBack" : "calls.markCalledBack");
-  return (
-    <Group gap="xs" pr="md" wrap="nowrap" className={classes.back}>
-      <Badge variant="light" color={done ? "gray" : "red"}>
-        {t(done ? "calls.calledBack" : "calls.notCalledBack")}
-      </Badge>
-      <Tooltip label={label}>
-        <ActionIcon
-          variant="subtle"
-          color={done ? "gray" : "teal"}
-          aria-label={label}
-          loading={mark.isPending}
-          onClick={() => {
-            mark.mutate({ params: { path: { id: call.id } }, body: { called_back: !done } });
-          }}
-        >
-          {done ? <IconPhoneCheck size="1.1em" /> : <IconPhoneOutgoing size="1.1em" />}
-        </ActionIcon>
-      </Tooltip>
-    </Group>
-  );
 }

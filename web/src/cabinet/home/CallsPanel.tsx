@@ -1,106 +1,65 @@
-import { Button, Center, Group, Paper, Select, Skeleton, Stack, TextInput, Title } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button, Center, Group, Loader, Paper, Skeleton, Stack, Title } from "@mantine/core";
 import { IconPhone, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import type { CallResult } from "../../api/types";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
 import { paging } from "../../shared/paging";
+import { useTimes } from "../../shared/zone";
 import { CallItem } from "./CallItem";
 import classes from "./calls.module.css";
+import { callQuery } from "./filters";
+import { Filters } from "./Filters";
 import { Today } from "./Today";
+import { useHome } from "./useHome";
+import { useWhole } from "./useWhole";
 
 const PAGE = 30;
-const RESULTS: readonly CallResult[] = [
-  "message_taken",
-  "voice_message",
-  "lost",
-  "dropped",
-  "wrong_number",
-  "spam",
-  "outside_hours",
-  "test_call",
-];
 
 /** «Звонки»: the live list with its figures, filters and search. */
 export function CallsPanel() {
   const { t } = useTranslation();
-  const [line, setLine] = useState<string | null>(null);
-  const [result, setResult] = useState<CallResult | null>(null);
-  const [text, setText] = useState("");
-  const [opened, setOpened] = useState<string | null>(null);
-  const [search] = useDebouncedValue(text.trim(), 250);
-  const { data: lines } = api.useQuery("get", "/api/lines");
-  const query = { limit: PAGE, ...(line && { line }), ...(result && { result }), ...(search && { search }) };
+  const { zone } = useTimes();
+  const { search, change } = useHome();
+  const query = callQuery(search, zone);
+  const filtered = Object.keys(query).length > 0;
   const list = api.useInfiniteQuery(
     "get",
     "/api/calls",
-    { params: { query } },
-    {
-      ...paging,
-      placeholderData: (before) => before,
-    },
+    { params: { query: { limit: PAGE, ...query } } },
+    { ...paging, placeholderData: (before) => before },
   );
   const calls = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const filtered = line !== null || result !== null || search !== "";
+  const looking = useWhole(list, PAGE);
+  const linked = search.call && list.data && !calls.some(({ id }) => id === search.call) ? search.call : null;
+  const toggle = (id: string) => {
+    change({ call: id === search.call ? undefined : id, t: undefined });
+  };
   const reset = () => {
-    setLine(null);
-    setResult(null);
-    setText("");
+    change({
+      result: undefined,
+      line: undefined,
+      period: undefined,
+      from: undefined,
+      to: undefined,
+      waiting: undefined,
+      find: undefined,
+    });
   };
 
   return (
     <Paper component="section" aria-labelledby="calls-title">
       <Group justify="space-between" px="md" pt="md" gap="xs">
-        <Title order={2} id="calls-title">
-          {t("calls.title")}
-        </Title>
+        <Group gap="xs">
+          <Title order={2} id="calls-title">
+            {t("calls.title")}
+          </Title>
+        </Group>
         <Today />
       </Group>
-      <Group px="md" py="sm" gap="xs">
-        <Select
-          aria-label={t("calls.filterResult")}
-          placeholder={t("calls.allResults")}
-          data={RESULTS.map((value) => ({ value, label: t(`result.${value}`) }))}
-          value={result}
-          onChange={(value) => {
-            setResult(value as CallResult | null);
-          }}
-          clearable
-          size="sm"
-          flex={{ base: 1, xs: "none" }}
-          miw={140}
-          w={{ base: "auto", xs: 200 }}
-        />
-        <Select
-          aria-label={t("calls.filterLine")}
-          placeholder={t("calls.allLines")}
-          data={lines?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          value={line}
-          onChange={setLine}
-          clearable
-          size="sm"
-          flex={{ base: 1, xs: "none" }}
-          miw={140}
-          w={{ base: "auto", xs: 200 }}
-        />
-        <TextInput
-          aria-label={t("calls.search")}
-          placeholder={t("calls.search")}
-          leftSection={<IconSearch size="1em" />}
-          type="search"
-          size="sm"
-          flex={1}
-          miw={{ base: "100%", xs: 200 }}
-          value={text}
-          onChange={(e) => {
-            setText(e.currentTarget.value);
-          }}
-        />
-      </Group>
+      <Filters />
+      {linked && <LinkedCall id={linked} start={search.t} onToggle={toggle} />}
       {list.error ? (
         <div className={classes.pad}>
           <Failure
@@ -121,14 +80,15 @@ export function CallsPanel() {
             <CallItem
               key={call.id}
               call={call}
-              opened={call.id === opened}
+              opened={call.id === search.call}
+              start={search.t}
               onToggle={() => {
-                setOpened(call.id === opened ? null : call.id);
+                toggle(call.id);
               }}
             />
           ))}
         </ul>
-      ) : filtered ? (
+      ) : looking ? null : filtered ? (
         <Empty
           icon={<IconSearch />}
           title={t("calls.nothing")}
@@ -151,7 +111,15 @@ export function CallsPanel() {
           }
         />
       )}
-      {list.hasNextPage && (
+      {looking && (
+        <Center p="sm" role="status">
+          <Group gap="xs">
+            <Loader size="xs" aria-hidden />
+            {t("calls.looking")}
+          </Group>
+        </Center>
+      )}
+      {list.hasNextPage && !looking && (
         <Center p="sm">
           <Button
             variant="subtle"
@@ -163,5 +131,48 @@ export function CallsPanel() {
         </Center>
       )}
     </Paper>
+  );
+}
+
+/** The call of a link, which need not be among those that are shown. */
+function LinkedCall({
+  id,
+  start,
+  onToggle,
+}: {
+  id: string;
+  start: number | undefined;
+  onToggle: (id: string) => void;
+}) {
+  const { t } = useTranslation();
+  const { data: call, error } = api.useQuery("get", "/api/calls/{id}", { params: { path: { id } } });
+  if (error) {
+    return (
+      <div className={classes.pad}>
+        <Failure
+          error={error}
+          title={t("calls.linkBroken")}
+          action={{
+            label: t("common.close"),
+            run: () => {
+              onToggle(id);
+            },
+          }}
+        />
+      </div>
+    );
+  }
+  if (!call) return null;
+  return (
+    <ul className={classes.list} aria-label={t("calls.linked")}>
+      <CallItem
+        call={call}
+        opened
+        start={start}
+        onToggle={() => {
+          onToggle(id);
+        }}
+      />
+    </ul>
   );
 }

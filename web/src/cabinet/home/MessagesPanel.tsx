@@ -1,38 +1,48 @@
-import { Button, Center, Group, Paper, Skeleton, Stack, TextInput, Title } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button, Center, Group, Loader, Paper, Skeleton, Stack, TextInput, Title } from "@mantine/core";
 import { IconMessage, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
 import { paging } from "../../shared/paging";
+import { useTimes } from "../../shared/zone";
 import classes from "./calls.module.css";
+import { messageQuery } from "./filters";
 import { MessageCard } from "./MessageCard";
+import { useHome, useTyped } from "./useHome";
+import { useWhole } from "./useWhole";
 
 const PAGE = 10;
 
 /** «Сообщения»: everything that operators wrote down, newest first. */
 export function MessagesPanel() {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
-  const [search] = useDebouncedValue(text.trim(), 250);
+  const { zone } = useTimes();
+  const { search, change } = useHome();
+  const typed = useTyped(search.messages, (text) => {
+    change({ messages: text });
+  });
+  const query = messageQuery(search, zone);
+  const filtered = Object.keys(query).length > 0;
   const list = api.useInfiniteQuery(
     "get",
     "/api/messages",
-    { params: { query: { limit: PAGE, ...(search && { search }) } } },
+    { params: { query: { limit: PAGE, ...query } } },
     {
       ...paging,
       placeholderData: (before) => before,
     },
   );
   const messages = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const looking = useWhole(list, PAGE);
   return (
     <Paper component="section" aria-labelledby="messages-title">
       <Group justify="space-between" px="md" py="sm" gap="xs">
-        <Title order={2} id="messages-title">
-          {t("messages.title")}
-        </Title>
+        <Group gap="xs">
+          <Title order={2} id="messages-title">
+            {t("messages.title")}
+          </Title>
+        </Group>
         <TextInput
           aria-label={t("messages.search")}
           placeholder={t("messages.search")}
@@ -40,9 +50,10 @@ export function MessagesPanel() {
           type="search"
           size="sm"
           w={{ base: "100%", xs: 280 }}
-          value={text}
+          maxLength={200}
+          value={typed.value}
           onChange={(e) => {
-            setText(e.currentTarget.value);
+            typed.onChange(e.currentTarget.value);
           }}
         />
       </Group>
@@ -67,14 +78,22 @@ export function MessagesPanel() {
             </li>
           ))}
         </ul>
-      ) : (
+      ) : looking ? null : (
         <Empty
           icon={<IconMessage />}
-          title={t(search ? "messages.nothing" : "messages.empty")}
-          {...(search ? {} : { hint: t("messages.emptyHint") })}
+          title={t(filtered ? "messages.nothing" : "messages.empty")}
+          {...(filtered ? { hint: t("messages.nothingHint") } : { hint: t("messages.emptyHint") })}
         />
       )}
-      {list.hasNextPage && (
+      {looking && (
+        <Center p="sm" role="status">
+          <Group gap="xs">
+            <Loader size="xs" aria-hidden />
+            {t("calls.looking")}
+          </Group>
+        </Center>
+      )}
+      {list.hasNextPage && !looking && (
         <Center p="sm">
           <Button
             variant="subtle"

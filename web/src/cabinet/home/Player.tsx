@@ -1,25 +1,50 @@
-import { ActionIcon, Anchor, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
-import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  CopyButton,
+  Group,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Text,
+} from "@mantine/core";
+import {
+  IconCheck,
+  IconDownload,
+  IconLink,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+} from "@tabler/icons-react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { duration } from "../../shared/time";
+import { keyed, linkTo } from "./playing";
 import { Waveform } from "./Waveform";
 
 interface Props {
   id: string;
   ms: number;
   cutOff: boolean;
+  /** Second to begin at. */
+  start?: number | undefined;
 }
 
-const SPEEDS = ["1", "1.5", "2"] as const;
+const SPEEDS = ["0.75", "1", "1.5", "2"] as const;
+
+/** 1,5 in Russian, 1.5 in English. */
+function spoken(speed: string, language: string): string {
+  return Number(speed).toLocaleString(language);
+}
 
 /** Plays a call's recording; the caller's voice above, the operator's below. */
-export default function Player({ id, ms, cutOff }: Props) {
-  const { t } = useTranslation();
+export default function Player({ id, ms, cutOff, start = 0 }: Props) {
+  const { t, i18n } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
-  const [at, setAt] = useState(0);
+  const begin = Math.min(start * 1000, ms);
+  const [at, setAt] = useState(begin);
   const [speed, setSpeed] = useState<string>("1");
   const [failed, setFailed] = useState(false);
   const { data: peaks } = api.useQuery(
@@ -57,6 +82,16 @@ export default function Player({ id, ms, cutOff }: Props) {
       });
   };
 
+  const onKey = (event: KeyboardEvent) => {
+    // Buttons, links and the speeds have these keys for themselves.
+    const own = event.target instanceof HTMLInputElement && event.target.type === "range";
+    const done = own || event.target === event.currentTarget ? keyed(event.key, event.shiftKey, at, ms) : null;
+    if (!done || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    if ("seek" in done) seek(done.seek);
+    else toggle();
+  };
+
   return (
     <Stack gap="xs" data-player>
       {/* eslint-disable-next-line jsx-a11y/media-has-caption -- a telephone call has no captions */}
@@ -64,6 +99,9 @@ export default function Player({ id, ms, cutOff }: Props) {
         ref={audio}
         src={source}
         preload="metadata"
+        onLoadedMetadata={(event) => {
+          if (begin > 0) event.currentTarget.currentTime = begin / 1000;
+        }}
         onPlay={() => {
           setPlaying(true);
         }}
@@ -88,29 +126,59 @@ export default function Player({ id, ms, cutOff }: Props) {
         >
           {playing ? <IconPlayerPauseFilled size="1.2em" /> : <IconPlayerPlayFilled size="1.2em" />}
         </ActionIcon>
-        {peaks ? <Waveform peaks={peaks} at={at} ms={ms} onSeek={seek} /> : <Skeleton h={88} flex={1} />}
+        {peaks ? <Waveform peaks={peaks} at={at} ms={ms} onSeek={seek} onKey={onKey} /> : <Skeleton h={88} flex={1} />}
       </Group>
-      <Group gap="md" justify="space-between">
+      <Group gap="xs" justify="space-between">
         <Text size="sm">
           {duration(at)} / {duration(ms)}
         </Text>
-        <Group gap="md">
+        <Group gap="sm">
           <SegmentedControl
             size="xs"
             aria-label={t("player.speed")}
-            data={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
+            data={SPEEDS.map((value) => ({ value, label: `${spoken(value, i18n.language)}×` }))}
             value={speed}
             onChange={(value) => {
               setSpeed(value);
               if (audio.current) audio.current.playbackRate = Number(value);
             }}
           />
-          <Anchor href={`${source}?format=wav`} download size="sm">
-            <Group gap="xxs" component="span">
+          <Group gap="sm" wrap="nowrap">
+            <Group gap="xxs" component="span" wrap="nowrap">
               <IconDownload size="1.1em" aria-hidden />
-              {t("player.download")}
+              <Anchor
+                href={source}
+                download={`call-${id}.ogg`}
+                size="sm"
+                aria-label={t("player.download", { format: "Ogg" })}
+              >
+                Ogg
+              </Anchor>
+              <Text span size="sm" c="dimmed" aria-hidden>
+                ·
+              </Text>
+              <Anchor
+                href={`${source}?format=wav`}
+                download
+                size="sm"
+                aria-label={t("player.download", { format: "WAV" })}
+              >
+                WAV
+              </Anchor>
             </Group>
-          </Anchor>
+            <CopyButton value={linkTo(location.origin, id, at)}>
+              {({ copied, copy }) => (
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  leftSection={copied ? <IconCheck size="1.1em" /> : <IconLink size="1.1em" />}
+                  onClick={copy}
+                >
+                  <span aria-live="polite">{t(copied ? "player.copied" : "player.copy")}</span>
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
         </Group>
       </Group>
       {(cutOff || failed) && (

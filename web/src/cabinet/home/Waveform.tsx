@@ -1,4 +1,4 @@
-import { useId, useMemo } from "react";
+import { useId, useMemo, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Peaks } from "../../api/types";
 import { duration } from "../../shared/time";
@@ -10,6 +10,7 @@ interface Props {
   at: number;
   ms: number;
   onSeek: (ms: number) => void;
+  onKey: (event: KeyboardEvent) => void;
 }
 
 const WIDTH = 720;
@@ -17,7 +18,7 @@ const HEIGHT = 88;
 const BARS = 240;
 
 /** Both voices over time; a press anywhere plays from there. */
-export function Waveform({ peaks, at, ms, onSeek }: Props) {
+export function Waveform({ peaks, at, ms, onSeek, onKey }: Props) {
   const { t } = useTranslation();
   const clip = useId();
   const { caller, operator } = useMemo(
@@ -61,6 +62,8 @@ export function Waveform({ peaks, at, ms, onSeek }: Props) {
         step={100}
         value={Math.min(at, ms)}
         aria-label={t("player.position")}
+        aria-keyshortcuts="Space ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight"
+        onKeyDown={onKey}
         aria-valuetext={`${duration(at)} / ${duration(ms)}`}
         onChange={(e) => {
           onSeek(Number(e.currentTarget.value));

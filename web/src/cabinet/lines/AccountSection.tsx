@@ -3,7 +3,6 @@ import {
   Button,
   Collapse,
   Group,
-  Loader,
   NumberInput,
   PasswordInput,
   Select,
@@ -18,13 +17,15 @@ import { IconAlertTriangle, IconChevronDown, IconCircleCheck } from "@tabler/ico
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../api/client";
-import { codeOf, fieldError } from "../../api/problem";
+import { codeOf, fieldError, fieldOf } from "../../api/problem";
 import type { LineView, Transport } from "../../api/types";
 import { Failure } from "../../shared/Failure";
 import { useForm } from "../../shared/form";
 import { Unsaved } from "../../shared/Unsaved";
 import { fieldsOf, filled, inputOf, split, type AccountFields } from "./account";
+import { GuidePanel } from "./guides/GuidePanel";
 import classes from "./lines.module.css";
+import { Progress } from "./Progress";
 
 const TRANSPORTS: readonly Transport[] = ["udp", "tcp", "tls"];
 const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s"];
@@ -36,12 +37,21 @@ export function AccountSection({ line }: { line: LineView }) {
   const [splitFrom, setSplitFrom] = useState<string | null>(null);
   const [unfolded, others] = useDisclosure(false);
   const hasPassword = line.account?.has_password ?? false;
+  // The field to mend is shown, and the person is brought to it.
+  const mend = (field: string | null | undefined) => {
+    if (!field) return;
+    if (FOLDED.includes(field as keyof AccountFields)) others.open();
+    requestAnimationFrame(() => document.getElementById(`${line.id}-${field}`)?.focus());
+  };
   const check = api.useMutation("put", "/api/lines/{id}/account", {
     onSuccess: async (outcome) => {
-      if (outcome.field && FOLDED.includes(outcome.field as keyof AccountFields)) others.open();
+      mend(outcome.field);
       await refresh("/api/lines");
       // What was saved stands in the line now; the password goes out of the page.
       if (outcome.line.account) form.reset();
+    },
+    onError: (problem) => {
+      mend(codeOf(problem) === "pbx_user_taken" ? "user" : fieldOf(problem));
     },
   });
   const outcome = check.data;
@@ -69,17 +79,20 @@ export function AccountSection({ line }: { line: LineView }) {
 
   return (
     <section className={classes.section} aria-labelledby={`account-${line.id}`}>
-      <Title order={2} id={`account-${line.id}`}>
+      <Title order={2} className={classes.anchor} id={`account-${line.id}`}>
         {t("account.title")}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
         {t("account.lead")}
       </Text>
+      <div className={classes.beside}>
+      <div>
       <Unsaved dirty={form.dirty && !check.isPending} />
       <form onSubmit={submit} autoComplete="off">
         <Stack maw={640}>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput
+              id={`${line.id}-user`}
               label={t("account.user")}
               description={t("account.userHint")}
               value={form.value.user}
@@ -90,6 +103,7 @@ export function AccountSection({ line }: { line: LineView }) {
               required
             />
             <PasswordInput
+              id={`${line.id}-password`}
               label={t("account.password")}
               description={hasPassword ? t("account.passwordKept") : " "}
               autoComplete="new-password"
@@ -101,6 +115,7 @@ export function AccountSection({ line }: { line: LineView }) {
               required={!hasPassword}
             />
             <TextInput
+              id={`${line.id}-server`}
               label={t("account.server")}
               description={splitFrom ? t("account.split", { text: splitFrom }) : t("account.serverHint")}
               value={form.value.server}
@@ -111,6 +126,7 @@ export function AccountSection({ line }: { line: LineView }) {
               required
             />
             <TextInput
+              id={`${line.id}-proxy`}
               label={t("account.proxy")}
               description={t("account.proxyHint")}
               value={form.value.proxy}
@@ -134,6 +150,7 @@ export function AccountSection({ line }: { line: LineView }) {
             <Collapse expanded={unfolded} transitionDuration={150}>
               <SimpleGrid cols={{ base: 1, xs: 2 }} pt="sm">
                 <TextInput
+                  id={`${line.id}-auth_name`}
                   label={t("account.authName")}
                   description={t("account.authNameHint")}
                   value={form.value.auth_name}
@@ -143,6 +160,7 @@ export function AccountSection({ line }: { line: LineView }) {
                   error={error("auth_name")}
                 />
                 <NumberInput
+                  id={`${line.id}-port`}
                   label={t("account.port")}
                   description={t("account.portHint")}
                   min={1}
@@ -156,6 +174,7 @@ export function AccountSection({ line }: { line: LineView }) {
                   error={error("port")}
                 />
                 <Select
+                  id={`${line.id}-transport`}
                   label={t("account.transport")}
                   data={TRANSPORTS.map((value) => ({ value, label: value.toUpperCase() }))}
                   value={form.value.transport}
@@ -166,6 +185,7 @@ export function AccountSection({ line }: { line: LineView }) {
                   error={error("transport")}
                 />
                 <NumberInput
+                  id={`${line.id}-interval_s`}
                   label={t("account.interval")}
                   min={30}
                   max={3600}
@@ -193,10 +213,7 @@ export function AccountSection({ line }: { line: LineView }) {
           )}
           <div aria-live="polite">
             {check.isPending && (
-              <Group gap="xs">
-                <Loader size="xs" />
-                <Text size="sm">{t("account.checking")}</Text>
-              </Group>
+              <Progress fields={form.value} />
             )}
             {!check.isPending && outcome && !(outcome.established && form.dirty) && (
               <Alert
@@ -211,6 +228,9 @@ export function AccountSection({ line }: { line: LineView }) {
           </div>
         </Stack>
       </form>
+      </div>
+      <GuidePanel line={line} />
+      </div>
     </section>
   );
 }

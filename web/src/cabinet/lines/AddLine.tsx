@@ -67,6 +67,14 @@ function AddLineForm({ onClose, onCreated }: Omit<Props, "opened">) {
             setScenario(value as Scenario);
           }}
           allowDeselect={false}
+          renderOption={({ option }) => (
+            <div>
+              <Text size="sm">{option.label}</Text>
+              <Text size="xs" c="dimmed">
+                {t(`lines.scenarioHints.${option.value as Scenario}`)}
+              </Text>
+            </div>
+          )}
         />
         <Text size="sm" c="dimmed">
           {t(`lines.scenarioHints.${scenario}`)}

@@ -1,9 +1,12 @@
-import { Collapse, Divider, Group, Paper, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Collapse, Divider, Paper, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertCircleFilled, IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { LineView } from "../../api/types";
 import { AccountSection } from "./AccountSection";
 import { ConnectionMark } from "./ConnectionMark";
+import { Findings } from "./Findings";
+import { ForecastSection } from "./ForecastSection";
+import { Hourly } from "./Hourly";
 import { JournalSection } from "./JournalSection";
 import classes from "./lines.module.css";
 import { LineMenu } from "./LineMenu";
@@ -14,30 +17,23 @@ interface Props {
   line: LineView;
   opened: boolean;
   onToggle: () => void;
+  /** The line can't be connected before somebody is chosen to get messages. */
+  onUnready: () => void;
 }
 
-/** A line: how it stands, what keeps it from working, and, unfolded, its three sections. */
-export function LineCard({ line, opened, onToggle }: Props) {
+/** A line: how it stands, what keeps it from working, and, unfolded, its sections. */
+export function LineCard({ line, opened, onToggle, onUnready }: Props) {
   const { t } = useTranslation();
   const recipient = useRecipientName(line.script.recipient);
   const broken = line.problems.length > 0;
   const id = `line-${line.id}`;
   return (
     <Paper component="article" aria-label={line.name} className={classes.card} data-line={line.id}>
-      {broken && (
-        <Stack gap="xxs" className={classes.problems} role="status">
-          {line.problems.map((problem) => (
-            <Group key={problem.code} gap="xs" wrap="nowrap" align="flex-start">
-              <IconAlertCircleFilled size="1.1em" className={classes.mark} aria-hidden />
-              <Text size="sm">{problem.text}</Text>
-            </Group>
-          ))}
-        </Stack>
-      )}
+      <Findings line={line} />
       <div className={classes.head}>
-        <LineMenu line={line} />
+        <LineMenu line={line} onUnready={onUnready} />
         {broken && (
-          <span title={t("lines.problem")} className={classes.exclamation} data-exclamation>
+          <span title={line.problems.map(({ text }) => text).join(" ")} className={classes.exclamation} data-exclamation>
             <IconAlertCircleFilled size="1.3em" role="img" aria-label={t("lines.problem")} />
           </span>
         )}
@@ -46,8 +42,8 @@ export function LineCard({ line, opened, onToggle }: Props) {
           onClick={onToggle}
           aria-expanded={opened}
           aria-controls={id}
-          aria-label={t("lines.unfold", { name: line.name })}
         >
+          <span className="unseen">{t("lines.unfold", { name: line.name })}</span>
           <span className={classes.names}>
             <Text fw={600} component="span" truncate>
               {line.name}
@@ -61,9 +57,12 @@ export function LineCard({ line, opened, onToggle }: Props) {
             <Text size="sm" component="span" c={line.connected ? "var(--t-lives)" : "dimmed"}>
               {t(line.connected ? "lines.connected" : "lines.notConnected")}
             </Text>
-            <Text size="sm" c="dimmed" component="span">
-              {t("lines.callsToday", { count: line.calls_today })}
-            </Text>
+            <span className={classes.today}>
+              <Hourly calls={line.calls_by_hour} />
+              <Text size="sm" c="dimmed" component="span">
+                {t("lines.callsToday", { count: line.calls_today })}
+              </Text>
+            </span>
           </span>
           <IconChevronDown
             className={classes.chevron}
@@ -80,6 +79,8 @@ export function LineCard({ line, opened, onToggle }: Props) {
             <ScriptSection line={line} />
             <Divider />
             <AccountSection line={line} />
+            <Divider />
+            <ForecastSection line={line.id} />
             <Divider />
             <JournalSection line={line.id} />
           </>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDotsVertical, IconHeadset, IconHeadsetOff, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
@@ -11,7 +11,7 @@ import { size } from "../../theme";
 import classes from "./lines.module.css";
 
 /** The line's menu, left of its name. */
-export function LineMenu({ line }: { line: LineView }) {
+export function LineMenu({ line, onUnready }: { line: LineView; onUnready: () => void }) {
   const { t } = useTranslation();
   const [deleting, ask] = useDisclosure(false);
   const [renaming, rename] = useDisclosure(false);
@@ -50,10 +50,16 @@ export function LineMenu({ line }: { line: LineView }) {
             <Menu.Item
               leftSection={<IconHeadset {...icon} />}
               onClick={() => {
-                connect.mutate(path);
+                if (line.script.recipient) connect.mutate(path);
+                else onUnready();
               }}
             >
               {t("lines.connect")}
+              {!line.script.recipient && (
+                <Text size="xs" c="dimmed" maw={260}>
+                  {t("lines.connectFirst")}
+                </Text>
+              )}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconPencil {...icon} />} onClick={rename.open}>
@@ -68,7 +74,7 @@ export function LineMenu({ line }: { line: LineView }) {
       <Confirm
         opened={deleting}
         title={t("lines.deleteTitle", { name: line.name })}
-        text={t("lines.deleteText")}
+        text={t(line.connected ? "lines.deleteConnected" : "lines.deleteText")}
         yes={t("common.delete")}
         busy={remove.isPending}
         onYes={() => {

@@ -58,6 +58,9 @@ export default function LinesPage() {
           key={line.id}
           line={line}
           opened={line.id === open}
+          onUnready={() => {
+            void navigate({ to: "/cabinet/lines", search: { open: line.id }, hash: `recipient-${line.id}` });
+          }}
           onToggle={() => {
             unfold(line.id === open ? undefined : line.id);
           }}

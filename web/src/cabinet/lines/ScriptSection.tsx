@@ -1,17 +1,31 @@
-import { Group, Radio, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Button, Collapse, Group, Radio, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconChevronDown } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, queries, refresh } from "../../api/client";
 import { fieldError } from "../../api/problem";
-import type { LineView } from "../../api/types";
+import type { LineView, PromptName } from "../../api/types";
 import { Failure } from "../../shared/Failure";
 import { useForm } from "../../shared/form";
 import { fromKey, toKey } from "../../shared/recipient";
 import { SaveButton } from "../../shared/SaveButton";
 import { Unsaved } from "../../shared/Unsaved";
 import classes from "./lines.module.css";
+import { Prompts } from "./Prompts";
 import { useRecipientChoices } from "./recipients";
 import { WordingChoice } from "./WordingChoice";
+
+const SPOKEN: readonly PromptName[] = [
+  "queue_welcome",
+  "recording_notice",
+  "queue_wait",
+  "voice_message",
+  "voice_message_closed",
+  "goodbye",
+  "line_check",
+  "line_check_done",
+];
 
 /** «Сценарий обработки звонков»: four numbered points, saved together. */
 export function ScriptSection({ line }: { line: LineView }) {
@@ -21,6 +35,7 @@ export function ScriptSection({ line }: { line: LineView }) {
   const { data: wordings } = api.useQuery("get", "/api/wordings", {}, { staleTime: Infinity });
   const { data: company } = api.useQuery("get", "/api/company");
   const [saves, setSaves] = useState(0);
+  const [listed, spoken] = useDisclosure(false);
   const save = api.useMutation("put", "/api/lines/{id}/script", {
     onSuccess: async (saved) => {
       queries.setQueryData(["get", "/api/lines"], (lines: LineView[] | undefined) =>
@@ -38,7 +53,7 @@ export function ScriptSection({ line }: { line: LineView }) {
   return (
     <section className={classes.section} aria-labelledby={`script-${line.id}`}>
       <Group justify="space-between" mb="md">
-        <Title order={2} id={`script-${line.id}`}>
+        <Title order={2} className={classes.anchor} id={`script-${line.id}`}>
           {t("script.title")}
         </Title>
         <SaveButton
@@ -89,6 +104,7 @@ export function ScriptSection({ line }: { line: LineView }) {
         </Point>
         <Point number={3} title={t("script.recipient")} hint={t("script.recipientHint")}>
           <Select
+            id={`recipient-${line.id}`}
             aria-label={t("script.recipient")}
             placeholder={t(recipients.length > 0 ? "script.recipientPlaceholder" : "script.recipientEmpty")}
             data={recipients}
@@ -103,7 +119,8 @@ export function ScriptSection({ line }: { line: LineView }) {
         </Point>
         <Point number={4} title={t("script.outside")} hint={t("script.outsideHint")}>
           <Radio.Group
-            aria-label={t("script.outside")}
+            label={t("script.outside")}
+            labelProps={{ className: "unseen" }}
             value={form.value.outside_hours ? "yes" : "no"}
             onChange={(value) => {
               form.put("outside_hours", value === "yes");
@@ -115,6 +132,26 @@ export function ScriptSection({ line }: { line: LineView }) {
             </Group>
           </Radio.Group>
         </Point>
+        <div>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            onClick={spoken.toggle}
+            aria-expanded={listed}
+            rightSection={<IconChevronDown size="1em" />}
+          >
+            {t("prompts.title")}
+          </Button>
+          <Collapse expanded={listed} transitionDuration={150}>
+            <Stack gap="xs" pt="xs">
+              <Text size="sm" c="dimmed">
+                {t("prompts.lead")}
+              </Text>
+              <Prompts names={SPOKEN} language={language} />
+            </Stack>
+          </Collapse>
+        </div>
       </Stack>
     </section>
   );

@@ -24,7 +24,13 @@ export function WordingChoice({ name, label, variants, names, value, onChange, e
     else if (value.kind !== "own") onChange({ kind: "own", text: variants[value.number - 1] ?? "" });
   };
   return (
-    <Radio.Group name={name} aria-label={label} value={chosen} onChange={choose}>
+    <Radio.Group
+      name={name}
+      label={label}
+      labelProps={{ className: "unseen" }}
+      value={chosen}
+      onChange={choose}
+    >
       <Stack gap="xs">
         {variants.map((variant, index) => (
           <Radio key={variant} value={String(index + 1)} label={say(variant, names)} />

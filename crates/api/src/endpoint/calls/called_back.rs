@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use jiff::Timestamp;
 use model::id::CallId;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,7 +10,7 @@ use utoipa::ToSchema;
 use crate::Api;
 use crate::input::{Body, Id};
 use crate::problem::Problem;
-use crate::session::CompanyAdmin;
+use crate::session::{AnySession, CompanyAdmin};
 
 /// Whether the caller was called back.
 #[derive(Deserialize, ToSchema)]
@@ -25,12 +26,19 @@ pub struct CalledBack {
 pub async fn set_called_back(
     State(api): State<Api>,
     admin: CompanyAdmin,
+    session: AnySession,
     Id(id): Id<CallId>,
     Body(CalledBack { called_back }): Body<CalledBack>,
 ) -> Result<StatusCode, Problem> {
     api.store
         .calls()
-        .set_called_back(admin.company, id, called_back)
+        .set_called_back(
+            admin.company,
+            id,
+            called_back,
+            session.user.id,
+            Timestamp::now(),
+        )
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

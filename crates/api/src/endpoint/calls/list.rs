@@ -29,11 +29,34 @@ pub struct CallQuery {
     line: Option<LineId>,
     /// With this result only.
     result: Option<CallResult>,
-    /// A number in any spelling, a name, or words of a message.
+    /// `true`: lost, and nobody has called back.
+    not_called_back: Option<bool>,
+    /// That arrived at this time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// That arrived before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+    /// Part of a number in any spelling, or beginnings of words of a name or a message.
     search: Option<String>,
 }
 
-/// Lists the company's calls, the newest first.
+impl CallQuery {
+    /// Which calls, without the page.
+    pub(super) fn filter(&self) -> Result<CallFilter, Problem> {
+        Ok(CallFilter {
+            line: self.line,
+            result: self.result,
+            not_called_back: self.not_called_back.unwrap_or_default(),
+            from: self.from,
+            to: self.to,
+            search: searched(self.search.clone())?,
+        })
+    }
+}
+
+/// Lists the company's calls, the newest first. A page may hold fewer than `limit` and have a
+/// next one: looking for something rare through a long history ends after a while, to be gone on with.
 #[utoipa::path(get, path = "/api/calls", tag = "calls", params(CallQuery),
     responses((status = OK, body = List<CallRow>)))]
 pub async fn list_calls(
@@ -42,12 +65,8 @@ pub async fn list_calls(
     Asked(query): Asked<CallQuery>,
 ) -> Result<Json<List<CallRow>>, Problem> {
     let page = page_request(query.after.as_deref(), query.limit)?;
-    let filter = CallFilter {
-        line: query.line,
-        result: query.result,
-        search: searched(query.search)?,
-    };
-    let calls = api.store.calls().list(admin.company, &filter, page).await?;
+    let calls = api.store.calls();
+    let calls = calls.list(admin.company, &query.filter()?, page).await?;
     let now = Timestamp::now();
     Ok(Json(List::of(calls, |row| CallRow::of(row, now))))
 }

@@ -47,6 +47,11 @@ pub struct CallRow {
     pub recording_ms: u32,
     /// Whether somebody called a lost caller back.
     pub called_back: bool,
+    /// When that was noted.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub called_back_at: Option<Timestamp>,
+    /// Name of whoever noted it.
+    pub called_back_by: Option<String>,
     /// The newest message of the call.
     pub message: Option<CallMessage>,
 }
@@ -80,6 +85,8 @@ impl CallRow {
             line_name,
             operator_name,
             message,
+            called_back_at,
+            called_back_by,
         } = row;
         let number = call.caller.number.unwrap_or_default();
         let until = call.ended_at.unwrap_or(now);
@@ -112,6 +119,8 @@ impl CallRow {
             recording: call.recording,
             recording_ms: call.recording_ms,
             called_back: call.called_back,
+            called_back_at,
+            called_back_by,
             message: message.map(|message| CallMessage {
                 id: message.id,
                 text: message.text,

@@ -5,10 +5,8 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::demo;
 use crate::Api;
 use crate::demo::DemoSignIn;
-use crate::problem::Problem;
 
 /// What the demo offers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,11 +26,11 @@ pub struct DemoPbx {
     running: bool,
 }
 
-/// What the demo offers. Only a demo has this address.
-#[utoipa::path(get, path = "/api/demo", tag = "demo", responses((status = OK, body = DemoView)))]
-pub async fn read_demo(State(api): State<Api>) -> Result<Json<DemoView>, Problem> {
-    let demo = demo(&api)?;
-    Ok(Json(DemoView {
+/// What the demo offers; `null` where this server runs none, which a page may
+/// ask without being told of an error.
+#[utoipa::path(get, path = "/api/demo", tag = "demo", responses((status = OK, body = Option<DemoView>)))]
+pub async fn read_demo(State(api): State<Api>) -> Json<Option<DemoView>> {
+    Json(api.config.demo.as_ref().map(|demo| DemoView {
         sign_ins: demo.sign_ins(),
         pbx: DemoPbx {
             running: demo.pbx_running(),

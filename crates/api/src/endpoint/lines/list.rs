@@ -15,12 +15,6 @@ pub async fn list_lines(
     State(api): State<Api>,
     admin: CompanyAdmin,
 ) -> Result<Json<Vec<LineView>>, Problem> {
-    let lines = api.store.lines().list(admin.company).await?;
     let around = Around::of(&api, admin.company, admin.language).await?;
-    Ok(Json(
-        lines
-            .into_iter()
-            .map(|line| around.view(&api, line))
-            .collect(),
-    ))
+    Ok(Json(around.views(&api)))
 }

@@ -7,15 +7,18 @@ use model::pbx::Connection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::surroundings::Surroundings;
 use crate::sentences;
 
 /// Something that stops a line from working.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LineProblem {
     /// What.
-    code: LineProblemCode,
+    pub code: LineProblemCode,
     /// What, and the mend, in the user's language.
-    text: String,
+    pub text: String,
+    /// Where it is mended.
+    pub mend: Mend,
 }
 
 /// What can stop a line from working.
@@ -30,59 +33,103 @@ pub enum LineProblemCode {
     NoRecipient,
     /// Who was chosen is gone.
     RecipientGone,
-    /// A department that no message reaches.
+    /// A department without people.
     RecipientUnreachable,
+    /// A department whose notifications go to somebody who is gone.
+    NotifiedGone,
+    /// No working hours, and no calls are taken outside of them.
+    NeverOpen,
+}
+
+/// The page or section where something is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mend {
+    /// «Сценарий обработки звонков» of the line.
+    Script,
+    /// «Подключение к АТС (SIP)» of the line.
+    Account,
+    /// «Рабочее время».
+    Hours,
+    /// «Отделы».
+    Departments,
+    /// «Сотрудники».
+    Employees,
 }
 
 /// Everything that stops the line.
 pub fn problems(
     line: &Line,
     connection: &Connection,
-    departments: &[Department],
-    employees: &[Employee],
+    around: &Surroundings,
     language: Language,
 ) -> Vec<LineProblem> {
     let mut found = Vec::new();
-    let mut put = |code, text| found.push(LineProblem { code, text });
+    let mut put = |code, mend, text| found.push(LineProblem { code, text, mend });
     if line.account.is_none() {
-        put(
-            LineProblemCode::NoAccount,
-            sentences::outcome(&Connection::NotConfigured, language),
-        );
+        let text = sentences::outcome(&Connection::NotConfigured, language);
+        put(LineProblemCode::NoAccount, Mend::Account, text);
     } else if let Connection::Failed { fault } = connection {
         let why = sentences::fault(fault, language);
         let text = match language {
             Language::Ru => format!("Линия не подключена к АТС. {why}"),
             Language::En => format!("The line is not connected to the PBX. {why}"),
         };
-        put(LineProblemCode::NotRegistered, text);
+        put(LineProblemCode::NotRegistered, Mend::Account, text);
     }
-    if let Some(code) = recipient(line.script.recipient, departments, employees) {
-        put(code, recipient_sentence(code, language).to_owned());
+    let reached = recipient(
+        line.script.recipient,
+        &around.departments,
+        &around.employees,
+    );
+    if let Err((code, mend)) = reached {
+        put(code, mend, recipient_sentence(code, language).to_owned());
+    }
+    if !around.hours.ever_open(around.today) && !line.script.outside_hours {
+        let text = match language {
+            Language::Ru => {
+                "Рабочее время не задано, а в нерабочее время звонки не обрабатываются: каждый звонящий услышит \
+                 короткие гудки. Задайте рабочее время или выберите «Да» в пункте 4 сценария."
+            }
+            Language::En => {
+                "There are no working hours, and calls outside of them are not handled: every caller hears the busy \
+                 tone. Set the working hours, or choose “Yes” in point 4 of the scenario."
+            }
+        };
+        put(LineProblemCode::NeverOpen, Mend::Hours, text.to_owned());
     }
     found
 }
 
-fn recipient(
+/// Those who get a message for the recipient.
+pub fn recipient<'a>(
     chosen: Option<Recipient>,
     departments: &[Department],
-    employees: &[Employee],
-) -> Option<LineProblemCode> {
-    let is_there = |id| employees.iter().any(|employee| employee.id == id);
+    employees: &'a [Employee],
+) -> Result<Vec<&'a Employee>, (LineProblemCode, Mend)> {
+    let find = |id| employees.iter().find(|employee| employee.id == id);
     match chosen {
-        None => Some(LineProblemCode::NoRecipient),
-        Some(Recipient::Employee { employee }) => {
-            (!is_there(employee)).then_some(LineProblemCode::RecipientGone)
-        }
+        None => Err((LineProblemCode::NoRecipient, Mend::Script)),
+        Some(Recipient::Employee { employee }) => match find(employee) {
+            Some(employee) => Ok(vec![employee]),
+            None => Err((LineProblemCode::RecipientGone, Mend::Script)),
+        },
         Some(Recipient::Department { department }) => {
-            let Some(row) = departments.iter().find(|row| row.id == department) else {
-                return Some(LineProblemCode::RecipientGone);
-            };
-            let reached = match row.notify {
-                Notify::Employee { employee } => is_there(employee),
-                Notify::Everyone => employees.iter().any(|e| e.department == Some(department)),
-            };
-            (!reached).then_some(LineProblemCode::RecipientUnreachable)
+            let row = departments.iter().find(|row| row.id == department);
+            let row = row.ok_or((LineProblemCode::RecipientGone, Mend::Script))?;
+            if let Notify::Employee { employee } = row.notify {
+                let employee =
+                    find(employee).ok_or((LineProblemCode::NotifiedGone, Mend::Departments))?;
+                return Ok(vec![employee]);
+            }
+            let people = employees
+                .iter()
+                .filter(|e| e.department == Some(department));
+            let people: Vec<_> = people.collect();
+            if people.is_empty() {
+                return Err((LineProblemCode::RecipientUnreachable, Mend::Employees));
+            }
+            Ok(people)
         }
     }
 }
@@ -90,93 +137,71 @@ fn recipient(
 fn recipient_sentence(code: LineProblemCode, language: Language) -> &'static str {
     match (code, language) {
         (LineProblemCode::NoRecipient, Language::Ru) => {
-            "Не выбрано, кому отправлять сообщения. Укажите отдел или сотрудника в пункте 3 сценария."
+            "Не выбрано, кому передавать сообщения. Укажите отдел или сотрудника в пункте 3 сценария."
         }
         (LineProblemCode::NoRecipient, Language::En) => {
-            "Nobody is chosen to get messages. Choose a department or an employee in point 3 of the script."
+            "Nobody is chosen to get messages. Choose a department or an employee in point 3 of the scenario."
         }
         (LineProblemCode::RecipientUnreachable, Language::Ru) => {
             "В отделе, выбранном в пункте 3 сценария, нет сотрудников: сообщения никто не получит. \
              Добавьте сотрудников на вкладке «Сотрудники» или выберите другого получателя."
         }
         (LineProblemCode::RecipientUnreachable, Language::En) => {
-            "The department chosen in point 3 of the script has no employees: nobody would get the messages. \
+            "The department chosen in point 3 of the scenario has no employees: nobody would get the messages. \
              Add employees in the tab “Employees”, or choose another recipient."
+        }
+        (LineProblemCode::NotifiedGone, Language::Ru) => {
+            "Уведомления отдела, выбранного в пункте 3 сценария, идут сотруднику, которого больше нет. \
+             Выберите другого на вкладке «Отделы»."
+        }
+        (LineProblemCode::NotifiedGone, Language::En) => {
+            "The notifications of the department chosen in point 3 of the scenario go to an employee who is gone. \
+             Choose another one in the tab “Departments”."
         }
         (_, Language::Ru) => "Получатель сообщений удалён. Выберите другого в пункте 3 сценария.",
         (_, Language::En) => {
-            "The recipient of messages was deleted. Choose another one in point 3 of the script."
+            "The recipient of messages was deleted. Choose another one in point 3 of the scenario."
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use model::company::{Department, Employee, Notify};
-    use model::id::{CompanyId, DepartmentId, EmployeeId, LineId};
+    use model::company::Notify;
+    use model::id::EmployeeId;
     use model::language::Language;
-    use model::line::{Line, Recipient, Scenario, Script};
-    use model::pbx::{Connection, Fault, PbxAccount, Transport};
-    use model::secret::Secret;
+    use model::line::{Line, Recipient};
+    use model::pbx::{Connection, Fault};
     use uuid::Uuid;
 
+    use super::super::surroundings::Surroundings;
+    use super::super::surroundings::samples::{department, employee, line, office};
     use super::{LineProblemCode, problems};
 
-    fn line(recipient: Option<Recipient>) -> Line {
-        Line {
-            id: LineId(Uuid::from_u128(1)),
-            company: CompanyId(Uuid::from_u128(2)),
-            name: "Основная".into(),
-            scenario: Scenario::MissedCalls,
-            script: Script {
-                recipient,
-                ..Script::default()
-            },
-            account: Some(PbxAccount {
-                user: "200".into(),
-                password: Secret::new("x"),
-                server: "pbx".into(),
-                proxy: None,
-                auth_name: None,
-                port: None,
-                transport: Transport::Udp,
-                interval_s: 120,
-            }),
-            contact: String::new(),
-            connected: true,
-        }
-    }
-
-    fn codes(line: &Line, connection: &Connection, staff: &[Employee]) -> Vec<LineProblemCode> {
-        let department = Department {
-            id: DepartmentId(Uuid::from_u128(3)),
-            name: "Продажи".into(),
-            extension: String::new(),
-            notify: Notify::Everyone,
-        };
-        problems(line, connection, &[department], staff, Language::Ru)
+    fn codes(line: &Line, connection: &Connection, around: &Surroundings) -> Vec<LineProblemCode> {
+        problems(line, connection, around, Language::Ru)
             .into_iter()
             .map(|problem| problem.code)
             .collect()
     }
 
+    fn to_department() -> Line {
+        line(Some(Recipient::Department {
+            department: department().id,
+        }))
+    }
+
+    const REGISTERED: Connection = Connection::Registered { granted_s: 60 };
+
     #[test]
     fn a_line_that_works_has_no_problem() {
-        let department = DepartmentId(Uuid::from_u128(3));
-        let employee = Employee {
-            id: EmployeeId(Uuid::from_u128(4)),
-            email: "a@b.ru".into(),
-            name: "Анна".into(),
-            department: Some(department),
-            position: String::new(),
-            extension: String::new(),
-            mobile: String::new(),
+        assert_eq!(codes(&to_department(), &REGISTERED, &office()), []);
+        let empty = Surroundings {
+            employees: Vec::new(),
+            ..office()
         };
-        let registered = Connection::Registered { granted_s: 60 };
-        let line = line(Some(Recipient::Department { department }));
-        assert_eq!(codes(&line, &registered, &[employee]), []);
         assert_eq!(
-            codes(&line, &registered, &[]),
+            codes(&to_department(), &REGISTERED, &empty),
             [LineProblemCode::RecipientUnreachable]
         );
     }
@@ -188,7 +213,7 @@ mod tests {
             fault: Fault::WrongPassword,
         };
         assert_eq!(
-            codes(&bare, &failed, &[]),
+            codes(&bare, &failed, &office()),
             [LineProblemCode::NotRegistered, LineProblemCode::NoRecipient]
         );
         bare.account = None;
@@ -196,8 +221,37 @@ mod tests {
             employee: EmployeeId(Uuid::from_u128(9)),
         });
         assert_eq!(
-            codes(&bare, &Connection::NotConfigured, &[]),
+            codes(&bare, &Connection::NotConfigured, &office()),
             [LineProblemCode::NoAccount, LineProblemCode::RecipientGone]
+        );
+    }
+
+    #[test]
+    fn a_department_may_notify_somebody_who_is_gone() {
+        let mut around = office();
+        around.departments[0].notify = Notify::Employee {
+            employee: EmployeeId(Uuid::from_u128(9)),
+        };
+        assert_eq!(
+            codes(&to_department(), &REGISTERED, &around),
+            [LineProblemCode::NotifiedGone]
+        );
+        around.departments[0].notify = Notify::Employee {
+            employee: employee().id,
+        };
+        assert_eq!(codes(&to_department(), &REGISTERED, &around), []);
+    }
+
+    #[test]
+    fn hours_that_never_open_stop_a_line_that_is_silent_outside_of_them() {
+        let mut around = office();
+        around.hours.week = Default::default();
+        let mut line = to_department();
+        assert_eq!(codes(&line, &REGISTERED, &around), []);
+        line.script.outside_hours = false;
+        assert_eq!(
+            codes(&line, &REGISTERED, &around),
+            [LineProblemCode::NeverOpen]
         );
     }
 }

@@ -1,19 +1,23 @@
 //! A line as the cabinet shows it.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use jiff::Timestamp;
-use model::company::{Department, Employee};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use model::id::{CompanyId, LineId};
 use model::language::Language;
 use model::line::{Line, Scenario, Script};
 use model::pbx::{Connection, PbxAccount, Transport};
 use serde::Serialize;
+use store::Hourly;
 use utoipa::ToSchema;
 
 use super::problems::{LineProblem, problems};
+use super::surroundings::Surroundings;
+use super::warnings::{LineWarning, warnings};
 use crate::Api;
-use crate::endpoint::hours::company_day;
+use crate::endpoint::hours::day_in;
 use crate::problem::Problem;
 use crate::session::CompanyAdmin;
 
@@ -36,8 +40,12 @@ pub struct LineView {
     connection: Connection,
     /// What stops the line from working.
     problems: Vec<LineProblem>,
+    /// What does not stop it, but will not work as it is meant.
+    warnings: Vec<LineWarning>,
     /// Calls that arrived on it today.
     calls_today: u64,
+    /// The same by the hours of the company's clock.
+    calls_by_hour: [u32; 24],
 }
 
 /// «Подключение к АТС (SIP)», without the password.
@@ -78,51 +86,71 @@ impl AccountView {
 
 /// What the views of a company's lines are made with.
 pub struct Around {
-    departments: Vec<Department>,
-    employees: Vec<Employee>,
-    calls_today: HashMap<LineId, u64>,
+    surroundings: Surroundings,
+    day: Range<Timestamp>,
+    zone: TimeZone,
+    calls: HashMap<LineId, Hourly>,
     language: Language,
 }
 
 impl Around {
     /// Reads it.
     pub async fn of(api: &Api, company: CompanyId, language: Language) -> Result<Self, Problem> {
-        let day = company_day(api, company, Timestamp::now()).await?;
+        let surroundings = Surroundings::of(api, company).await?;
+        let zone = surroundings.hours.time_zone().map_err(Problem::internal)?;
+        let day = day_in(zone.clone(), Timestamp::now())?;
+        let calls = api.store.calls();
         Ok(Self {
-            departments: api.store.departments().list(company).await?.value,
-            employees: api.store.employees().list(company).await?.value,
-            calls_today: api
-                .store
-                .calls()
-                .count_by_line(company, day.start, day.end)
+            calls: calls
+                .count_by_line_and_hour(company, day.start, day.end)
                 .await?,
+            surroundings,
+            day,
+            zone,
             language,
         })
     }
 
     /// The line as it is shown.
-    pub fn view(&self, api: &Api, line: Line) -> LineView {
+    pub fn view(&self, api: &Api, line: &Line) -> LineView {
         let connection = match &line.account {
             Some(_) => api.switchboard.connection(line.id),
             None => Connection::NotConfigured,
         };
+        let calls_by_hour = self.calls_by_hour(line.id);
         LineView {
             id: line.id,
-            problems: problems(
-                &line,
-                &connection,
-                &self.departments,
-                &self.employees,
-                self.language,
-            ),
-            name: line.name,
+            problems: problems(line, &connection, &self.surroundings, self.language),
+            warnings: warnings(line, &self.surroundings, self.language),
+            name: line.name.clone(),
             scenario: line.scenario,
-            script: line.script,
-            account: line.account.map(AccountView::of),
+            script: line.script.clone(),
+            account: line.account.clone().map(AccountView::of),
             connected: line.connected,
             connection,
-            calls_today: self.calls_today.get(&line.id).copied().unwrap_or(0),
+            calls_today: calls_by_hour.iter().map(|calls| u64::from(*calls)).sum(),
+            calls_by_hour,
         }
+    }
+
+    /// All lines as they are shown, the oldest first.
+    pub fn views(&self, api: &Api) -> Vec<LineView> {
+        let lines = self.surroundings.lines.iter();
+        lines.map(|line| self.view(api, line)).collect()
+    }
+
+    /// By the hours of the company's clock: where the clock is put back, one
+    /// of them holds two.
+    fn calls_by_hour(&self, line: LineId) -> [u32; 24] {
+        let mut hours = [0; 24];
+        for (since, calls) in self.calls.get(&line).into_iter().flatten() {
+            let at = self.day.start + SignedDuration::from_hours(i64::from(*since));
+            let hour = at.to_zoned_datetime(self.zone.clone()).hour();
+            if let Some(place) = hours.get_mut(usize::from(hour.unsigned_abs())) {
+                *place += calls;
+            }
+        }
+        hours
     }
 }
 
@@ -130,5 +158,5 @@ impl Around {
 pub async fn view(api: &Api, admin: &CompanyAdmin, line: Line) -> Result<LineView, Problem> {
     Ok(Around::of(api, admin.company, admin.language)
         .await?
-        .view(api, line))
+        .view(api, &line))
 }

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
+use jiff::Timestamp;
 use serde::Deserialize;
+use store::MessageFilter;
 use utoipa::IntoParams;
 
 use super::MessageRow;
@@ -21,11 +23,28 @@ pub struct MessageQuery {
     after: Option<String>,
     /// Items at most, 1 to 200.
     limit: Option<u32>,
-    /// A number in any spelling, a name, or words of the text.
+    /// Stored at this time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Stored before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+    /// Part of a number in any spelling, or beginnings of words of a name or the text.
     search: Option<String>,
 }
 
-/// Lists the company's messages, the newest first.
+impl MessageQuery {
+    /// Which messages, without the page.
+    pub(super) fn filter(&self) -> Result<MessageFilter, Problem> {
+        Ok(MessageFilter {
+            from: self.from,
+            to: self.to,
+            search: searched(self.search.clone())?,
+        })
+    }
+}
+
+/// Lists the company's messages, the newest first. As with calls, a page that is not full may have a next one.
 #[utoipa::path(get, path = "/api/messages", tag = "messages", params(MessageQuery),
     responses((status = OK, body = List<MessageRow>)))]
 pub async fn list_messages(
@@ -34,11 +53,7 @@ pub async fn list_messages(
     Asked(query): Asked<MessageQuery>,
 ) -> Result<Json<List<MessageRow>>, Problem> {
     let page = page_request(query.after.as_deref(), query.limit)?;
-    let search = searched(query.search)?;
-    let messages = api
-        .store
-        .messages()
-        .list(admin.company, search.as_deref(), page)
-        .await?;
+    let messages = api.store.messages();
+    let messages = messages.list(admin.company, &query.filter()?, page).await?;
     Ok(Json(List::of(messages, MessageRow::of)))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::Api;
 use crate::input::Body;
 use crate::problem::Problem;
-use crate::session::SignedIn;
+use crate::session::AnySession;
 
 /// The language to use.
 #[derive(Deserialize, ToSchema)]
@@ -19,12 +19,12 @@ pub struct ChosenLanguage {
     language: Language,
 }
 
-/// Sets the language of the interface.
+/// Sets the language of the interface, also while a new password is asked for.
 #[utoipa::path(put, path = "/api/session/language", tag = "session", request_body = ChosenLanguage,
     responses((status = NO_CONTENT)))]
 pub async fn set_language(
     State(api): State<Api>,
-    SignedIn(session): SignedIn,
+    session: AnySession,
     Body(chosen): Body<ChosenLanguage>,
 ) -> Result<StatusCode, Problem> {
     api.store

@@ -2,6 +2,7 @@
 
 mod arriving;
 mod failing;
+mod forecast;
 mod talking;
 mod voice_message;
 

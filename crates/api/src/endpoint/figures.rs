@@ -1,0 +1,3 @@
+//! Figures of a week, a month, or another time.
+
+pub mod read;

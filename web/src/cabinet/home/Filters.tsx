@@ -1,0 +1,127 @@
+import { Group, Select, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
+import type { CallResult } from "../../api/types";
+import { shifted } from "../../shared/day";
+import { dateIn } from "../../shared/time";
+import { useTimes } from "../../shared/zone";
+import { daysOf, PERIODS, RESULTS, type Period } from "./filters";
+import { useHome, useTyped } from "./useHome";
+
+const WIDTH = { size: "sm", flex: { base: 1, xs: "none" }, miw: 140, w: { base: "auto", xs: 170 } } as const;
+const WAITING = "waiting";
+
+/** What is shown of the calls: result, line, period, search. All of it stands in the address. */
+export function Filters() {
+  const { t } = useTranslation();
+  const { search, change } = useHome();
+  const find = useTyped(search.find, (text) => {
+    change({ find: text });
+  });
+  const { data: lines } = api.useQuery("get", "/api/lines");
+  return (
+    <Group px="md" py="sm" gap="xs">
+      <Select
+        {...WIDTH}
+        aria-label={t("calls.filterResult")}
+        placeholder={t("calls.allResults")}
+        data={[
+          { value: WAITING, label: t("calls.waitingFilter") },
+          ...RESULTS.map((value) => ({ value: value as string, label: t(`result.${value}`) })),
+        ]}
+        value={search.waiting ? WAITING : (search.result ?? null)}
+        onChange={(value) => {
+          const waiting = value === WAITING;
+          change({
+            waiting: waiting ? true : undefined,
+            result: waiting ? undefined : ((value as CallResult | null) ?? undefined),
+          });
+        }}
+        clearable
+      />
+      <Select
+        {...WIDTH}
+        aria-label={t("calls.filterLine")}
+        placeholder={t("calls.allLines")}
+        data={lines?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+        value={search.line ?? null}
+        onChange={(line) => {
+          change({ line: line ?? undefined });
+        }}
+        clearable
+      />
+      <PeriodFields />
+      <TextInput
+        aria-label={t("calls.search")}
+        placeholder={t("calls.search")}
+        leftSection={<IconSearch size="1em" />}
+        type="search"
+        size="sm"
+        flex={1}
+        miw={{ base: "100%", xs: 200 }}
+        maxLength={200}
+        value={find.value}
+        onChange={(e) => {
+          find.onChange(e.currentTarget.value);
+        }}
+      />
+    </Group>
+  );
+}
+
+function PeriodFields() {
+  const { t } = useTranslation();
+  const { zone } = useTimes();
+  const { search, change } = useHome();
+  const today = dateIn(new Date(), zone);
+  const choose = (period: Period | undefined) => {
+    const days = daysOf(search, today) ?? { first: shifted(today, -6), last: today };
+    change({
+      period,
+      from: period === "own" ? days.first : undefined,
+      to: period === "own" ? days.last : undefined,
+    });
+  };
+  return (
+    <>
+      <Select
+        {...WIDTH}
+        aria-label={t("calls.filterPeriod")}
+        placeholder={t("calls.allTime")}
+        data={PERIODS.map((value) => ({ value, label: t(`period.${value}`) }))}
+        value={search.period ?? null}
+        onChange={(value) => {
+          choose((value as Period | null) ?? undefined);
+        }}
+        clearable
+      />
+      {search.period === "own" && (
+        <>
+          <TextInput
+            type="date"
+            size="sm"
+            flex={{ base: 1, xs: "none" }}
+            aria-label={t("period.from")}
+            value={search.from ?? ""}
+            {...(search.to && { max: search.to })}
+            onChange={(e) => {
+              if (e.currentTarget.value) change({ from: e.currentTarget.value });
+            }}
+          />
+          <TextInput
+            type="date"
+            size="sm"
+            flex={{ base: 1, xs: "none" }}
+            aria-label={t("period.to")}
+            value={search.to ?? ""}
+            {...(search.from && { min: search.from })}
+            onChange={(e) => {
+              if (e.currentTarget.value) change({ to: e.currentTarget.value });
+            }}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Guide } from "./guide";
+
+/** Виртуальная АТС of МегаФон. */
+export const guide: Guide = {
+  steps: {
+    ru: [
+      { text: "Откройте личный кабинет Виртуальной АТС МегаФон и создайте сотрудника для Телефонистки: с логином, сложным паролем и внутренним номером (он назначается сам, его можно изменить)." },
+      {
+        text: "Логин и пароль этого сотрудника подходят и для SIP-телефона. Перенесите их в поля на этой странице; сервер – домен Вашей АТС.",
+        fields: [
+          { theirs: "Логин SIP (то, что до «@»)", ours: "user" },
+          { theirs: "Пароль SIP", ours: "password" },
+          { theirs: "Сервер или домен SIP", ours: "server" },
+        ],
+      },
+      { text: "Если АТС отдельно указывает адрес, через который идёт подключение (proxy, outbound proxy), перенесите его в «SIP proxy»; иначе оставьте это поле пустым." },
+      { text: "Нажмите здесь «Сохранить и проверить» и дождитесь сообщения «Соединение установлено»." },
+      {
+        text: "Там, где Виртуальная АТС МегаФон распределяет входящие звонки, ограничьте время ответа группы сотрудников 15 секундами и направьте звонок без ответа на внутренний номер Телефонистки.",
+        value: "user",
+      },
+      { text: "Если у номера задано, как долго он звонит, поставьте самое большое время, лучше 300 секунд: пока ищется свободный оператор, звонящий слышит гудки." },
+      { text: "Сохраните настройки и позвоните на внутренний номер Телефонистки: голос попросит что-нибудь сказать для проверки звука." },
+    ],
+    en: [
+      { text: "Open your account at the virtual PBX of MegaFon and create an employee for Telefonistka: with a login, a strong password and an extension (given automatically, it can be changed)." },
+      {
+        text: "Login and password of that employee serve a SIP telephone as well. Copy them into the fields on this page; the server is the domain of your PBX.",
+        fields: [
+          { theirs: "SIP login (what stands before the @)", ours: "user" },
+          { theirs: "SIP password", ours: "password" },
+          { theirs: "SIP server or domain", ours: "server" },
+        ],
+      },
+      { text: "Where the PBX names a separate address to connect through (proxy, outbound proxy), copy it into “SIP proxy”; leave that field empty otherwise." },
+      { text: "Press “Save and check” here and wait for “Connection established”." },
+      {
+        text: "Where the virtual PBX of MegaFon distributes incoming calls, limit the group's time to answer to 15 seconds and send an unanswered call to Telefonistka's extension.",
+        value: "user",
+      },
+      { text: "Where the PBX limits how long an extension rings, set the longest time, at best 300 seconds: the caller hears ringing while a free operator is looked for." },
+      { text: "Save the settings and call Telefonistka's extension: a voice asks you to say something to check the sound." },
+    ],
+  },
+};
