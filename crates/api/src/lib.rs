@@ -2,11 +2,12 @@
 //! handlers, the desk's WebSocket, live events, and the web build.
 //!
 //! Every request passes, from the outside in: security headers, the words of
-//! problems ([`problem`]), our own origin (`csrf`), then the handler, whose
-//! extractors (`session`) ask for the role. A handler that names no extractor
-//! is open to everybody; the test `coverage` walks the OpenAPI document and
-//! fails for each of those that it does not know.
+//! problems ([`problem`]), our own origin (`csrf`), the table of who may do
+//! what ([`access`]), then the handler, whose extractors (`session`) tell what
+//! of a company is seen. An endpoint without a row in the table lets nobody
+//! in; the test `coverage` walks the OpenAPI document and fails for it.
 
+mod access;
 mod config;
 mod csrf;
 mod demo;
@@ -26,6 +27,7 @@ mod store_problem;
 mod validate;
 mod web;
 
+pub use access::{Access, RULES, Rule};
 pub use config::{Api, ApiConfig, ApiParts, DecodeWav};
 pub use demo::{Demo, DemoMail, DemoRole, DemoSignIn, PlaceCallError};
 pub use router::{openapi, operations, router};

@@ -6,13 +6,14 @@ use std::time::Duration;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, stream};
 use serde_json::json;
-use store::{Change, ChangeKind};
+use store::{Change, ChangeKind, Seen, StoreError};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::Api;
-use crate::session::CompanyAdmin;
+use crate::problem::Problem;
+use crate::session::Viewer;
 
 /// A comment keeps proxies from closing a quiet stream.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -21,7 +22,7 @@ const SESSION_CHECK: Duration = Duration::from_secs(60);
 
 struct Feed {
     api: Api,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     changes: Receiver<Change>,
     check: Interval,
 }
@@ -30,14 +31,14 @@ struct Feed {
 /// stops. A page that fell behind is cut off: it connects again and reads anew.
 pub fn events(
     api: Api,
-    admin: CompanyAdmin,
+    viewer: Viewer,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
     let mut check = interval(SESSION_CHECK);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let feed = Feed {
         changes: api.store.changes(),
         api,
-        admin,
+        viewer,
         check,
     };
     let stream = stream::unfold(feed, |mut feed| async move {
@@ -52,16 +53,43 @@ impl Feed {
         loop {
             tokio::select! {
                 change = self.changes.recv() => match change {
-                    Ok(change) if change.company == self.admin.company => return Some(event(change.kind)),
-                    Ok(_) => {}
+                    Ok(change) => match self.is_seen(change).await {
+                        Ok(true) => return Some(event(change.kind)),
+                        Ok(false) => {}
+                        // The page connects again, and reads anew.
+                        Err(_) => return None,
+                    },
                     Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
                 },
-                _ = self.check.tick() => if !self.api.still_signed_in(&self.admin.token).await {
+                _ = self.check.tick() => if !self.api.still_signed_in(&self.viewer.token).await {
                     return None;
                 },
                 () = self.api.stopping.cancelled() => return None,
             }
         }
+    }
+
+    /// Whether the viewer may know of the change.
+    async fn is_seen(&mut self, change: Change) -> Result<bool, Problem> {
+        if change.company != self.viewer.company {
+            return Ok(false);
+        }
+        self.viewer.look_again(&self.api).await?;
+        let seen = &self.viewer.seen;
+        if *seen == Seen::Everything {
+            return Ok(true);
+        }
+        let store = &self.api.store;
+        let found = match change.kind {
+            ChangeKind::Call(id) => store.calls().is_seen(change.company, id, seen).await,
+            ChangeKind::Message(id) => match store.messages().get(change.company, id).await {
+                Ok(stored) => Ok(seen.includes(stored.message.recipient)),
+                Err(StoreError::NotFound) => Ok(false),
+                Err(error) => Err(error),
+            },
+            ChangeKind::Line(_) | ChangeKind::Hours => Ok(false),
+        };
+        Ok(found?)
     }
 }
 

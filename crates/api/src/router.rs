@@ -22,7 +22,7 @@ use crate::endpoint::{
 use crate::headers::{SecurityHeaders, secure};
 use crate::limits::BODY_MAX;
 use crate::problem::{self, Code, FieldError, Problem, ProblemBody};
-use crate::{csrf, web};
+use crate::{access, csrf, web};
 
 /// What is written once, and not at each handler.
 fn frame() -> OpenApi {
@@ -123,6 +123,7 @@ pub fn router(api: Api) -> Router {
     // Sound is compressed already, and a part of it must stay the part that was asked for.
     let compressed = DefaultPredicate::new().and(NotForContentType::new("audio/"));
     Router::from(all)
+        .route_layer(from_fn_with_state(api.clone(), access::guard))
         .fallback(web::serve)
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn_with_state(api.clone(), csrf::own_origin))

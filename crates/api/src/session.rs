@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use model::id::CompanyId;
 use model::language::Language;
 use model::user::{Role, User};
-use store::StoreError;
+use store::{Seen, StoreError};
 
 use crate::Api;
 use crate::csrf;
@@ -21,7 +21,7 @@ const COOKIE: &str = "__Host-session";
 /// Longest token that is looked up.
 const TOKEN_MAX: usize = 128;
 
-/// Somebody with a session, whose password may still have to be changed.
+/// Somebody with a session. Who gets in with it is told by the table of `access`.
 #[derive(Clone)]
 pub struct AnySession {
     /// Who.
@@ -32,10 +32,9 @@ pub struct AnySession {
     pub token: String,
 }
 
-impl FromRequestParts<Api> for AnySession {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+impl AnySession {
+    /// Reads the request's cookie; a change has to name the session's token as well.
+    pub async fn of_request(parts: &Parts, api: &Api) -> Result<Self, Problem> {
         let token = token(&parts.headers).ok_or(Code::SignedOut)?;
         let now = Timestamp::now();
         let session = match api.store.sessions().get(&token, now).await {
@@ -67,19 +66,13 @@ impl FromRequestParts<Api> for AnySession {
     }
 }
 
-/// Somebody who is signed in with a password of their own.
-#[derive(Clone)]
-pub struct SignedIn(pub AnySession);
-
-impl FromRequestParts<Api> for SignedIn {
+impl FromRequestParts<Api> for AnySession {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let session = AnySession::from_request_parts(parts, api).await?;
-        if session.user.must_change_password {
-            return Err(Code::PasswordChangeRequired.into());
-        }
-        Ok(Self(session))
+    /// The session that `access::guard` has let in.
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let session = parts.extensions.get::<Self>().cloned();
+        session.ok_or_else(|| Code::SignedOut.into())
     }
 }
 
@@ -90,24 +83,65 @@ pub struct CompanyAdmin {
     pub company: CompanyId,
     /// Language of the interface.
     pub language: Language,
-    /// Token of the cookie.
-    pub token: String,
 }
 
 impl FromRequestParts<Api> for CompanyAdmin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let SignedIn(session) = SignedIn::from_request_parts(parts, api).await?;
+        let session = AnySession::from_request_parts(parts, api).await?;
         match session.user.company {
             Some(company) if session.user.is(Role::CompanyAdmin) => Ok(Self {
                 company,
                 language: session.user.language,
-                token: session.token,
             }),
             _ => Err(Code::Forbidden.into()),
         }
     }
+}
+
+/// Somebody who sees calls and messages of a company: its administrator all of
+/// them, an employee those that came to oneself or to the own department.
+#[derive(Clone)]
+pub struct Viewer {
+    /// The company, the only one whose data may be touched.
+    pub company: CompanyId,
+    /// What of its calls and messages may be seen.
+    pub seen: Seen,
+    /// Who.
+    pub user: User,
+    /// Token of the cookie.
+    pub token: String,
+}
+
+impl FromRequestParts<Api> for Viewer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let session = AnySession::from_request_parts(parts, api).await?;
+        let company = session.user.company.ok_or(Code::Forbidden)?;
+        Ok(Self {
+            company,
+            seen: seen(api, company, &session.user).await?,
+            user: session.user,
+            token: session.token,
+        })
+    }
+}
+
+impl Viewer {
+    /// What may be seen by now: departments and their people change while a stream is open.
+    pub async fn look_again(&mut self, api: &Api) -> Result<(), Problem> {
+        self.seen = seen(api, self.company, &self.user).await?;
+        Ok(())
+    }
+}
+
+async fn seen(api: &Api, company: CompanyId, user: &User) -> Result<Seen, Problem> {
+    if user.is(Role::CompanyAdmin) {
+        return Ok(Seen::Everything);
+    }
+    Ok(api.store.employees().seen_by(company, &user.login).await?)
 }
 
 /// An operator.
@@ -123,7 +157,7 @@ impl FromRequestParts<Api> for Operator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let SignedIn(session) = SignedIn::from_request_parts(parts, api).await?;
+        let session = AnySession::from_request_parts(parts, api).await?;
         if !session.user.is(Role::Operator) {
             return Err(Code::Forbidden.into());
         }

@@ -11,8 +11,12 @@ use crate::language::Language;
 pub enum Role {
     /// Sets the company up and sees all of its calls.
     CompanyAdmin,
+    /// Sees the messages addressed to oneself and to the own department, and their calls.
+    Employee,
     /// Answers calls of every company.
     Operator,
+    /// Watches over the queue and the operators.
+    Supervisor,
     /// Keeps the platform: companies, operators.
     PlatformAdmin,
 }
@@ -22,7 +26,7 @@ pub enum Role {
 pub struct User {
     /// Id.
     pub id: UserId,
-    /// The company of a company administrator; none for operators and the platform's own.
+    /// The company of its administrators and employees; none for operators and the platform's own.
     pub company: Option<CompanyId>,
     /// Login, an e-mail address in lower case.
     pub login: String,

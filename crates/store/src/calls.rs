@@ -13,7 +13,7 @@ use model::id::{CallId, CompanyId, LineId, UserId};
 
 use crate::column::{from_name, narrow, timestamp, timestamp_opt};
 use crate::entity::call::Model;
-use crate::{MessageBrief, Result, Store, StoredMessage};
+use crate::{MessageBrief, Result, Seen, Store, StoredMessage};
 
 /// A call with what a list shows beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub struct CallFilter {
     pub to: Option<Timestamp>,
     /// Parts of a number in any spelling, or beginnings of words of a name or a message.
     pub search: Option<String>,
+    /// That somebody may see.
+    pub seen: Seen,
 }
 
 /// An earlier call of somebody who calls again.

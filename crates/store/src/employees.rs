@@ -2,6 +2,7 @@
 
 use model::company::Employee;
 use model::id::{CompanyId, DepartmentId, EmployeeId};
+use model::line::Recipient;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -13,7 +14,7 @@ use crate::column::narrow;
 use crate::entity::company;
 use crate::entity::employee::{Column, Entity, Model};
 use crate::{
-    Conflict, Result, Store, StoreError, Versioned, companies, departments, lines, lookup,
+    Conflict, Result, Seen, Store, StoreError, Versioned, companies, departments, lines, lookup,
 };
 
 /// A row as it is saved: without an id it is a new employee.
@@ -51,6 +52,32 @@ impl Employees<'_> {
             version: narrow(version)?,
             value: rows(reader, company).await?.iter().map(employee).collect(),
         })
+    }
+
+    /// What the employee of this login may see: what is addressed to the
+    /// employee, to the own department, and to departments that notify the
+    /// employee alone. Nothing where the company has no such employee.
+    pub async fn seen_by(&self, company: CompanyId, email: &str) -> Result<Seen> {
+        let reader = self.store.reader();
+        let Some(row) = Entity::find()
+            .filter(Column::CompanyId.eq(company.0))
+            .filter(Column::Email.eq(email))
+            .one(reader)
+            .await?
+        else {
+            return Ok(Seen::Of(Vec::new()));
+        };
+        let employee = EmployeeId(row.id);
+        let departments = departments::rows(reader, company).await?;
+        let own = departments.iter().filter(|department| {
+            row.department_id == Some(department.id)
+                || department.notify_employee_id == Some(row.id)
+        });
+        let own = own.map(|department| Recipient::Department {
+            department: DepartmentId(department.id),
+        });
+        let oneself = std::iter::once(Recipient::Employee { employee });
+        Ok(Seen::Of(oneself.chain(own).collect()))
     }
 
     /// Saves the whole list, all or nothing; stored ones that are missing are

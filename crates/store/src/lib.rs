@@ -35,6 +35,7 @@ mod recipient;
 mod recordings;
 mod search;
 mod search_index;
+mod seen;
 mod sessions;
 mod users;
 
@@ -64,6 +65,7 @@ pub use messages::{
 };
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use recordings::{RecordingFile, Recordings, RecordingsError};
+pub use seen::Seen;
 pub use sessions::{NewSession, Session, Sessions};
 pub use users::{NewUser, Users};
 

@@ -8,8 +8,8 @@ use model::id::{CallId, CompanyId, DeliveryId, EmployeeId, MessageId, UserId};
 use model::message::{Channel, Delivery, DeliveryState, Message};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
 };
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ use crate::history::{History, Wanted, list};
 use crate::recipient::resolve;
 use crate::search::{Search, Terms};
 use crate::search_index::{Indexed, MESSAGES};
-use crate::{ChangeKind, Conflict, Page, PageRequest, Result, Store, StoreError, lookup};
+use crate::{ChangeKind, Conflict, Page, PageRequest, Result, Seen, Store, StoreError, lookup};
 
 /// A delivery with its addressee's name, which outlives the employee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub struct MessageFilter {
     pub to: Option<Timestamp>,
     /// Parts of a number in any spelling, or beginnings of words of a name or the text.
     pub search: Option<String>,
+    /// That somebody may see.
+    pub seen: Seen,
 }
 
 /// The outcome of storing a message.
@@ -116,7 +118,7 @@ impl Messages<'_> {
     ) -> Result<Page<StoredMessage>> {
         let reader = self.store.reader();
         lookup::company(reader, company).await?;
-        let wanted = wanted(company, filter);
+        let wanted = wanted(company, filter)?;
         let (rows, next) = list::<Entity>(reader, &wanted, request).await?;
         let items = stored(reader, &rows).await?;
         Ok(Page { items, next })
@@ -147,15 +149,15 @@ impl History for Entity {
 }
 
 /// What [`Messages::list`] looks for.
-pub(crate) fn wanted(company: CompanyId, filter: &MessageFilter) -> Wanted {
-    Wanted {
+pub(crate) fn wanted(company: CompanyId, filter: &MessageFilter) -> Result<Wanted> {
+    Ok(Wanted {
         company,
-        seek: Condition::all(),
+        seek: filter.seen.messages()?,
         check: None,
         search: Search::parse(filter.search.as_deref()),
         from: filter.from.map(millis),
         to: filter.to.map(millis),
-    }
+    })
 }
 
 /// Adds the terms of a message.

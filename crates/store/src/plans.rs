@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 use model::call::CallResult;
-use model::id::{CompanyId, LineId, UserId};
+use model::id::{CompanyId, EmployeeId, LineId, UserId};
+use model::line::Recipient;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Select, Statement};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use crate::calls::{figures, history, progress};
 use crate::history::walk;
 use crate::search::Search;
 use crate::search_index::CALLS;
-use crate::{CallFilter, Cursor, MasterKey, MessageFilter, Store, deliveries, messages};
+use crate::{CallFilter, Cursor, MasterKey, MessageFilter, Seen, Store, deliveries, messages};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -88,9 +89,21 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         }
     }
     for after in [None, further] {
-        let wanted = messages::wanted(company, &MessageFilter::default());
+        let wanted = messages::wanted(company, &MessageFilter::default()).expect("a filter");
         let query = walk::<crate::entity::message::Entity>(&wanted, after, 51);
         seeks(&plan(&store, query).await, "messages_company");
+    }
+    let anna = Seen::Of(vec![Recipient::Employee {
+        employee: EmployeeId(Uuid::nil()),
+    }]);
+    let own_messages = MessageFilter {
+        seen: anna,
+        ..MessageFilter::default()
+    };
+    for after in [None, further] {
+        let wanted = messages::wanted(company, &own_messages).expect("a filter");
+        let query = walk::<crate::entity::message::Entity>(&wanted, after, 51);
+        seeks(&plan(&store, query).await, "messages_recipient");
     }
     let operator = history::answered_by(UserId(Uuid::nil()), NOW, NOW);
     seeks(&plan(&store, operator).await, "calls_operator");

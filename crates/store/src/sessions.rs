@@ -61,6 +61,7 @@ impl Sessions<'_> {
             csrf: session.csrf.clone(),
             created_at: millis(now),
             seen_at: millis(now),
+            agent: String::new(),
         };
         Entity::insert(row.into_active_model())
             .exec_without_returning(self.store.writer())

@@ -55,6 +55,7 @@ impl Users<'_> {
             password_hash: password::hash(&new.password).await?,
             must_change_password: new.must_change_password,
             language: name(new.language)?,
+            invited: false,
         };
         Entity::insert(row.clone().into_active_model())
             .exec_without_returning(self.store.writer())

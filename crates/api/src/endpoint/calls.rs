@@ -9,4 +9,17 @@ pub mod recording;
 mod row;
 pub mod today;
 
+use model::id::CallId;
+use store::CallDetails;
+
+use crate::Api;
+use crate::problem::Problem;
+use crate::session::Viewer;
+
 pub use row::{CallRow, shown};
+
+/// The call, where the viewer may see it.
+async fn viewed(api: &Api, viewer: &Viewer, id: CallId) -> Result<CallDetails, Problem> {
+    let calls = api.store.calls();
+    Ok(calls.get_seen(viewer.company, id, &viewer.seen).await?)
+}

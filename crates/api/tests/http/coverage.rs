@@ -1,8 +1,10 @@
-//! Who may ask what: a row for every endpoint of the OpenAPI document, so
-//! that one without an authorization test is a failure.
+//! Whether the table of who may do what holds: something to ask every
+//! endpoint of the OpenAPI document with, so that one without an
+//! authorization test is a failure.
 
 use std::collections::BTreeSet;
 
+use api::{Access, RULES};
 use axum::http::{Method, StatusCode};
 use model::user::Role;
 use serde_json::{Value, json};
@@ -10,16 +12,6 @@ use uuid::Uuid;
 
 use crate::demo::demo_of;
 use crate::world::{Answer, Ask, Person, World};
-
-/// Who may ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Who {
-    Everybody,
-    /// Also with a password that has to be changed.
-    AnySession,
-    Admin,
-    Operator,
-}
 
 /// What the id in the path is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,21 +21,26 @@ enum Of {
     Call,
 }
 
+const ROLES: [Role; 5] = [
+    Role::CompanyAdmin,
+    Role::Employee,
+    Role::Operator,
+    Role::Supervisor,
+    Role::PlatformAdmin,
+];
+
 struct Row {
     method: Method,
     path: &'static str,
-    who: Who,
     of: Of,
     body: Option<Value>,
 }
 
 fn table() -> Vec<Row> {
     use Of::{Call, Line, Nothing};
-    use Who::{Admin, AnySession, Everybody, Operator};
-    let row = |method: &str, path, who, of, body: Value| Row {
+    let row = |method: &str, path, of, body: Value| Row {
         method: method.parse().expect("a method"),
         path,
-        who,
         of,
         body: (!body.is_null()).then_some(body),
     };
@@ -68,100 +65,104 @@ fn table() -> Vec<Row> {
         row(
             "POST",
             "/api/session",
-            Everybody,
             Nothing,
             json!({"login": "x@y.ru", "password": "z"}),
         ),
-        row("GET", "/api/session", AnySession, Nothing, none()),
-        row("DELETE", "/api/session", AnySession, Nothing, none()),
+        row("GET", "/api/session", Nothing, none()),
+        row("DELETE", "/api/session", Nothing, none()),
         row(
             "PUT",
             "/api/session/password",
-            AnySession,
             Nothing,
             json!({"current": "not it at all", "new": "long enough for it"}),
         ),
         row(
             "PUT",
             "/api/session/language",
-            AnySession,
             Nothing,
             json!({"language": "ru"}),
         ),
-        row("GET", "/api/calls", Admin, Nothing, none()),
-        row("GET", "/api/calls/{id}", Admin, Call, none()),
+        row("GET", "/api/calls", Nothing, none()),
+        row("GET", "/api/calls/{id}", Call, none()),
         row(
             "POST",
             "/api/calls/{id}/called-back",
-            Admin,
             Call,
             json!({"called_back": true}),
         ),
-        row("GET", "/api/calls/{id}/recording", Admin, Call, none()),
-        row("GET", "/api/calls/{id}/peaks", Admin, Call, none()),
-        row("GET", "/api/today", Admin, Nothing, none()),
-        row("GET", "/api/events", Admin, Nothing, none()),
-        row("GET", "/api/figures", Admin, Nothing, none()),
-        row("GET", "/api/messages", Admin, Nothing, none()),
-        row("GET", "/api/lines", Admin, Nothing, none()),
+        row("GET", "/api/calls/{id}/recording", Call, none()),
+        row("GET", "/api/calls/{id}/peaks", Call, none()),
+        row("GET", "/api/today", Nothing, none()),
+        row("GET", "/api/figures", Nothing, none()),
+        row("GET", "/api/events", Nothing, none()),
+        row("GET", "/api/messages", Nothing, none()),
+        row("GET", "/api/lines", Nothing, none()),
         row(
             "POST",
             "/api/lines",
-            Admin,
             Nothing,
             json!({"name": "x", "scenario": "secretary"}),
         ),
-        row("GET", "/api/lines/{id}", Admin, Line, none()),
-        row(
-            "PATCH",
-            "/api/lines/{id}",
-            Admin,
-            Line,
-            json!({"name": "y"}),
-        ),
-        row("DELETE", "/api/lines/{id}", Admin, Line, none()),
-        row("PUT", "/api/lines/{id}/script", Admin, Line, script),
-        row("PUT", "/api/lines/{id}/account", Admin, Line, account),
-        row("POST", "/api/lines/{id}/connect", Admin, Line, none()),
-        row("POST", "/api/lines/{id}/disconnect", Admin, Line, none()),
-        row("GET", "/api/lines/{id}/journal", Admin, Line, none()),
-        row("GET", "/api/lines/{id}/forecast", Admin, Line, none()),
-        row("GET", "/api/prompts", Admin, Nothing, none()),
-        row("GET", "/api/wordings", Admin, Nothing, none()),
-        row("GET", "/api/company", Admin, Nothing, none()),
-        row("PUT", "/api/company", Admin, Nothing, company),
-        row("GET", "/api/working-hours", Admin, Nothing, none()),
-        row("PUT", "/api/working-hours", Admin, Nothing, hours),
-        row("GET", "/api/departments", Admin, Nothing, none()),
-        row("PUT", "/api/departments", Admin, Nothing, list()),
-        row("GET", "/api/checklist", Admin, Nothing, none()),
-        row("GET", "/api/employees", Admin, Nothing, none()),
-        row("PUT", "/api/employees", Admin, Nothing, list()),
-        row("POST", "/api/desk/messages", Operator, Nothing, message),
+        row("GET", "/api/lines/{id}", Line, none()),
+        row("PATCH", "/api/lines/{id}", Line, json!({"name": "y"})),
+        row("DELETE", "/api/lines/{id}", Line, none()),
+        row("PUT", "/api/lines/{id}/script", Line, script),
+        row("PUT", "/api/lines/{id}/account", Line, account),
+        row("POST", "/api/lines/{id}/connect", Line, none()),
+        row("POST", "/api/lines/{id}/disconnect", Line, none()),
+        row("GET", "/api/lines/{id}/journal", Line, none()),
+        row("GET", "/api/lines/{id}/forecast", Line, none()),
+        row("GET", "/api/prompts", Nothing, none()),
+        row("GET", "/api/checklist", Nothing, none()),
+        row("GET", "/api/wordings", Nothing, none()),
+        row("GET", "/api/company", Nothing, none()),
+        row("PUT", "/api/company", Nothing, company),
+        row("GET", "/api/working-hours", Nothing, none()),
+        row("PUT", "/api/working-hours", Nothing, hours),
+        row("GET", "/api/departments", Nothing, none()),
+        row("PUT", "/api/departments", Nothing, list()),
+        row("GET", "/api/employees", Nothing, none()),
+        row("PUT", "/api/employees", Nothing, list()),
+        row("POST", "/api/desk/messages", Nothing, message),
         row(
             "PUT",
             "/api/desk/calls/{id}/result",
-            Operator,
             Call,
             json!({"result": "spam"}),
         ),
-        row("GET", "/api/desk/calls/today", Operator, Nothing, none()),
-        row("GET", "/api/desk/socket", Operator, Nothing, none()),
-        row("GET", "/api/demo", Everybody, Nothing, none()),
-        row("GET", "/api/demo/enter", Everybody, Nothing, none()),
+        row("GET", "/api/desk/calls/today", Nothing, none()),
+        row("GET", "/api/desk/socket", Nothing, none()),
+        row("GET", "/api/demo", Nothing, none()),
+        row("GET", "/api/demo/enter", Nothing, none()),
         row(
             "POST",
             "/api/demo/call",
-            Everybody,
             Nothing,
             json!({"caller": "nobody"}),
         ),
-        row("GET", "/api/demo/mails", Everybody, Nothing, none()),
-        row("GET", "/api/openapi.json", Everybody, Nothing, none()),
-        row("GET", "/healthz", Everybody, Nothing, none()),
-        row("GET", "/readyz", Everybody, Nothing, none()),
-        row("GET", "/metrics", Everybody, Nothing, none()),
+        row("GET", "/api/demo/mails", Nothing, none()),
+        row("GET", "/api/openapi.json", Nothing, none()),
+        row("GET", "/healthz", Nothing, none()),
+        row("GET", "/readyz", Nothing, none()),
+        row("GET", "/metrics", Nothing, none()),
     ]
+}
+
+impl Row {
+    /// Who may ask, by the table that the server goes by.
+    fn access(&self) -> Access {
+        let rule = RULES
+            .iter()
+            .find(|rule| rule.method == self.method.as_str() && rule.path == self.path);
+        rule.expect("a row of access").access
+    }
+
+    fn roles(&self) -> &'static [Role] {
+        match self.access() {
+            Access::Roles(roles) => roles,
+            Access::Everybody | Access::AnySession | Access::SignedIn => &[],
+        }
+    }
 }
 
 /// Everybody that the table needs, and something for each path with an id.
@@ -169,8 +170,11 @@ struct Stage {
     world: World,
     admin: Person,
     stranger: Person,
+    employee: Person,
     operator: Person,
     other_operator: Person,
+    supervisor: Person,
+    platform: Person,
     newcomer: Person,
 }
 
@@ -184,7 +188,14 @@ impl Stage {
                 .person(Role::CompanyAdmin, Some(other), "admin@vasilek.ru")
                 .await,
             operator: world.operator().await,
+            employee: world
+                .person(Role::Employee, Some(world.company), "vera@romashka.ru")
+                .await,
             other_operator: world.person(Role::Operator, None, "olga@calls.ru").await,
+            supervisor: world.person(Role::Supervisor, None, "sveta@calls.ru").await,
+            platform: world
+                .person(Role::PlatformAdmin, None, "root@calls.ru")
+                .await,
             newcomer: world.newcomer(world.company, "new@romashka.ru").await,
             world,
         }
@@ -209,10 +220,19 @@ impl Stage {
     }
 
     fn right_one(&self, row: &Row) -> &Person {
-        if row.who == Who::Operator {
-            &self.operator
-        } else {
-            &self.admin
+        match row.roles() {
+            [] => &self.admin,
+            [role, ..] => self.of(*role),
+        }
+    }
+
+    fn of(&self, role: Role) -> &Person {
+        match role {
+            Role::CompanyAdmin => &self.admin,
+            Role::Employee => &self.employee,
+            Role::Operator => &self.operator,
+            Role::Supervisor => &self.supervisor,
+            Role::PlatformAdmin => &self.platform,
         }
     }
 }
@@ -245,6 +265,10 @@ fn every_endpoint_of_the_document_stands_in_the_table() {
         .map(|r| format!("{} {}", r.method, r.path))
         .collect();
     assert_eq!(documented, tested);
+    let allowed = RULES
+        .iter()
+        .map(|rule| format!("{} {}", rule.method, rule.path));
+    assert_eq!(documented, allowed.collect());
     for row in rows {
         assert_eq!(
             row.path.contains('{'),
@@ -258,7 +282,10 @@ fn every_endpoint_of_the_document_stands_in_the_table() {
 #[tokio::test]
 async fn who_is_not_signed_in_is_told_so() {
     let stage = Stage::set().await;
-    for row in table().iter().filter(|row| row.who != Who::Everybody) {
+    for row in table()
+        .iter()
+        .filter(|row| row.access() != Access::Everybody)
+    {
         let path = stage.path(row).await;
         let answer = stage.ask(row, &path).send().await;
         assert_refused(row, &answer, StatusCode::UNAUTHORIZED, "signed_out");
@@ -275,14 +302,15 @@ async fn who_is_not_signed_in_is_told_so() {
 async fn the_wrong_role_is_refused() {
     let stage = Stage::set().await;
     for row in &table() {
-        let wrong = match row.who {
-            Who::Admin => &stage.operator,
-            Who::Operator => &stage.admin,
-            Who::Everybody | Who::AnySession => continue,
-        };
+        let allowed = row.roles();
+        if allowed.is_empty() {
+            continue;
+        }
         let path = stage.path(row).await;
-        let answer = stage.ask(row, &path).by(wrong).send().await;
-        assert_refused(row, &answer, StatusCode::FORBIDDEN, "forbidden");
+        for role in ROLES.iter().filter(|role| !allowed.contains(role)) {
+            let answer = stage.ask(row, &path).by(stage.of(*role)).send().await;
+            assert_refused(row, &answer, StatusCode::FORBIDDEN, "forbidden");
+        }
     }
 }
 
@@ -291,13 +319,16 @@ async fn what_is_anothers_is_not_found() {
     let stage = Stage::set().await;
     for row in table().iter().filter(|row| row.of != Of::Nothing) {
         let path = stage.path(row).await;
-        let other = if row.who == Who::Operator {
-            &stage.other_operator
-        } else {
-            &stage.stranger
+        let others: &[&Person] = match row.roles() {
+            [Role::Operator] => &[&stage.other_operator],
+            // An employee to whom nothing of it is addressed is as strange as another company.
+            [Role::CompanyAdmin, Role::Employee] => &[&stage.stranger, &stage.employee],
+            _ => &[&stage.stranger],
         };
-        let answer = stage.ask(row, &path).by(other).send().await;
-        assert_refused(row, &answer, StatusCode::NOT_FOUND, "not_found");
+        for other in others {
+            let answer = stage.ask(row, &path).by(other).send().await;
+            assert_refused(row, &answer, StatusCode::NOT_FOUND, "not_found");
+        }
         let nonsense = row.path.replace("{id}", "..%2Fetc");
         let answer = stage
             .ask(row, &nonsense)
@@ -316,7 +347,7 @@ async fn the_right_person_is_let_in() {
         // What has no recording is not found by its owner either: `calls` has one.
         let no_sound = row.path.ends_with("/recording") || row.path.ends_with("/peaks");
         let ends = row.path == "/api/session" && row.method != Method::GET;
-        if row.who == Who::Everybody || no_sound || ends {
+        if row.access() == Access::Everybody || no_sound || ends {
             continue;
         }
         let path = stage.path(row).await;
@@ -348,7 +379,7 @@ async fn the_right_person_is_let_in() {
 async fn a_first_password_has_to_be_changed_before_anything_else() {
     let stage = Stage::set().await;
     for row in &table() {
-        if matches!(row.who, Who::Everybody | Who::AnySession) {
+        if matches!(row.access(), Access::Everybody | Access::AnySession) {
             continue;
         }
         let path = stage.path(row).await;
@@ -400,7 +431,7 @@ async fn another_sites_page_changes_nothing() {
             let answer = foreign(name, value).send().await;
             assert_refused(row, &answer, StatusCode::FORBIDDEN, "foreign_origin");
         }
-        if row.who == Who::Everybody || socket {
+        if row.access() == Access::Everybody || socket {
             continue;
         }
         let answer = stage.ask(row, &path).cookie_of(person).send().await;

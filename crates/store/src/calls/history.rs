@@ -16,7 +16,7 @@ use crate::entity::{call_timeline, message};
 use crate::history::{History, Wanted, list};
 use crate::search::Search;
 use crate::search_index::{CALLS, Indexed};
-use crate::{MessageBrief, Page, PageRequest, Result, StoreError, lookup, messages};
+use crate::{MessageBrief, Page, PageRequest, Result, Seen, StoreError, lookup, messages};
 
 impl Calls<'_> {
     /// The company's calls, the newest first. A page may hold fewer than were
@@ -30,15 +30,25 @@ impl Calls<'_> {
     ) -> Result<Page<CallRow>> {
         let wanted = wanted(company, filter)?;
         let (rows, next) = list::<Entity>(self.store.reader(), &wanted, request).await?;
-        let items = self.rows(&rows).await?;
+        let items = self.rows(&rows, &filter.seen).await?;
         Ok(Page { items, next })
     }
 
     /// One call with timeline and messages.
     pub async fn get(&self, company: CompanyId, id: CallId) -> Result<CallDetails> {
+        self.get_seen(company, id, &Seen::Everything).await
+    }
+
+    /// One call with timeline and those of its messages that somebody may see;
+    /// not found where the call itself is not theirs to see.
+    pub async fn get_seen(
+        &self,
+        company: CompanyId,
+        id: CallId,
+        seen: &Seen,
+    ) -> Result<CallDetails> {
         let reader = self.store.reader();
-        let row = Entity::find_by_id(id.0)
-            .filter(Column::CompanyId.eq(company.0))
+        let row = one(company, id, seen)?
             .one(reader)
             .await?
             .ok_or(StoreError::NotFound)?;
@@ -50,15 +60,22 @@ impl Calls<'_> {
             .await?;
         let messages = message::Entity::find()
             .filter(message::Column::CallId.eq(id.0))
+            .filter(seen.messages()?)
             .order_by_asc(message::Column::CreatedAt)
             .order_by_asc(message::Column::Id)
             .all(reader)
             .await?;
         Ok(CallDetails {
-            row: self.rows(&[row]).await?.swap_remove(0),
+            row: self.rows(&[row], seen).await?.swap_remove(0),
             timeline: self.timeline(&timeline).await?,
             messages: messages::stored(reader, &messages).await?,
         })
+    }
+
+    /// Whether somebody may see the call.
+    pub async fn is_seen(&self, company: CompanyId, id: CallId, seen: &Seen) -> Result<bool> {
+        let row = one(company, id, seen)?.one(self.store.reader()).await?;
+        Ok(row.is_some())
     }
 
     /// One call of whichever company: for the switchboard, not scoped.
@@ -87,7 +104,7 @@ impl Calls<'_> {
         let rows = answered_by(operator, from, to)
             .all(self.store.reader())
             .await?;
-        self.rows(&rows).await
+        self.rows(&rows, &Seen::Everything).await
     }
 
     /// Earlier calls of the same number to the company, the newest first.
@@ -106,7 +123,7 @@ impl Calls<'_> {
             .limit(u64::from(limit))
             .all(self.store.reader())
             .await?;
-        let mut briefs = self.briefs(&rows).await?;
+        let mut briefs = self.briefs(&rows, &Seen::Everything).await?;
         rows.iter()
             .map(|row| {
                 Ok(EarlierCall {
@@ -119,7 +136,7 @@ impl Calls<'_> {
             .collect()
     }
 
-    async fn rows(&self, rows: &[Model]) -> Result<Vec<CallRow>> {
+    async fn rows(&self, rows: &[Model], seen: &Seen) -> Result<Vec<CallRow>> {
         let reader = self.store.reader();
         let companies =
             lookup::company_names(reader, rows.iter().map(|row| row.company_id)).await?;
@@ -127,7 +144,7 @@ impl Calls<'_> {
         let people = rows.iter().filter_map(|row| row.operator_id);
         let people = people.chain(rows.iter().filter_map(|row| row.called_back_by));
         let people = lookup::user_names(reader, people).await?;
-        let mut briefs = self.briefs(rows).await?;
+        let mut briefs = self.briefs(rows, seen).await?;
         rows.iter()
             .map(|row| {
                 Ok(CallRow {
@@ -143,13 +160,14 @@ impl Calls<'_> {
             .collect()
     }
 
-    /// The newest message of each call that has one.
-    async fn briefs(&self, rows: &[Model]) -> Result<HashMap<Uuid, MessageBrief>> {
+    /// The newest message of each call that has one to be seen.
+    async fn briefs(&self, rows: &[Model], seen: &Seen) -> Result<HashMap<Uuid, MessageBrief>> {
         if rows.is_empty() {
             return Ok(HashMap::new());
         }
         let messages = message::Entity::find()
             .filter(message::Column::CallId.is_in(rows.iter().map(|row| row.id)))
+            .filter(seen.messages()?)
             .order_by_asc(message::Column::CreatedAt)
             .order_by_asc(message::Column::Id)
             .all(self.store.reader())
@@ -181,6 +199,12 @@ impl Calls<'_> {
     }
 }
 
+fn one(company: CompanyId, id: CallId, seen: &Seen) -> Result<Select<Entity>> {
+    Ok(Entity::find_by_id(id.0)
+        .filter(Column::CompanyId.eq(company.0))
+        .filter(seen.calls()?))
+}
+
 impl History for Entity {
     const INDEXED: Indexed = CALLS;
     const COMPANY: Column = Column::CompanyId;
@@ -207,6 +231,15 @@ pub(crate) fn wanted(company: CompanyId, filter: &CallFilter) -> Result<Wanted> 
         (Condition::all().add(to_call_back()), narrower)
     } else {
         (Condition::all().add_option(line).add_option(result), None)
+    };
+    // Who sees little of a long history is shown it in pages that are not full.
+    let seen = match &filter.seen {
+        Seen::Everything => None,
+        own => Some(own.calls()?),
+    };
+    let check = match (check, seen) {
+        (Some(check), Some(seen)) => Some(check.add(seen)),
+        (check, seen) => check.or(seen),
     };
     Ok(Wanted {
         company,

@@ -11,6 +11,7 @@ pub struct Model {
     pub csrf: String,
     pub created_at: i64,
     pub seen_at: i64,
+    pub agent: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

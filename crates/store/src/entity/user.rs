@@ -14,6 +14,7 @@ pub struct Model {
     pub password_hash: String,
     pub must_change_password: bool,
     pub language: String,
+    pub invited: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

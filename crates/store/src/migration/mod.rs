@@ -1,6 +1,7 @@
 //! The schema's history, told in order; both databases take the same steps.
 
 mod m20261123_000001_floor;
+mod m20261123_000002_people;
 mod m20261123_000004_history;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -12,6 +13,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261123_000001_floor::Migration),
+            Box::new(m20261123_000002_people::Migration),
             Box::new(m20261123_000004_history::Migration),
         ]
     }

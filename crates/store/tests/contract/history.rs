@@ -529,7 +529,7 @@ async fn messages_are_searched(store: Store) {
         let filter = MessageFilter {
             from: Some(at(from)),
             to: Some(at(to)),
-            search: None,
+            ..MessageFilter::default()
         };
         assert_eq!(found(filter).await, count);
     }

@@ -46,6 +46,7 @@ mod lines;
 mod messages;
 mod people;
 mod scoping;
+mod seen;
 mod sessions;
 mod users;
 mod world;

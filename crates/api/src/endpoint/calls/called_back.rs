@@ -7,10 +7,11 @@ use model::id::CallId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::viewed;
 use crate::Api;
 use crate::input::{Body, Id};
 use crate::problem::Problem;
-use crate::session::{AnySession, CompanyAdmin};
+use crate::session::Viewer;
 
 /// Whether the caller was called back.
 #[derive(Deserialize, ToSchema)]
@@ -25,18 +26,18 @@ pub struct CalledBack {
     request_body = CalledBack, responses((status = NO_CONTENT)))]
 pub async fn set_called_back(
     State(api): State<Api>,
-    admin: CompanyAdmin,
-    session: AnySession,
+    viewer: Viewer,
     Id(id): Id<CallId>,
     Body(CalledBack { called_back }): Body<CalledBack>,
 ) -> Result<StatusCode, Problem> {
+    viewed(&api, &viewer, id).await?;
     api.store
         .calls()
         .set_called_back(
-            admin.company,
+            viewer.company,
             id,
             called_back,
-            session.user.id,
+            viewer.user.id,
             Timestamp::now(),
         )
         .await?;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use model::call::CallResult;
 use model::id::LineId;
 use serde::Deserialize;
-use store::CallFilter;
+use store::{CallFilter, Seen};
 use utoipa::IntoParams;
 
 use super::CallRow;
@@ -14,7 +14,7 @@ use crate::Api;
 use crate::input::Asked;
 use crate::list::{List, page_request};
 use crate::problem::Problem;
-use crate::session::CompanyAdmin;
+use crate::session::Viewer;
 use crate::validate::searched;
 
 /// Which calls, and which page of them.
@@ -42,8 +42,8 @@ pub struct CallQuery {
 }
 
 impl CallQuery {
-    /// Which calls, without the page.
-    pub(super) fn filter(&self) -> Result<CallFilter, Problem> {
+    /// Which calls, without the page, of those that may be seen.
+    pub(super) fn filter(&self, seen: Seen) -> Result<CallFilter, Problem> {
         Ok(CallFilter {
             line: self.line,
             result: self.result,
@@ -51,6 +51,7 @@ impl CallQuery {
             from: self.from,
             to: self.to,
             search: searched(self.search.clone())?,
+            seen,
         })
     }
 }
@@ -61,12 +62,13 @@ impl CallQuery {
     responses((status = OK, body = List<CallRow>)))]
 pub async fn list_calls(
     State(api): State<Api>,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     Asked(query): Asked<CallQuery>,
 ) -> Result<Json<List<CallRow>>, Problem> {
     let page = page_request(query.after.as_deref(), query.limit)?;
+    let filter = query.filter(viewer.seen)?;
     let calls = api.store.calls();
-    let calls = calls.list(admin.company, &query.filter()?, page).await?;
+    let calls = calls.list(viewer.company, &filter, page).await?;
     let now = Timestamp::now();
     Ok(Json(List::of(calls, |row| CallRow::of(row, now))))
 }

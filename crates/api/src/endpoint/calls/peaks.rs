@@ -11,7 +11,7 @@ use super::recording::{packed, unread};
 use crate::Api;
 use crate::input::Id;
 use crate::problem::Problem;
-use crate::session::CompanyAdmin;
+use crate::session::Viewer;
 
 /// The waveform: the loudest sample of each stretch, both sides apart.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,13 +29,13 @@ pub struct Peaks {
     responses((status = OK, body = Peaks)))]
 pub async fn peaks(
     State(api): State<Api>,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     Id(id): Id<CallId>,
 ) -> Result<impl IntoResponse, Problem> {
-    let call = packed(&api, &admin, id).await?;
+    let call = packed(&api, &viewer, id).await?;
     let peaks = api
         .recordings
-        .peaks(admin.company, id, call.arrived_at)
+        .peaks(viewer.company, id, call.arrived_at)
         .await
         .map_err(unread)?;
     let headers = [

@@ -8,12 +8,12 @@ use model::id::CallId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::CallRow;
+use super::{CallRow, viewed};
 use crate::Api;
 use crate::endpoint::messages::MessageRow;
 use crate::input::Id;
 use crate::problem::Problem;
-use crate::session::CompanyAdmin;
+use crate::session::Viewer;
 
 /// All there is to tell of a call.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,10 +42,10 @@ pub struct TimelineRow {
     responses((status = OK, body = CallDetails)))]
 pub async fn read_call(
     State(api): State<Api>,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     Id(id): Id<CallId>,
 ) -> Result<Json<CallDetails>, Problem> {
-    let call = api.store.calls().get(admin.company, id).await?;
+    let call = viewed(&api, &viewer, id).await?;
     let entries = call.timeline.into_iter();
     Ok(Json(CallDetails {
         row: CallRow::of(call.row, Timestamp::now()),

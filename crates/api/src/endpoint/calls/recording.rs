@@ -13,12 +13,13 @@ use serde::Deserialize;
 use store::RecordingsError;
 use utoipa::{IntoParams, ToSchema};
 
+use super::viewed;
 use crate::Api;
 use crate::endpoint::hours::company_zone;
 use crate::input::{Asked, Id};
 use crate::problem::{Code, Problem};
 use crate::range::{Wanted, wanted};
-use crate::session::CompanyAdmin;
+use crate::session::Viewer;
 
 /// Bytes read at once while a recording is sent.
 const CHUNK: u64 = 256 * 1024;
@@ -51,12 +52,12 @@ pub enum Format {
     ))]
 pub async fn recording(
     State(api): State<Api>,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     Id(id): Id<CallId>,
     Asked(query): Asked<RecordingQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let call = packed(&api, &admin, id).await?;
+    let call = packed(&api, &viewer, id).await?;
     match query.format {
         Some(Format::Wav) => as_wav(&api, &call).await,
         Some(Format::Ogg) | None => as_ogg(&api, &call, &headers).await,
@@ -64,8 +65,8 @@ pub async fn recording(
 }
 
 /// The call, whose recording is packed.
-pub(super) async fn packed(api: &Api, admin: &CompanyAdmin, id: CallId) -> Result<Call, Problem> {
-    let call = api.store.calls().get(admin.company, id).await?.row.call;
+pub(super) async fn packed(api: &Api, viewer: &Viewer, id: CallId) -> Result<Call, Problem> {
+    let call = viewed(api, viewer, id).await?.row.call;
     match call.recording {
         RecordingState::None => Err(Code::NotFound.into()),
         RecordingState::InProgress => Err(Code::RecordingNotReady.into()),

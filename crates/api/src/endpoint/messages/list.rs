@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use serde::Deserialize;
-use store::MessageFilter;
+use store::{MessageFilter, Seen};
 use utoipa::IntoParams;
 
 use super::MessageRow;
@@ -12,7 +12,7 @@ use crate::Api;
 use crate::input::Asked;
 use crate::list::{List, page_request};
 use crate::problem::Problem;
-use crate::session::CompanyAdmin;
+use crate::session::Viewer;
 use crate::validate::searched;
 
 /// Which messages, and which page of them.
@@ -34,12 +34,13 @@ pub struct MessageQuery {
 }
 
 impl MessageQuery {
-    /// Which messages, without the page.
-    pub(super) fn filter(&self) -> Result<MessageFilter, Problem> {
+    /// Which messages, without the page, of those that may be seen.
+    pub(super) fn filter(&self, seen: Seen) -> Result<MessageFilter, Problem> {
         Ok(MessageFilter {
             from: self.from,
             to: self.to,
             search: searched(self.search.clone())?,
+            seen,
         })
     }
 }
@@ -49,11 +50,12 @@ impl MessageQuery {
     responses((status = OK, body = List<MessageRow>)))]
 pub async fn list_messages(
     State(api): State<Api>,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     Asked(query): Asked<MessageQuery>,
 ) -> Result<Json<List<MessageRow>>, Problem> {
     let page = page_request(query.after.as_deref(), query.limit)?;
+    let filter = query.filter(viewer.seen)?;
     let messages = api.store.messages();
-    let messages = messages.list(admin.company, &query.filter()?, page).await?;
+    let messages = messages.list(viewer.company, &filter, page).await?;
     Ok(Json(List::of(messages, MessageRow::of)))
 }

@@ -1,0 +1,194 @@
+//! Who may do what: one row an endpoint, asked before every request.
+//!
+//! What a role sees of a company's data is told by the extractors in
+//! `session`; whether it gets in at all is told here and nowhere else. An
+//! endpoint without a row lets nobody in.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use model::user::{Role, User};
+
+use crate::Api;
+use crate::problem::{Code, Problem};
+use crate::session::AnySession;
+
+/// Who may use an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Also those who are not signed in.
+    Everybody,
+    /// Whoever is signed in, also with a password that has to be changed.
+    AnySession,
+    /// Whoever is signed in with a password of their own.
+    SignedIn,
+    /// Those who have one of the roles.
+    Roles(&'static [Role]),
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Method; that of GET holds for HEAD as well.
+    pub method: &'static str,
+    /// Path, as the router and the OpenAPI document write it.
+    pub path: &'static str,
+    /// Who.
+    pub access: Access,
+}
+
+const EVERYBODY: Access = Access::Everybody;
+const ANY_SESSION: Access = Access::AnySession;
+const SIGNED_IN: Access = Access::SignedIn;
+/// Settings, lines and figures of a company.
+const ADMIN: Access = Access::Roles(&[Role::CompanyAdmin]);
+/// Calls and messages of a company: each sees what is theirs.
+const VIEWERS: Access = Access::Roles(&[Role::CompanyAdmin, Role::Employee]);
+const OPERATOR: Access = Access::Roles(&[Role::Operator]);
+
+const fn row(method: &'static str, path: &'static str, access: Access) -> Rule {
+    Rule {
+        method,
+        path,
+        access,
+    }
+}
+
+/// The table.
+#[rustfmt::skip]
+pub const RULES: &[Rule] = &[
+    row("POST", "/api/session", EVERYBODY),
+    row("GET", "/api/session", ANY_SESSION),
+    row("DELETE", "/api/session", ANY_SESSION),
+    row("PUT", "/api/session/password", ANY_SESSION),
+    row("PUT", "/api/session/language", ANY_SESSION),
+    row("GET", "/api/calls", VIEWERS),
+    row("GET", "/api/calls/{id}", VIEWERS),
+    row("POST", "/api/calls/{id}/called-back", VIEWERS),
+    row("GET", "/api/calls/{id}/recording", VIEWERS),
+    row("GET", "/api/calls/{id}/peaks", VIEWERS),
+    row("GET", "/api/events", VIEWERS),
+    row("GET", "/api/messages", VIEWERS),
+    row("GET", "/api/today", ADMIN),
+    row("GET", "/api/figures", ADMIN),
+    row("GET", "/api/checklist", ADMIN),
+    row("GET", "/api/lines", ADMIN),
+    row("POST", "/api/lines", ADMIN),
+    row("GET", "/api/lines/{id}", ADMIN),
+    row("PATCH", "/api/lines/{id}", ADMIN),
+    row("DELETE", "/api/lines/{id}", ADMIN),
+    row("PUT", "/api/lines/{id}/script", ADMIN),
+    row("PUT", "/api/lines/{id}/account", ADMIN),
+    row("POST", "/api/lines/{id}/connect", ADMIN),
+    row("POST", "/api/lines/{id}/disconnect", ADMIN),
+    row("GET", "/api/lines/{id}/journal", ADMIN),
+    row("GET", "/api/lines/{id}/forecast", ADMIN),
+    row("GET", "/api/prompts", ADMIN),
+    row("GET", "/api/wordings", ADMIN),
+    row("GET", "/api/company", ADMIN),
+    row("PUT", "/api/company", ADMIN),
+    row("GET", "/api/working-hours", ADMIN),
+    row("PUT", "/api/working-hours", ADMIN),
+    row("GET", "/api/departments", ADMIN),
+    row("PUT", "/api/departments", ADMIN),
+    row("GET", "/api/employees", ADMIN),
+    row("PUT", "/api/employees", ADMIN),
+    row("POST", "/api/desk/messages", OPERATOR),
+    row("PUT", "/api/desk/calls/{id}/result", OPERATOR),
+    row("GET", "/api/desk/calls/today", OPERATOR),
+    row("GET", "/api/desk/socket", OPERATOR),
+    row("GET", "/api/demo", EVERYBODY),
+    row("GET", "/api/demo/enter", EVERYBODY),
+    row("POST", "/api/demo/call", EVERYBODY),
+    row("GET", "/api/demo/mails", EVERYBODY),
+    row("GET", "/api/openapi.json", EVERYBODY),
+    row("GET", "/healthz", EVERYBODY),
+    row("GET", "/readyz", EVERYBODY),
+    row("GET", "/metrics", EVERYBODY),
+];
+
+impl Access {
+    /// Whether somebody who is signed in gets in, else why not.
+    fn admits(self, user: &User) -> Result<(), Code> {
+        let changed = || match user.must_change_password {
+            true => Err(Code::PasswordChangeRequired),
+            false => Ok(()),
+        };
+        match self {
+            Self::Everybody | Self::AnySession => Ok(()),
+            Self::SignedIn => changed(),
+            Self::Roles(roles) => {
+                changed()?;
+                match roles.iter().any(|role| user.is(*role)) {
+                    true => Ok(()),
+                    false => Err(Code::Forbidden),
+                }
+            }
+        }
+    }
+}
+
+/// The row of an endpoint.
+pub fn rule(method: &Method, path: &str) -> Option<&'static Rule> {
+    let method = match *method {
+        Method::HEAD => "GET",
+        _ => method.as_str(),
+    };
+    RULES
+        .iter()
+        .find(|rule| rule.method == method && rule.path == path)
+}
+
+/// Lets a request through to its endpoint if the table does; the session goes
+/// along, for the extractors to take.
+pub async fn guard(
+    State(api): State<Api>,
+    path: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admit(&api, path.as_str(), request).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn admit(api: &Api, path: &str, request: Request) -> Result<Request, Problem> {
+    let Some(rule) = rule(request.method(), path) else {
+        return Err(Problem::internal(format!("{path} has no row of access")));
+    };
+    if rule.access == Access::Everybody {
+        return Ok(request);
+    }
+    let (mut parts, body) = request.into_parts();
+    let session = AnySession::of_request(&parts, api).await?;
+    rule.access.admits(&session.user)?;
+    parts.extensions.insert(session);
+    Ok(Request::from_parts(parts, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use axum::http::Method;
+
+    use super::{RULES, rule};
+
+    #[test]
+    fn an_endpoint_has_one_row() {
+        let mut known = HashSet::new();
+        for row in RULES {
+            assert!(known.insert((row.method, row.path)), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn head_goes_by_the_row_of_get() {
+        let path = "/api/calls/{id}/recording";
+        assert!(rule(&Method::HEAD, path).is_some());
+        assert_eq!(rule(&Method::HEAD, path), rule(&Method::GET, path));
+        assert_eq!(rule(&Method::DELETE, path), None);
+    }
+}
