@@ -70,10 +70,21 @@ export class MailServer {
     });
   }
 
+  /** Letters that bring messages; others are about somebody's sign-in. */
+  get messages() {
+    return this.letters.filter((letter) => /^(Сообщение|Message): /.test(letter.subject));
+  }
+
   /** Waits for a letter to somebody. @param {string} address */
   letterTo(address, withinMs = 30_000) {
     const ours = () => this.letters.find((letter) => letter.to.includes(address));
     return until(`a letter to ${address}`, ours, { withinMs });
+  }
+
+  /** Waits for a letter that brings a message to somebody. @param {string} address */
+  messageTo(address, withinMs = 30_000) {
+    const ours = () => this.messages.find((letter) => letter.to.includes(address));
+    return until(`a message to ${address}`, ours, { withinMs });
   }
 }
 

@@ -54,7 +54,7 @@ test('a missed call at the PBX is answered in the browser and becomes a letter a
   assert.ok(heardByCaller.score > SAME, `the caller heard the operator: ${heardByCaller.score}`);
 
   // The letter.
-  const letter = await mail.letterTo(people.employee.email);
+  const letter = await mail.messageTo(people.employee.email);
   assert.match(letter.text, /Просит перезвонить насчёт договора\./);
   assert.match(letter.text, /\+7 \(926\) 123-45-67/);
 

@@ -46,6 +46,7 @@ const ADMIN: Access = Access::Roles(&[Role::CompanyAdmin]);
 /// Calls and messages of a company: each sees what is theirs.
 const VIEWERS: Access = Access::Roles(&[Role::CompanyAdmin, Role::Employee]);
 const OPERATOR: Access = Access::Roles(&[Role::Operator]);
+const PLATFORM: Access = Access::Roles(&[Role::PlatformAdmin]);
 
 const fn row(method: &'static str, path: &'static str, access: Access) -> Rule {
     Rule {
@@ -63,6 +64,12 @@ pub const RULES: &[Rule] = &[
     row("DELETE", "/api/session", ANY_SESSION),
     row("PUT", "/api/session/password", ANY_SESSION),
     row("PUT", "/api/session/language", ANY_SESSION),
+    row("POST", "/api/password-resets", EVERYBODY),
+    row("GET", "/api/password-resets/{token}", EVERYBODY),
+    row("PUT", "/api/password-resets/{token}", EVERYBODY),
+    row("GET", "/api/sessions", SIGNED_IN),
+    row("DELETE", "/api/sessions", SIGNED_IN),
+    row("DELETE", "/api/sessions/{id}", SIGNED_IN),
     row("GET", "/api/calls", VIEWERS),
     row("GET", "/api/calls/{id}", VIEWERS),
     row("POST", "/api/calls/{id}/called-back", VIEWERS),
@@ -98,6 +105,14 @@ pub const RULES: &[Rule] = &[
     row("PUT", "/api/desk/calls/{id}/result", OPERATOR),
     row("GET", "/api/desk/calls/today", OPERATOR),
     row("GET", "/api/desk/socket", OPERATOR),
+    row("GET", "/api/platform/companies", PLATFORM),
+    row("POST", "/api/platform/companies", PLATFORM),
+    row("GET", "/api/platform/operators", PLATFORM),
+    row("POST", "/api/platform/operators", PLATFORM),
+    row("PATCH", "/api/platform/operators/{id}", PLATFORM),
+    row("DELETE", "/api/platform/operators/{id}", PLATFORM),
+    row("POST", "/api/platform/users/{id}/password", PLATFORM),
+    row("GET", "/api/platform/health", PLATFORM),
     row("GET", "/api/demo", EVERYBODY),
     row("GET", "/api/demo/enter", EVERYBODY),
     row("POST", "/api/demo/call", EVERYBODY),

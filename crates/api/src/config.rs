@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::csrf::own_origins;
 use crate::demo::Demo;
-use crate::limits::SignInLimits;
+use crate::limits::{RESETS, SIGN_INS, TryLimits};
+use crate::people::Letters;
 
 /// Makes a WAV file of a packed recording; blocking.
 pub type DecodeWav = Arc<dyn Fn(Vec<u8>) -> Result<Vec<u8>, String> + Send + Sync>;
@@ -28,6 +29,8 @@ pub struct ApiConfig {
     pub behind_proxy: bool,
     /// Mail is set up: messages go out as letters, too.
     pub email_enabled: bool,
+    /// Sends letters with first passwords, where mail is set up.
+    pub letters: Option<Arc<dyn Letters>>,
     /// `/metrics` is served by [`operations`](crate::operations) on a listener
     /// of its own, and not on this one.
     pub metrics_elsewhere: bool,
@@ -71,7 +74,8 @@ pub struct Api(Arc<Shared>);
 pub struct Shared {
     pub(crate) parts: ApiParts,
     pub(crate) origins: Vec<String>,
-    pub(crate) sign_in_limits: SignInLimits,
+    pub(crate) sign_in_limits: TryLimits,
+    pub(crate) reset_limits: TryLimits,
     /// Cancelled when the server stops, so that streams end.
     pub(crate) stopping: CancellationToken,
 }
@@ -99,7 +103,8 @@ impl Api {
         Self(Arc::new(Shared {
             parts,
             origins,
-            sign_in_limits: SignInLimits::default(),
+            sign_in_limits: TryLimits::new(SIGN_INS),
+            reset_limits: TryLimits::new(RESETS),
             stopping: CancellationToken::new(),
         }))
     }

@@ -57,6 +57,10 @@ pub enum DemoRole {
     Admin,
     /// The demo's operator.
     Operator,
+    /// An employee of the demo's company.
+    Employee,
+    /// The platform's administrator.
+    Platform,
 }
 
 /// A mail that was caught.

@@ -12,4 +12,7 @@ pub mod hours;
 pub mod lines;
 pub mod messages;
 pub mod operations;
+pub mod password_resets;
+pub mod platform;
 pub mod session;
+pub mod sessions;

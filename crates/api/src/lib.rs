@@ -8,6 +8,7 @@
 //! in; the test `coverage` walks the OpenAPI document and fails for it.
 
 mod access;
+mod agent;
 mod config;
 mod csrf;
 mod demo;
@@ -17,6 +18,7 @@ mod input;
 mod limits;
 mod list;
 mod live;
+pub mod people;
 mod problem;
 mod range;
 mod router;

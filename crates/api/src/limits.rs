@@ -12,16 +12,39 @@ pub const BODY_MAX: usize = 1024 * 1024;
 /// Buckets kept at most, each some hundred bytes.
 const BUCKETS_MAX: usize = 20_000;
 
-/// Failed sign-ins with one login at once, and how soon one more is allowed.
-const BY_LOGIN: Rule = Rule {
-    burst: 10,
-    refill: Duration::from_secs(30),
+/// Failed sign-ins.
+pub const SIGN_INS: Rules = Rules {
+    by_login: Rule {
+        burst: 10,
+        refill: Duration::from_secs(30),
+    },
+    // A whole office may stand behind an address.
+    by_address: Rule {
+        burst: 50,
+        refill: Duration::from_secs(6),
+    },
 };
-/// Failed sign-ins from one address: a whole office may stand behind it.
-const BY_ADDRESS: Rule = Rule {
-    burst: 50,
-    refill: Duration::from_secs(6),
+
+/// Letters about forgotten passwords: nobody's mailbox is to be filled.
+pub const RESETS: Rules = Rules {
+    by_login: Rule {
+        burst: 3,
+        refill: Duration::from_secs(10 * 60),
+    },
+    by_address: Rule {
+        burst: 20,
+        refill: Duration::from_secs(60),
+    },
 };
+
+/// How often something may be tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    by_login: Rule,
+    by_address: Rule,
+}
+
+/// How many tries at once, and how soon one more is allowed.
 
 #[derive(Clone, Copy, Debug)]
 struct Rule {
@@ -29,21 +52,31 @@ struct Rule {
     refill: Duration,
 }
 
-/// Counts failed sign-ins by login and by address.
-#[derive(Debug, Default)]
-pub struct SignInLimits {
+/// Counts tries by login and by address.
+#[derive(Debug)]
+pub struct TryLimits {
+    rules: Rules,
     by_login: Mutex<Buckets<String>>,
     by_address: Mutex<Buckets<IpAddr>>,
 }
 
-impl SignInLimits {
+impl TryLimits {
+    /// With these rules.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            by_login: Mutex::default(),
+            by_address: Mutex::default(),
+        }
+    }
+
     /// Takes one try. Err tells how long to wait.
     pub fn try_now(&self, now: Instant, login: &str, address: IpAddr) -> Result<(), Duration> {
         with(&self.by_address, |buckets| {
-            buckets.take(now, network(address), BY_ADDRESS)
+            buckets.take(now, network(address), self.rules.by_address)
         })?;
         with(&self.by_login, |buckets| {
-            buckets.take(now, login.to_lowercase(), BY_LOGIN)
+            buckets.take(now, login.to_lowercase(), self.rules.by_login)
         })
     }
 
@@ -139,7 +172,7 @@ mod tests {
     use std::net::IpAddr;
     use std::time::{Duration, Instant};
 
-    use super::{BY_ADDRESS, BY_LOGIN, SignInLimits, network};
+    use super::{RESETS, SIGN_INS, TryLimits, network};
 
     fn address(text: &str) -> IpAddr {
         text.parse().expect("an address")
@@ -147,16 +180,16 @@ mod tests {
 
     #[test]
     fn a_login_is_slowed_down_and_recovers() {
-        let limits = SignInLimits::default();
+        let limits = TryLimits::new(SIGN_INS);
         let now = Instant::now();
-        for n in 0..BY_LOGIN.burst {
+        for n in 0..SIGN_INS.by_login.burst {
             let from = address(&format!("10.0.0.{n}"));
             assert_eq!(limits.try_now(now, "a@b.ru", from), Ok(()));
         }
         let wait = limits.try_now(now, "A@b.ru", address("10.0.1.1"));
-        assert_eq!(wait, Err(BY_LOGIN.refill));
+        assert_eq!(wait, Err(SIGN_INS.by_login.refill));
         assert_eq!(limits.try_now(now, "c@b.ru", address("10.0.1.1")), Ok(()));
-        let later = now + BY_LOGIN.refill;
+        let later = now + SIGN_INS.by_login.refill;
         assert_eq!(limits.try_now(later, "a@b.ru", address("10.0.1.1")), Ok(()));
         assert!(
             limits
@@ -167,9 +200,9 @@ mod tests {
 
     #[test]
     fn an_address_is_slowed_down_over_all_logins() {
-        let limits = SignInLimits::default();
+        let limits = TryLimits::new(SIGN_INS);
         let now = Instant::now();
-        for n in 0..BY_ADDRESS.burst {
+        for n in 0..SIGN_INS.by_address.burst {
             let from = address(&format!("2001:db8::{n:x}"));
             assert_eq!(limits.try_now(now, &format!("{n}@b.ru"), from), Ok(()));
         }
@@ -186,7 +219,7 @@ mod tests {
 
     #[test]
     fn success_does_not_count() {
-        let limits = SignInLimits::default();
+        let limits = TryLimits::new(SIGN_INS);
         let now = Instant::now();
         let from = address("10.0.0.1");
         for _ in 0..1000 {
@@ -198,6 +231,6 @@ mod tests {
     #[test]
     fn mapped_addresses_are_their_own() {
         assert_eq!(network(address("::ffff:10.0.0.1")), address("10.0.0.1"));
-        assert!(Duration::ZERO < BY_ADDRESS.refill);
+        assert!(Duration::ZERO < RESETS.by_address.refill);
     }
 }

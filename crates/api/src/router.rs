@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use crate::Api;
 use crate::endpoint::{
     calls, checklist, company, demo, departments, desk, employees, hours, lines, messages,
-    operations, session,
+    operations, password_resets, platform, session, sessions,
 };
 use crate::headers::{SecurityHeaders, secure};
 use crate::limits::BODY_MAX;
@@ -40,6 +40,7 @@ fn frame() -> OpenApi {
         "lines",
         "settings",
         "desk",
+        "platform",
         "demo",
         "operations",
     ];
@@ -58,6 +59,30 @@ fn endpoints() -> OpenApiRouter<Api> {
         ))
         .routes(routes!(session::password::set_password))
         .routes(routes!(session::language::set_language))
+        .routes(routes!(
+            sessions::list::list_sessions,
+            sessions::end_others::end_other_sessions
+        ))
+        .routes(routes!(sessions::end::end_session))
+        .routes(routes!(password_resets::ask::ask_password_reset))
+        .routes(routes!(
+            password_resets::read::read_password_reset,
+            password_resets::choose::choose_password
+        ))
+        .routes(routes!(
+            platform::companies::list_companies,
+            platform::create_company::create_platform_company
+        ))
+        .routes(routes!(
+            platform::operators::list_operators,
+            platform::create_operator::create_operator
+        ))
+        .routes(routes!(
+            platform::change_operator::change_operator,
+            platform::remove_operator::remove_operator
+        ))
+        .routes(routes!(platform::password::give_password))
+        .routes(routes!(platform::health::platform_health))
         .routes(routes!(calls::list::list_calls))
         .routes(routes!(calls::read::read_call))
         .routes(routes!(calls::called_back::set_called_back))

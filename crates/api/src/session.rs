@@ -18,6 +18,9 @@ use crate::problem::{Code, Problem, Tongue};
 /// Browsers count the loopback as safe, so the demo needs no TLS.
 const COOKIE: &str = "__Host-session";
 
+/// Tells scripts of the page that there is a session.
+const HINT: &str = "signed_in";
+
 /// Longest token that is looked up.
 const TOKEN_MAX: usize = 128;
 
@@ -188,19 +191,32 @@ pub fn token(headers: &HeaderMap) -> Option<String> {
     (token.len() <= TOKEN_MAX && !token.is_empty()).then(|| token.to_owned())
 }
 
-/// The cookie that keeps the token.
-pub fn set_cookie(token: &str) -> (HeaderName, HeaderValue) {
-    cookie(token, "")
+/// What the session's browser calls itself, for the list of sessions.
+pub fn agent(headers: &HeaderMap) -> String {
+    let told = headers.get(header::USER_AGENT);
+    crate::agent::short(told.and_then(|told| told.to_str().ok()).unwrap_or_default())
 }
 
-/// The cookie that ends the session in the browser.
-pub fn clear_cookie() -> (HeaderName, HeaderValue) {
-    cookie("", "; Max-Age=0")
+/// The cookies of a session that begins.
+pub fn set_cookies(token: &str) -> [(HeaderName, HeaderValue); 2] {
+    cookies(token, "1", "")
 }
 
-fn cookie(token: &str, more: &str) -> (HeaderName, HeaderValue) {
-    let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Secure{more}");
-    // Tokens are base64url, made by the store.
-    let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
-    (header::SET_COOKIE, value)
+/// The cookies that end the session in the browser.
+pub fn clear_cookies() -> [(HeaderName, HeaderValue); 2] {
+    cookies("", "", "; Max-Age=0")
+}
+
+/// The one keeps the token; the other is worth nothing, and tells a page
+/// whether asking for the session makes sense.
+fn cookies(token: &str, hint: &str, more: &str) -> [(HeaderName, HeaderValue); 2] {
+    [
+        format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Secure{more}"),
+        format!("{HINT}={hint}; Path=/; SameSite=Lax{more}"),
+    ]
+    .map(|text| {
+        // Tokens are base64url, made by the store.
+        let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+        (header::SET_COOKIE, value)
+    })
 }

@@ -36,8 +36,22 @@ pub struct User {
     pub roles: Vec<Role>,
     /// The password was set by somebody else and is asked anew at the first sign-in.
     pub must_change_password: bool,
+    /// There is no password yet: a link to choose one was sent.
+    pub invited: bool,
     /// Language of the interface.
     pub language: Language,
+}
+
+/// How an employee's sign-in stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignIn {
+    /// A link to choose a password was sent, and not used yet.
+    Invited,
+    /// There is a password.
+    Active,
+    /// The login belongs to somebody outside of the company.
+    None,
 }
 
 impl User {

@@ -1,10 +1,11 @@
-//! Deliveries of messages: when each attempt is due, the letter, and the way
-//! it takes.
+//! Deliveries of messages, and letters about sign-ins: when each attempt is
+//! due, the letter, and the way it takes.
 //!
 //! A delivery is marked as sent as soon as the mail server has taken the
 //! letter, before anything else. Only a crash between the two can send it
 //! again, and then with the same Message-ID, so the receiver can tell.
 
+mod account;
 mod letter;
 mod mailer;
 mod schedule;

@@ -1,4 +1,5 @@
-//! The letter that brings a new company's administrator to the cabinet.
+//! The letter with a first password: to a new company's administrator, or to
+//! somebody of the platform.
 
 use lettre::Message;
 use lettre::message::Mailbox;
@@ -12,13 +13,15 @@ use crate::mailer::{Mailer, Refusal};
 
 const RU: &str = include_str!("../templates/welcome.ru.txt");
 const EN: &str = include_str!("../templates/welcome.en.txt");
+const ACCESS_RU: &str = include_str!("../templates/access.ru.txt");
+const ACCESS_EN: &str = include_str!("../templates/access.en.txt");
 
 /// What the letter says.
 #[derive(Clone, Copy, Debug)]
 pub struct Welcome<'a> {
-    /// Name of the company.
-    pub company: &'a str,
-    /// Name of its administrator; may be empty.
+    /// Name of the company, where its administrator is written to.
+    pub company: Option<&'a str>,
+    /// Name of whoever is written to; may be empty.
     pub name: &'a str,
     /// The login: the address that the letter goes to.
     pub login: &'a str,
@@ -52,10 +55,13 @@ impl Mailer {
 }
 
 fn letter(mailer: &Mailer, welcome: &Welcome<'_>) -> Result<Message, LetterError> {
-    let (company, name) = (one_line(welcome.company), one_line(welcome.name));
-    let (template, subject) = match welcome.language {
-        Language::Ru => (RU, format!("Личный кабинет компании «{company}»")),
-        Language::En => (EN, format!("The cabinet of {company}")),
+    let name = one_line(welcome.name);
+    let company = welcome.company.map(one_line);
+    let (template, subject) = match (welcome.language, &company) {
+        (Language::Ru, Some(company)) => (RU, format!("Личный кабинет компании «{company}»")),
+        (Language::En, Some(company)) => (EN, format!("The cabinet of {company}")),
+        (Language::Ru, None) => (ACCESS_RU, "Вход в Телефонистку".to_owned()),
+        (Language::En, None) => (ACCESS_EN, "Your access to Телефонистка".to_owned()),
     };
     let words = context! {
         company,
@@ -90,7 +96,7 @@ mod tests {
         })
         .expect("settings");
         let welcome = Welcome {
-            company: "Romashka",
+            company: Some("Romashka"),
             name,
             login,
             password: &Secret::new("<correct> & horse"),

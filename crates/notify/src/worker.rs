@@ -5,9 +5,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use model::id::DeliveryId;
 use model::message::Channel;
-use store::{DueDelivery, Store, StoreError};
+use store::{DueAccountLetter, DueDelivery, Store, StoreError};
 use tokio::time::{sleep, timeout};
 
+use crate::account::{self, good_for};
 use crate::letter::letter;
 use crate::mailer::{Mailer, Refusal};
 use crate::schedule::{Next, after_failure};
@@ -87,7 +88,16 @@ impl Worker {
             self.deliver(&due).await;
             return Ok(Duration::ZERO);
         }
-        let next = deliveries.next_due_at().await?;
+        let letters = self.store.account_letters();
+        if let Some(due) = letters.take_due(now, now + LEASE).await? {
+            self.write_to(&due).await?;
+            return Ok(Duration::ZERO);
+        }
+        let next = [
+            deliveries.next_due_at().await?,
+            letters.next_due_at().await?,
+        ];
+        let next = next.into_iter().flatten().min();
         let until = next.map(|at| at.duration_since(Timestamp::now()));
         let until = until.map(|d| Duration::try_from(d).unwrap_or(Duration::ZERO));
         Ok(until.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
@@ -130,6 +140,36 @@ impl Worker {
                     .unwrap_or_else(|_| Err(Refusal::ForNow("the mail server is too slow".into())))
             }
         }
+    }
+
+    /// Sends a letter with a link to choose a password. The token is made for
+    /// this attempt: only its hash is stored, so there is none of before.
+    async fn write_to(&self, due: &DueAccountLetter) -> Result<(), StoreError> {
+        let now = Timestamp::now();
+        let expires_at = now + good_for(due.kind);
+        let tokens = self.store.password_tokens();
+        let token = tokens.issue(due.user.id, now, expires_at).await?;
+        let sent = match account::letter(due, &token, &self.mailer) {
+            Ok(letter) => timeout(LETTER_MAX, self.mailer.send(letter))
+                .await
+                .unwrap_or_else(|_| Err(Refusal::ForNow("the mail server is too slow".into()))),
+            Err(error) => Err(Refusal::ForGood(error.to_string())),
+        };
+        let letters = self.store.account_letters();
+        let error = match sent {
+            Ok(()) => return letters.remove(due.id).await,
+            Err(Refusal::ForNow(error)) => {
+                let (now, jitter) = (Timestamp::now(), rand::random::<f64>());
+                if let Next::Again(at) = after_failure(due.created_at, now, due.attempts, jitter) {
+                    tracing::warn!(letter = %due.id, attempt = due.attempts, error, "a letter about a sign-in is tried again");
+                    return letters.again(due.id, at).await;
+                }
+                error
+            }
+            Err(Refusal::ForGood(error)) => error,
+        };
+        tracing::warn!(letter = %due.id, user = %due.user.id, error, "a letter about a sign-in was given up");
+        letters.remove(due.id).await
     }
 
     /// Stores the outcome before anything else is done, however long the

@@ -9,6 +9,7 @@ use model::id::{CallId, CompanyId, MessageId};
 use model::language::Language;
 use model::line::{Recipient, Scenario};
 use model::message::{Channel, Delivery, DeliveryState, Message};
+use model::secret::Secret;
 use notify::{MailSettings, Mailer, Security, Worker};
 use store::{EmployeeDraft, MasterKey, Store};
 use tempfile::TempDir;
@@ -86,11 +87,11 @@ impl Story {
             public_url: "https://calls.example.com".into(),
         })
         .expect("settings");
+        let message = message_for_anna(&store).await;
         let (stop, stopped) = oneshot::channel();
         let worker = tokio::spawn(Worker::new(store.clone(), mailer).run(async {
             let _ = stopped.await;
         }));
-        let message = message_for_anna(&store).await;
         store
             .messages()
             .create(&message, true)
@@ -159,6 +160,13 @@ async fn message_for_anna(store: &Store) -> Message {
         .replace_all(company.id, &[anna], 1)
         .await
         .expect("employee");
+    // Her invitation is another story.
+    let users = store.users();
+    let user = users.by_login("anna@romashka.example").await.expect("user");
+    users
+        .set_password(user.id, &Secret::new("correct horse"), false, None)
+        .await
+        .expect("a password");
     let lines = store.lines();
     let line = lines
         .create(company.id, "Основная", Scenario::MissedCalls)

@@ -3,13 +3,16 @@
 use model::company::Company;
 use model::hours::WorkingHours;
 use model::id::CompanyId;
+use model::user::User;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
 use crate::column::{from_json, from_name, json, name, narrow};
 use crate::entity::company::{Column, Entity, Model};
-use crate::{ChangeKind, Result, Store, StoreError, lookup};
+use crate::{ChangeKind, NewUser, Result, Store, StoreError, lookup, users};
 
 /// A value with the version that a change of it has to name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,28 +32,18 @@ pub struct Companies<'a> {
 impl Companies<'_> {
     /// Stores a new company, with the default working hours.
     pub async fn create(&self, company: &Company) -> Result<()> {
-        let row = Model {
-            id: company.id.0,
-            name: company.name.clone(),
-            legal_name: company.legal_name.clone(),
-            about: company.about.clone(),
-            address: company.address.clone(),
-            site: company.site.clone(),
-            phone: company.phone.clone(),
-            email: company.email.clone(),
-            not_to_say: company.not_to_say.clone(),
-            language: name(company.language)?,
-            retention_days: i64::from(company.retention_days),
-            version: 1,
-            hours: json(&WorkingHours::default())?,
-            hours_version: 1,
-            departments_version: 1,
-            employees_version: 1,
-        };
-        Entity::insert(row.into_active_model())
-            .exec_without_returning(self.store.writer())
-            .await?;
-        Ok(())
+        insert(self.store.writer(), company).await
+    }
+
+    /// Stores a new company with its administrator: both, or none where the
+    /// login is taken.
+    pub async fn create_with_admin(&self, company: &Company, admin: &NewUser) -> Result<User> {
+        let row = users::row(admin).await?;
+        let txn = self.store.begin().await?;
+        insert(&txn, company).await?;
+        let admin = users::insert(&txn, row).await?;
+        txn.commit().await?;
+        Ok(admin)
     }
 
     /// Every company by name: the platform's own list, not scoped.
@@ -151,6 +144,31 @@ pub(crate) fn stored(version: u64) -> i64 {
 
 pub(crate) fn next(column: Column) -> Expr {
     Expr::col(column).add(1)
+}
+
+async fn insert<C: ConnectionTrait>(db: &C, company: &Company) -> Result<()> {
+    let row = Model {
+        id: company.id.0,
+        name: company.name.clone(),
+        legal_name: company.legal_name.clone(),
+        about: company.about.clone(),
+        address: company.address.clone(),
+        site: company.site.clone(),
+        phone: company.phone.clone(),
+        email: company.email.clone(),
+        not_to_say: company.not_to_say.clone(),
+        language: name(company.language)?,
+        retention_days: i64::from(company.retention_days),
+        version: 1,
+        hours: json(&WorkingHours::default())?,
+        hours_version: 1,
+        departments_version: 1,
+        employees_version: 1,
+    };
+    Entity::insert(row.into_active_model())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
 }
 
 fn company(row: &Model) -> Result<Company> {

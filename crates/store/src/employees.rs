@@ -1,5 +1,6 @@
 //! Employees: the tab «Сотрудники».
 
+use jiff::Timestamp;
 use model::company::Employee;
 use model::id::{CompanyId, DepartmentId, EmployeeId};
 use model::line::Recipient;
@@ -15,6 +16,7 @@ use crate::entity::company;
 use crate::entity::employee::{Column, Entity, Model};
 use crate::{
     Conflict, Result, Seen, Store, StoreError, Versioned, companies, departments, lines, lookup,
+    sign_ins,
 };
 
 /// A row as it is saved: without an id it is a new employee.
@@ -82,7 +84,8 @@ impl Employees<'_> {
 
     /// Saves the whole list, all or nothing; stored ones that are missing are
     /// deleted, unless a line or a department sends its messages to them
-    /// ([`Conflict::InUse`]).
+    /// ([`Conflict::InUse`]). Whoever is new among them is invited to sign in,
+    /// and who is deleted can't any more.
     pub async fn replace_all(
         &self,
         company: CompanyId,
@@ -142,8 +145,11 @@ impl Employees<'_> {
                 Some(_) => {}
             }
         }
+        let kept: Vec<&Model> = wanted.iter().map(|(_, row)| row).collect();
+        sign_ins::follow(&txn, &settings, &kept, &missing, Timestamp::now()).await?;
         bump(&txn, company).await?;
         txn.commit().await?;
+        self.store.wake_deliveries();
         Ok(Versioned {
             version: version + 1,
             value: wanted.iter().map(|(_, row)| employee(row)).collect(),

@@ -10,6 +10,7 @@
 //! Time is stored as milliseconds in UTC. A write that was committed is told
 //! to [`Store::changes`]; a due delivery wakes [`Store::delivery_wakeup`].
 
+mod account_letters;
 mod calls;
 mod change;
 mod column;
@@ -27,8 +28,10 @@ mod lines;
 mod lookup;
 mod messages;
 mod migration;
+mod overview;
 mod page;
 mod password;
+mod password_tokens;
 #[cfg(test)]
 mod plans;
 mod recipient;
@@ -37,6 +40,7 @@ mod search;
 mod search_index;
 mod seen;
 mod sessions;
+mod sign_ins;
 mod users;
 
 use std::sync::Arc;
@@ -47,6 +51,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::connect::Connections;
 
+pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
 pub use calls::hourly::Hourly;
 pub use calls::{
     CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
@@ -63,10 +68,12 @@ pub use lines::{AccountDraft, Lines};
 pub use messages::{
     CreatedMessage, MessageBrief, MessageFilter, Messages, StoredDelivery, StoredMessage,
 };
+pub use overview::{CompanyOverview, DeliveryFigures};
 pub use page::{Cursor, CursorError, Page, PageRequest};
+pub use password_tokens::PasswordTokens;
 pub use recordings::{RecordingFile, Recordings, RecordingsError};
 pub use seen::Seen;
-pub use sessions::{NewSession, Session, Sessions};
+pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
 pub use users::{NewUser, Users};
 
 /// What every repository function answers with.
@@ -119,7 +126,7 @@ impl Store {
         self.inner.changes.subscribe()
     }
 
-    /// Notified when deliveries were stored that are due at once.
+    /// Notified when deliveries, or letters about sign-ins, were stored that are due at once.
     pub fn delivery_wakeup(&self) -> Arc<Notify> {
         Arc::clone(&self.inner.delivery_wakeup)
     }
@@ -157,6 +164,16 @@ impl Store {
     /// Signed-in sessions.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions { store: self }
+    }
+
+    /// Links to choose a password.
+    pub fn password_tokens(&self) -> PasswordTokens<'_> {
+        PasswordTokens { store: self }
+    }
+
+    /// Letters about sign-ins.
+    pub fn account_letters(&self) -> AccountLetters<'_> {
+        AccountLetters { store: self }
     }
 
     /// Calls.

@@ -6,14 +6,16 @@ use model::secret::Secret;
 use model::user::{Role, User};
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select,
+};
 use uuid::Uuid;
 
 use crate::column::{from_json, from_name, json, name};
 use crate::entity::session;
 use crate::entity::user::{Column, Entity, Model};
 use crate::error::is_taken;
-use crate::{Conflict, Result, Store, StoreError, lookup, password, sessions};
+use crate::{Conflict, Result, Store, StoreError, lookup, password, sessions, sign_ins};
 
 /// A user to be created.
 #[derive(Clone, Debug)]
@@ -46,28 +48,8 @@ impl Users<'_> {
         if let Some(company) = new.company {
             lookup::company(self.store.reader(), company).await?;
         }
-        let row = Model {
-            id: Uuid::now_v7(),
-            company_id: new.company.map(|company| company.0),
-            login: login(&new.login),
-            name: new.name.clone(),
-            roles: json(&new.roles)?,
-            password_hash: password::hash(&new.password).await?,
-            must_change_password: new.must_change_password,
-            language: name(new.language)?,
-            invited: false,
-        };
-        Entity::insert(row.clone().into_active_model())
-            .exec_without_returning(self.store.writer())
-            .await
-            .map_err(|error| {
-                if is_taken(&error) {
-                    StoreError::conflict(Conflict::LoginTaken)
-                } else {
-                    error.into()
-                }
-            })?;
-        user(&row)
+        let row = row(new).await?;
+        insert(self.store.writer(), row).await
     }
 
     /// The user of this id; not scoped.
@@ -84,28 +66,64 @@ impl Users<'_> {
 
     /// Every operator by name; not scoped.
     pub async fn operators(&self) -> Result<Vec<User>> {
-        let rows = Entity::find()
+        let rows = with_role(Role::Operator)?
             .order_by_asc(Column::Name)
             .order_by_asc(Column::Id)
             .all(self.store.reader())
             .await?;
-        let mut users = rows.iter().map(user).collect::<Result<Vec<_>>>()?;
-        users.retain(|user| user.is(Role::Operator));
-        Ok(users)
+        rows.iter().map(user).collect()
+    }
+
+    /// Renames an operator, and makes a supervisor of one or not; for the platform, not scoped.
+    pub async fn change_operator(
+        &self,
+        id: UserId,
+        user_name: &str,
+        supervisor: bool,
+    ) -> Result<()> {
+        let txn = self.store.begin().await?;
+        let row = operator(&txn, id).await?;
+        let mut roles = sign_ins::roles(&row)?;
+        roles.retain(|role| *role != Role::Supervisor);
+        if supervisor {
+            roles.push(Role::Supervisor);
+        }
+        Entity::update_many()
+            .col_expr(Column::Name, Expr::value(user_name))
+            .col_expr(Column::Roles, Expr::value(json(&roles)?))
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        Ok(txn.commit().await?)
+    }
+
+    /// Removes an operator, who can't sign in any more; calls keep the name.
+    /// For the platform, not scoped.
+    pub async fn remove_operator(&self, id: UserId) -> Result<()> {
+        let txn = self.store.begin().await?;
+        for role in [Role::Supervisor, Role::Operator] {
+            let row = operator(&txn, id).await?;
+            sign_ins::take_role(&txn, &row, role).await?;
+        }
+        Ok(txn.commit().await?)
     }
 
     /// The user whose login and password these are. An unknown login costs
     /// the same work as a known one, so time tells nothing.
     pub async fn verify_login(&self, login: &str, password: &Secret) -> Result<Option<User>> {
         let row = self.row(login).await?;
+        // Who was invited and has chosen none has no password.
         let hash = row.as_ref().map(|row| row.password_hash.clone());
+        let hash = hash.filter(|hash| !hash.is_empty());
         if !password::verify(password, hash).await? {
             return Ok(None);
         }
         row.as_ref().map(user).transpose()
     }
 
-    /// Sets the password and ends every session of the user but the one of the token.
+    /// Sets the password and ends every session of the user but the one of the
+    /// token. Links to choose another one are void, also those of letters on
+    /// their way.
     pub async fn set_password(
         &self,
         id: UserId,
@@ -121,12 +139,14 @@ impl Users<'_> {
                 Column::MustChangePassword,
                 Expr::value(must_change_password),
             )
+            .col_expr(Column::Invited, Expr::value(false))
             .filter(Column::Id.eq(id.0))
             .exec(&txn)
             .await?;
         if updated.rows_affected == 0 {
             return Err(StoreError::NotFound);
         }
+        sign_ins::void_links(&txn, id).await?;
         let mut ended = session::Entity::delete_many().filter(session::Column::UserId.eq(id.0));
         if let Some(token) = keep_session {
             ended = ended.filter(session::Column::TokenHash.ne(sessions::hash(token)));
@@ -156,6 +176,49 @@ impl Users<'_> {
     }
 }
 
+/// A new user's row.
+pub(crate) async fn row(new: &NewUser) -> Result<Model> {
+    Ok(Model {
+        id: Uuid::now_v7(),
+        company_id: new.company.map(|company| company.0),
+        login: login(&new.login),
+        name: new.name.clone(),
+        roles: json(&new.roles)?,
+        password_hash: password::hash(&new.password).await?,
+        must_change_password: new.must_change_password,
+        language: name(new.language)?,
+        invited: false,
+    })
+}
+
+/// Stores a new user, whose login must be nobody's.
+pub(crate) async fn insert<C: ConnectionTrait>(db: &C, row: Model) -> Result<User> {
+    Entity::insert(row.clone().into_active_model())
+        .exec_without_returning(db)
+        .await
+        .map_err(|error| {
+            if is_taken(&error) {
+                StoreError::conflict(Conflict::LoginTaken)
+            } else {
+                error.into()
+            }
+        })?;
+    user(&row)
+}
+
+/// Users who have the role, among others perhaps.
+pub(crate) fn with_role(role: Role) -> Result<Select<Entity>> {
+    Ok(Entity::find().filter(Column::Roles.contains(json(&role)?)))
+}
+
+async fn operator<C: ConnectionTrait>(db: &C, id: UserId) -> Result<Model> {
+    let row = with_role(Role::Operator)?
+        .filter(Column::Id.eq(id.0))
+        .one(db)
+        .await?;
+    row.ok_or(StoreError::NotFound)
+}
+
 /// A login as it is kept.
 fn login(text: &str) -> String {
     text.trim().to_lowercase()
@@ -169,6 +232,7 @@ pub(crate) fn user(row: &Model) -> Result<User> {
         name: row.name.clone(),
         roles: from_json(&row.roles)?,
         must_change_password: row.must_change_password,
+        invited: row.invited,
         language: from_name(&row.language)?,
     })
 }

@@ -1,8 +1,12 @@
 //! Calls, queue and lines in figures, for those who watch the server.
 
+use std::collections::HashMap;
+
+use model::operator::OperatorState;
 use model::pbx::Connection;
 
 use crate::exchange::Exchange;
+use crate::shared::Figures;
 
 /// States that a call may be in, as the metrics name them.
 const CALL_STATES: [&str; 6] = [
@@ -18,7 +22,7 @@ const CALL_STATES: [&str; 6] = [
 const LINE_STATES: [&str; 4] = ["not_configured", "connecting", "registered", "failed"];
 
 impl Exchange {
-    /// Sets the gauges, and the alarm of a disk that takes no recordings.
+    /// Sets the gauges and the figures, and the alarm of a disk that takes no recordings.
     pub(crate) fn measure(&self) {
         self.shared.set_recording_cut(self.engine.recording_alarm());
         for state in CALL_STATES {
@@ -36,6 +40,32 @@ impl Exchange {
                 .all()
                 .filter(|e| line_state(&self.shared.connection(e.line.id)) == state);
             metrics::gauge!("telefonistka_lines", "state" => state).set(count(lines.count()));
+        }
+        self.shared.set_figures(self.shown());
+    }
+
+    fn shown(&self) -> Figures {
+        let operators: HashMap<_, _> = self
+            .told
+            .iter()
+            .map(|(operator, told)| (*operator, told.state))
+            .collect();
+        let signed_in = operators
+            .values()
+            .filter(|state| **state != OperatorState::Offline);
+        let lines = |state| {
+            let lines = self.directory.all();
+            lines
+                .filter(|e| line_state(&self.shared.connection(e.line.id)) == state)
+                .count()
+        };
+        let narrow = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        Figures {
+            running_calls: narrow(self.calls.len()),
+            operators_signed_in: narrow(signed_in.count()),
+            lines_registered: narrow(lines("registered")),
+            lines_failing: narrow(lines("failed")),
+            operators,
         }
     }
 }

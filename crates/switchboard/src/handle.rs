@@ -6,12 +6,13 @@ use std::time::Duration;
 use call::{Limits, Prompt};
 use model::id::{LineId, UserId};
 use model::language::Language;
+use model::operator::OperatorState;
 use model::pbx::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::check::Check;
 use crate::desk::{DeskCommand, DeskEvent};
-use crate::shared::Shared;
+use crate::shared::{Figures, Shared};
 use crate::translate;
 
 /// Frames that wait for a desk before it counts as dead.
@@ -119,6 +120,16 @@ impl Handle {
     /// How the line's connection stands.
     pub fn connection(&self, line: LineId) -> Connection {
         self.shared.connection(line)
+    }
+
+    /// What goes on.
+    pub fn figures(&self) -> Figures {
+        self.shared.figures()
+    }
+
+    /// What the operator is doing.
+    pub fn operator_state(&self, operator: UserId) -> OperatorState {
+        self.shared.operator_state(operator)
     }
 
     /// Whether everything is in order to serve calls. The database is asked by the caller.

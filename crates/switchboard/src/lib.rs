@@ -28,4 +28,5 @@ mod shared;
 mod start;
 mod translate;
 
+pub use shared::Figures;
 pub use start::{Parts, start};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
-use model::id::LineId;
+use model::id::{LineId, UserId};
+use model::operator::OperatorState;
 use model::pbx::Connection;
 
 use crate::check::Check;
@@ -16,6 +17,21 @@ pub(crate) struct Shared {
     draining: AtomicBool,
     recording_cut: AtomicBool,
     facts_waiting: AtomicBool,
+    figures: RwLock<Figures>,
+}
+
+/// What goes on, as of a second ago at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Calls that run.
+    pub running_calls: u32,
+    /// Operators who are signed in, whatever they are doing.
+    pub operators_signed_in: u32,
+    /// Lines that are registered at their PBX.
+    pub lines_registered: u32,
+    /// Lines that can't register.
+    pub lines_failing: u32,
+    pub(crate) operators: HashMap<UserId, OperatorState>,
 }
 
 impl Shared {
@@ -36,6 +52,26 @@ impl Shared {
             Some(connection) => connections.insert(line, connection),
             None => connections.remove(&line),
         };
+    }
+
+    pub(crate) fn figures(&self) -> Figures {
+        self.figures
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn set_figures(&self, figures: Figures) {
+        *self.figures.write().unwrap_or_else(PoisonError::into_inner) = figures;
+    }
+
+    pub(crate) fn operator_state(&self, operator: UserId) -> OperatorState {
+        let figures = self.figures.read().unwrap_or_else(PoisonError::into_inner);
+        figures
+            .operators
+            .get(&operator)
+            .copied()
+            .unwrap_or_default()
     }
 
     pub(crate) fn set_draining(&self) {

@@ -1,25 +1,14 @@
 //! Administration from the command line.
 
-use std::time::Duration;
-
-use model::company::Company;
-use model::id::{CompanyId, UserId};
+use api::people::{Given, Letters, NewCompany, NewPerson, create_company, create_person};
 use model::language::Language;
-use model::secret::Secret;
 use model::user::Role;
-use notify::Welcome;
-use store::{Conflict, NewUser, Store, StoreError};
+use store::{Conflict, StoreError};
 
 use crate::cli::Admin;
 use crate::config::Config;
-use crate::mail;
+use crate::mail::{self, Post};
 use crate::open::{self, OpenError};
-
-/// How long recordings of a new company are kept, in days.
-const RETENTION_DAYS: u32 = 180;
-
-/// How long whoever creates a company waits for the mail server.
-const LETTER_WITHIN: Duration = Duration::from_secs(20);
 
 /// Why it could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +16,9 @@ pub enum AdminError {
     /// The database and what belongs to it.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The mail server's settings.
+    #[error("letters can't leave: {0}; check [smtp]")]
+    Mail(#[from] notify::MailError),
     /// The login is taken.
     #[error("{0} can sign in already: choose another address")]
     LoginTaken(String),
@@ -45,137 +37,69 @@ pub async fn migrate(config: Config) -> Result<(), AdminError> {
 /// Carries out an administrator's command.
 pub async fn run(config: Config, command: Admin) -> Result<(), AdminError> {
     let store = open::store(&config).await?;
-    let password = one_time_password();
-    let (login, place) = match command {
+    let post = mail::mailer(&config)?.map(Post);
+    let letters = post.as_ref().map(|post| post as &dyn Letters);
+    let (email, place, created) = match command {
         Admin::CreateCompany {
             name,
             admin_email,
             admin_name,
             ..
         } => {
-            let admin = admin_name.unwrap_or_else(|| admin_email.clone());
-            create_company(&store, &name, &admin_email, &admin, password.clone()).await?;
-            welcome(&config, &name, &admin, &admin_email, &password).await;
-            (admin_email, "cabinet")
+            let company = NewCompany {
+                name,
+                admin_name: admin_name.unwrap_or_else(|| admin_email.clone()),
+                admin_email: admin_email.clone(),
+                language: Language::Ru,
+            };
+            let created = create_company(&store, letters, company).await;
+            (admin_email, "cabinet", created.map(|(_, given)| given))
         }
         Admin::CreateOperator { email, name, .. } => {
-            create_user(
-                &store,
-                None,
-                &email,
-                &name,
-                Role::Operator,
-                password.clone(),
-            )
-            .await?;
-            (email, "desk")
+            let operator = person(&email, name, Role::Operator);
+            let created = create_person(&store, letters, operator).await;
+            (email, "desk", created)
+        }
+        Admin::CreatePlatformAdmin { email, name, .. } => {
+            let name = name.unwrap_or_else(|| email.clone());
+            let admin = person(&email, name, Role::PlatformAdmin);
+            let created = create_person(&store, letters, admin).await;
+            (email, "platform", created)
         }
     };
-    println!("address:  {}/{place}", config.http.public_url);
-    println!("login:    {login}");
-    println!(
-        "password: {} (asked anew at the first sign-in)",
-        password.reveal()
-    );
+    let given = created.map_err(|error| match error {
+        StoreError::Conflict {
+            what: Conflict::LoginTaken,
+        } => AdminError::LoginTaken(email),
+        error => AdminError::Store(error),
+    })?;
+    tell(&given, &format!("{}/{place}", config.http.public_url));
     Ok(())
 }
 
-/// Writes to the new administrator, where mail is set up; the password stands on the screen anyway.
-async fn welcome(config: &Config, company: &str, name: &str, login: &str, password: &Secret) {
-    let letter = Welcome {
-        company,
+fn person(email: &str, name: String, role: Role) -> NewPerson {
+    NewPerson {
+        email: email.to_owned(),
         name,
-        login,
-        password,
+        roles: vec![role],
         language: Language::Ru,
-    };
-    let sent = match mail::mailer(config) {
-        Ok(None) => return,
-        Ok(Some(mailer)) => {
-            match tokio::time::timeout(LETTER_WITHIN, mailer.welcome(&letter)).await {
-                Ok(sent) => sent.map_err(|error| error.to_string()),
-                Err(_) => Err("the mail server is too slow".to_owned()),
-            }
-        }
-        Err(error) => Err(error.to_string()),
-    };
-    match sent {
-        Ok(()) => println!("a letter with the following went to {login}"),
-        Err(error) => {
+    }
+}
+
+/// The password stands on the screen whether a letter went out or not.
+fn tell(given: &Given, address: &str) {
+    let login = &given.login;
+    match &given.letter {
+        None => {}
+        Some(Ok(())) => println!("a letter with the following went to {login}"),
+        Some(Err(error)) => {
             eprintln!("no letter went to {login} ({error}): pass the following on yourself")
         }
     }
-}
-
-async fn create_company(
-    store: &Store,
-    name: &str,
-    admin_email: &str,
-    admin_name: &str,
-    password: Secret,
-) -> Result<CompanyId, AdminError> {
-    // The login is looked at first: a company without an administrator helps nobody.
-    if store.users().by_login(admin_email).await.is_ok() {
-        return Err(AdminError::LoginTaken(admin_email.to_owned()));
-    }
-    let company = Company {
-        id: CompanyId(uuid::Uuid::now_v7()),
-        name: name.to_owned(),
-        legal_name: String::new(),
-        about: String::new(),
-        address: String::new(),
-        site: String::new(),
-        phone: String::new(),
-        email: String::new(),
-        not_to_say: String::new(),
-        language: Language::Ru,
-        retention_days: RETENTION_DAYS,
-    };
-    store
-        .companies()
-        .create(&company)
-        .await
-        .map_err(AdminError::Store)?;
-    let id = Some(company.id);
-    create_user(
-        store,
-        id,
-        admin_email,
-        admin_name,
-        Role::CompanyAdmin,
-        password,
-    )
-    .await?;
-    Ok(company.id)
-}
-
-async fn create_user(
-    store: &Store,
-    company: Option<CompanyId>,
-    login: &str,
-    name: &str,
-    role: Role,
-    password: Secret,
-) -> Result<UserId, AdminError> {
-    let user = NewUser {
-        company,
-        login: login.to_owned(),
-        name: name.to_owned(),
-        roles: vec![role],
-        password,
-        must_change_password: true,
-        language: Language::Ru,
-    };
-    match store.users().create(&user).await {
-        Ok(user) => Ok(user.id),
-        Err(StoreError::Conflict {
-            what: Conflict::LoginTaken,
-        }) => Err(AdminError::LoginTaken(login.to_owned())),
-        Err(error) => Err(AdminError::Store(error)),
-    }
-}
-
-/// 122 random bits, to be read off a screen once.
-fn one_time_password() -> Secret {
-    Secret::new(uuid::Uuid::new_v4().simple().to_string())
+    println!("address:  {address}");
+    println!("login:    {login}");
+    println!(
+        "password: {} (asked anew at the first sign-in)",
+        given.password.reveal()
+    );
 }

@@ -28,7 +28,7 @@ pub enum Command {
     Demo(Demo),
     /// Print the HTTP interface's description (OpenAPI, JSON)
     Openapi,
-    /// Companies and operators
+    /// Companies, operators and the platform's administrators
     #[command(subcommand)]
     Admin(Admin),
     /// Bring the database to this version's form
@@ -91,13 +91,26 @@ pub enum Admin {
         #[arg(long)]
         name: String,
     },
+    /// Create an administrator of the platform; prints the password for the first sign-in
+    CreatePlatformAdmin {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// E-mail address: the login
+        #[arg(long)]
+        email: String,
+        /// Name
+        #[arg(long)]
+        name: Option<String>,
+    },
 }
 
 impl Admin {
     /// The configuration to use.
     pub fn config(&self) -> &ConfigFile {
         match self {
-            Self::CreateCompany { config, .. } | Self::CreateOperator { config, .. } => config,
+            Self::CreateCompany { config, .. }
+            | Self::CreateOperator { config, .. }
+            | Self::CreatePlatformAdmin { config, .. } => config,
         }
     }
 }

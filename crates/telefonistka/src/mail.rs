@@ -1,6 +1,9 @@
 //! The mail server, as configured.
 
-use notify::{MailError, MailSettings, Mailer, Security};
+use api::people::{FirstPassword, Letters};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use notify::{MailError, MailSettings, Mailer, Security, Welcome};
 
 use crate::config::{Config, SmtpSecurity};
 
@@ -22,4 +25,33 @@ pub fn mailer(config: &Config) -> Result<Option<Mailer>, MailError> {
         public_url: config.http.public_url.clone(),
     };
     Mailer::new(&settings).map(Some)
+}
+
+/// Letters with first passwords, sent at once.
+pub struct Post(pub Mailer);
+
+impl std::fmt::Debug for Post {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Post").finish_non_exhaustive()
+    }
+}
+
+impl Letters for Post {
+    fn first_password<'a>(
+        &'a self,
+        letter: &'a FirstPassword,
+    ) -> BoxFuture<'a, Result<(), String>> {
+        async move {
+            let welcome = Welcome {
+                company: letter.company.as_deref(),
+                name: &letter.name,
+                login: &letter.login,
+                password: &letter.password,
+                language: letter.language,
+            };
+            let sent = self.0.welcome(&welcome).await;
+            sent.map_err(|error| error.to_string())
+        }
+        .boxed()
+    }
 }

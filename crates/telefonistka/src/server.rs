@@ -137,7 +137,11 @@ impl Server {
 
         let stopping = CancellationToken::new();
         let mut tasks = Vec::new();
-        if let Some(mailer) = mail::mailer(config)? {
+        let mailer = mail::mailer(config)?;
+        let letters = mailer
+            .clone()
+            .map(|mailer| Arc::new(mail::Post(mailer)) as _);
+        if let Some(mailer) = mailer {
             let worker = Worker::new(store.clone(), mailer);
             let stopped = stopping.clone();
             tasks.push(tokio::spawn(async move {
@@ -152,6 +156,7 @@ impl Server {
                 public_url: config.http.public_url.clone(),
                 behind_proxy: config.http.behind_proxy,
                 email_enabled,
+                letters,
                 metrics_elsewhere: config.http.metrics_listen.is_some(),
                 demo,
                 decode_wav: Arc::new(|packed| {

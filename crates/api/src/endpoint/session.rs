@@ -20,7 +20,7 @@ use crate::problem::Problem;
 pub struct Session {
     /// Who is signed in.
     user: SessionUser,
-    /// The company of a company administrator.
+    /// The company of an administrator or employee.
     company: Option<SessionCompany>,
     /// Value of `X-CSRF-Token` for everything that changes something.
     csrf: String,
@@ -45,7 +45,7 @@ pub struct SessionUser {
     must_change_password: bool,
 }
 
-/// The company of a company administrator.
+/// The company of an administrator or employee.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionCompany {
     /// Id.

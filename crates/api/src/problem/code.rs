@@ -43,6 +43,14 @@ codes! {
     TooManyTries "too_many_tries" TOO_MANY_REQUESTS
         "Слишком много попыток входа. Подождите немного и попробуйте снова."
         "Too many attempts to sign in. Wait a little and try again."
+    /// Too many letters were asked for.
+    TooManyResets "too_many_resets" TOO_MANY_REQUESTS
+        "Письмо уже запрашивали несколько раз. Проверьте почту и папку «Спам» или попробуйте позже."
+        "The letter was asked for several times already. Look into your mail and its spam folder, or try again later."
+    /// The link to choose a password is not good any more.
+    ResetExpired "reset_expired" NOT_FOUND
+        "Ссылка устарела или уже использована. Запросите новую: «Забыли пароль?»."
+        "The link has run out or was used already. Ask for a new one: “Forgot your password?”."
     /// The password that somebody else set has to be changed first.
     PasswordChangeRequired "password_change_required" FORBIDDEN
         "Сначала задайте новый пароль." "Set a new password first."

@@ -375,3 +375,85 @@ async fn what_happens_is_told_live_to_its_own_company_only() {
         assert_eq!(text, format!("event: line\ndata: {{\"id\":\"{id}\"}}\n\n"));
     }
 }
+
+/// Every kind of event is told to its company's administrator; an employee is
+/// told of what is addressed to them, and another company of nothing.
+#[tokio::test]
+async fn an_employee_is_told_live_of_the_own_messages_alone() {
+    let world = World::start().await;
+    let (admin, operator) = (world.admin().await, world.operator().await);
+    let draft = |email: &str| store::EmployeeDraft {
+        id: None,
+        email: email.into(),
+        name: "Анна".into(),
+        department: None,
+        position: String::new(),
+        extension: String::new(),
+        mobile: String::new(),
+    };
+    let rows = [draft("anna@romashka.ru"), draft("boris@romashka.ru")];
+    let people = world.store.employees();
+    let people = people.replace_all(world.company, &rows, 1).await;
+    let people = people.expect("saved").value;
+    let anna = world.signed_in("anna@romashka.ru").await;
+    let role = model::user::Role::CompanyAdmin;
+    let stranger = world
+        .person(role, Some(world.other_company), "admin@vasilek.ru")
+        .await;
+    let line = world.line().await;
+    let open = |person| world.get("/api/events").by(person).send_head();
+    let (mut all, mut own, mut other) =
+        (open(&admin).await, open(&anna).await, open(&stranger).await);
+
+    let mut stored = Vec::new();
+    for employee in [people[1].id, people[0].id] {
+        let call = world.call(line, Some(operator.id)).await;
+        let message = model::message::Message {
+            id: model::id::MessageId(uuid::Uuid::new_v4()),
+            company: world.company,
+            call: call.id,
+            recipient: model::line::Recipient::Employee { employee },
+            caller_name: String::new(),
+            caller_phone: String::new(),
+            text: "Перезвоните".into(),
+            author: Some(operator.id),
+            created_at: call.arrived_at,
+        };
+        let messages = world.store.messages();
+        messages.create(&message, false).await.expect("stored");
+        stored.push((call.id, message.id));
+    }
+    let companies = world.store.companies();
+    for (company, version) in [(world.company, 1), (world.other_company, 1)] {
+        let hours = companies.hours(company).await.expect("hours").value;
+        let put = companies.put_hours(company, &hours, version).await;
+        put.expect("put");
+    }
+
+    // The last event of each tells that nothing else came before it.
+    let told = events(&mut all, "event: hours").await;
+    for (call, message) in &stored {
+        assert!(told.contains(&call.to_string()) && told.contains(&message.to_string()));
+    }
+    assert_eq!(
+        events(&mut other, "event: hours").await,
+        "event: hours\ndata: {}\n\n"
+    );
+    let (call, message) = stored[1];
+    let told = events(&mut own, "event: message").await;
+    assert!(told.contains(&call.to_string()) && told.contains(&message.to_string()));
+    let (call, message) = stored[0];
+    assert!(!told.contains(&call.to_string()) && !told.contains(&message.to_string()));
+}
+
+/// What is told until the event, with it.
+async fn events(answer: &mut axum::response::Response, until: &str) -> String {
+    let mut told = String::new();
+    while !told.contains(until) {
+        let frame = answer.body_mut().frame().await;
+        let frame = frame.expect("an event").expect("no error");
+        let data = frame.into_data().expect("data");
+        told.push_str(std::str::from_utf8(&data).expect("text"));
+    }
+    told
+}

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use api::{Access, RULES};
 use axum::http::{Method, StatusCode};
+use jiff::Timestamp;
 use model::user::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -19,6 +20,12 @@ enum Of {
     Nothing,
     Line,
     Call,
+    /// A session of whoever may ask.
+    Session,
+    /// An operator of the platform.
+    Operator,
+    /// A link to choose a password.
+    Token,
 }
 
 const ROLES: [Role; 5] = [
@@ -37,7 +44,7 @@ struct Row {
 }
 
 fn table() -> Vec<Row> {
-    use Of::{Call, Line, Nothing};
+    use Of::{Call, Line, Nothing, Operator, Session, Token};
     let row = |method: &str, path, of, body: Value| Row {
         method: method.parse().expect("a method"),
         path,
@@ -82,6 +89,50 @@ fn table() -> Vec<Row> {
             Nothing,
             json!({"language": "ru"}),
         ),
+        row(
+            "POST",
+            "/api/password-resets",
+            Nothing,
+            json!({"login": "nobody@y.ru"}),
+        ),
+        row("GET", "/api/password-resets/{token}", Token, none()),
+        row(
+            "PUT",
+            "/api/password-resets/{token}",
+            Token,
+            json!({"new": "long enough for it"}),
+        ),
+        row("GET", "/api/sessions", Nothing, none()),
+        row("DELETE", "/api/sessions", Nothing, none()),
+        row("DELETE", "/api/sessions/{id}", Session, none()),
+        row("GET", "/api/platform/companies", Nothing, none()),
+        row(
+            "POST",
+            "/api/platform/companies",
+            Nothing,
+            json!({"name": "x", "admin_email": "x", "admin_name": "x", "language": "ru"}),
+        ),
+        row("GET", "/api/platform/operators", Nothing, none()),
+        row(
+            "POST",
+            "/api/platform/operators",
+            Nothing,
+            json!({"email": "x", "name": "x", "supervisor": false}),
+        ),
+        row(
+            "PATCH",
+            "/api/platform/operators/{id}",
+            Operator,
+            json!({"name": "x", "supervisor": true}),
+        ),
+        row("DELETE", "/api/platform/operators/{id}", Operator, none()),
+        row(
+            "POST",
+            "/api/platform/users/{id}/password",
+            Operator,
+            none(),
+        ),
+        row("GET", "/api/platform/health", Nothing, none()),
         row("GET", "/api/calls", Nothing, none()),
         row("GET", "/api/calls/{id}", Call, none()),
         row(
@@ -210,6 +261,16 @@ impl Stage {
         let id = match row.of {
             Of::Nothing => return row.path.to_owned(),
             Of::Line => line.0,
+            Of::Token => return row.path.replace("{token}", "x"),
+            Of::Session => {
+                let sessions = self.world.store.sessions();
+                let session = sessions.create(self.admin.id, Timestamp::now()).await;
+                store::session_id(&session.expect("a session").token)
+            }
+            Of::Operator => {
+                let login = format!("{}@calls.ru", Uuid::new_v4().simple());
+                self.world.person(Role::Operator, None, &login).await.id.0
+            }
             Of::Call => self.world.call(line, Some(self.operator.id)).await.id.0,
         };
         row.path.replace("{id}", &id.to_string())
@@ -317,10 +378,13 @@ async fn the_wrong_role_is_refused() {
 #[tokio::test]
 async fn what_is_anothers_is_not_found() {
     let stage = Stage::set().await;
-    for row in table().iter().filter(|row| row.of != Of::Nothing) {
+    let of_something = |row: &&Row| !matches!(row.of, Of::Nothing | Of::Token);
+    for row in table().iter().filter(of_something) {
         let path = stage.path(row).await;
         let others: &[&Person] = match row.roles() {
             [Role::Operator] => &[&stage.other_operator],
+            // The platform's own see all that is the platform's.
+            [Role::PlatformAdmin] => &[],
             // An employee to whom nothing of it is addressed is as strange as another company.
             [Role::CompanyAdmin, Role::Employee] => &[&stage.stranger, &stage.employee],
             _ => &[&stage.stranger],

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api::{Demo, DemoMail, DemoRole, DemoSignIn, PlaceCallError};
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use model::user::Role;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ impl Demo for Small {
         vec![
             person(DemoRole::Admin, self.admin, "admin"),
             person(DemoRole::Operator, self.operator, "operator"),
+            person(DemoRole::Employee, "vera@romashka.ru", "employee"),
+            person(DemoRole::Platform, "root@calls.ru", "platform"),
         ]
     }
 
@@ -75,9 +78,17 @@ async fn one_click_signs_in() {
     let world = World::start_with(Some(demo_of("admin@romashka.ru", "maria@calls.ru"))).await;
     world.admin().await;
     world.operator().await;
+    world
+        .person(Role::Employee, Some(world.company), "vera@romashka.ru")
+        .await;
+    world
+        .person(Role::PlatformAdmin, None, "root@calls.ru")
+        .await;
     for (word, page, role) in [
         ("admin", "/cabinet", "company_admin"),
         ("operator", "/desk", "operator"),
+        ("employee", "/cabinet", "employee"),
+        ("platform", "/platform", "platform_admin"),
     ] {
         let answer = world
             .get(&format!("/api/demo/enter?as={word}"))

@@ -1,6 +1,7 @@
 //! The HTTP side as clients meet it: the whole router in this process, over a
 //! real database, a real switchboard and a folder of recordings.
 
+mod accounts;
 mod calls;
 mod checklist;
 mod coverage;
@@ -9,6 +10,7 @@ mod desk;
 mod input;
 mod lines;
 mod operations;
+mod platform;
 mod settings;
 mod sign_in;
 mod web;

@@ -1,5 +1,6 @@
 //! Tables as the ORM sees them; nothing outside of the crate does.
 
+pub(crate) mod account_letter;
 pub(crate) mod call;
 pub(crate) mod call_timeline;
 pub(crate) mod company;
@@ -9,5 +10,6 @@ pub(crate) mod employee;
 pub(crate) mod line;
 pub(crate) mod line_journal;
 pub(crate) mod message;
+pub(crate) mod password_token;
 pub(crate) mod session;
 pub(crate) mod user;

@@ -25,12 +25,13 @@ impl MigrationTrait for Migration {
 }
 
 /// Plain SQL that both databases take.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "ALTER TABLE users ADD COLUMN invited BOOLEAN NOT NULL DEFAULT FALSE",
     "ALTER TABLE sessions ADD COLUMN agent TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX users_company ON users (company_id)",
     "CREATE INDEX password_tokens_user ON password_tokens (user_id)",
     "CREATE INDEX account_letters_due ON account_letters (next_at)",
+    "CREATE INDEX deliveries_failed ON deliveries (changed_at) WHERE state = 'failed'",
     "CREATE INDEX messages_recipient ON messages (company_id, recipient, created_at, id)",
 ];
 

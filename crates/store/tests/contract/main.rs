@@ -32,6 +32,7 @@ macro_rules! assert_fails {
     };
 }
 
+mod accounts;
 mod away;
 mod calls;
 mod changes;

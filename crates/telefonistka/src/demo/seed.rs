@@ -26,10 +26,22 @@ pub const OPERATOR: &str = "operator@demo.example";
 /// The company administrator's login.
 pub const ADMIN: &str = "admin@romashka.example";
 
+/// The platform administrator's login.
+pub const PLATFORM: &str = "platform@demo.example";
+
+/// The employee whom the page offers to sign in as.
+const EMPLOYEE: &customer::Employee = &customer::EMPLOYEES[1];
+
 /// Who can sign in: in words, with which login, as whom.
-pub const SIGN_INS: [(&str, &str, DemoRole); 2] = [
+pub const SIGN_INS: [(&str, &str, DemoRole); 4] = [
     ("Администратор компании «Ромашка»", ADMIN, DemoRole::Admin),
     ("Оператор Мария", OPERATOR, DemoRole::Operator),
+    (
+        "Менеджер Дмитрий Козлов",
+        EMPLOYEE.email,
+        DemoRole::Employee,
+    ),
+    ("Администратор платформы", PLATFORM, DemoRole::Platform),
 ];
 
 /// The link that signs in with one click, from the root of the pages.
@@ -37,6 +49,8 @@ pub fn enter(role: DemoRole) -> String {
     let word = match role {
         DemoRole::Admin => "admin",
         DemoRole::Operator => "operator",
+        DemoRole::Employee => "employee",
+        DemoRole::Platform => "platform",
     };
     format!("/api/demo/enter?as={word}")
 }
@@ -87,6 +101,9 @@ async fn create(store: &Store) -> Result<CompanyId, StoreError> {
         .await?;
     let departments = departments(store, id).await?;
     employees(store, id, &departments).await?;
+    for employee in customer::EMPLOYEES {
+        choose_password(store, employee.email).await?;
+    }
     let line = store
         .lines()
         .create(id, customer::LINE, Scenario::MissedCalls)
@@ -114,12 +131,24 @@ async fn create(store: &Store) -> Result<CompanyId, StoreError> {
         Err(StoreError::NotFound) => Some(user(OPERATOR, "Мария", Role::Operator, None)),
         _ => None,
     };
+    let platform = match store.users().by_login(PLATFORM).await {
+        Err(StoreError::NotFound) => Some(user(PLATFORM, "Пётр Орлов", Role::PlatformAdmin, None)),
+        _ => None,
+    };
     // The administrator last: who is there stands for a company that is whole.
     let admin = user(ADMIN, "Анна Белова", Role::CompanyAdmin, Some(id));
-    for user in operator.into_iter().chain([admin]) {
+    for user in operator.into_iter().chain(platform).chain([admin]) {
         store.users().create(&user).await?;
     }
     Ok(id)
+}
+
+/// What the link in an employee's letter is for.
+async fn choose_password(store: &Store, login: &str) -> Result<(), StoreError> {
+    let user = store.users().by_login(login).await?;
+    let password = Secret::new(PASSWORD);
+    let users = store.users();
+    users.set_password(user.id, &password, false, None).await
 }
 
 fn company(id: CompanyId) -> Company {

@@ -12,7 +12,7 @@ use crate::Api;
 use crate::demo::DemoRole;
 use crate::input::Asked;
 use crate::problem::{Code, Problem};
-use crate::session::{set_cookie, token};
+use crate::session::{agent, set_cookies, token};
 
 /// As whom.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,7 +25,7 @@ pub struct EnterQuery {
 
 /// Signs in with one click and goes on to the page. Only a demo has this address.
 #[utoipa::path(get, path = "/api/demo/enter", tag = "demo", params(EnterQuery),
-    responses((status = SEE_OTHER, description = "To the cabinet or the desk")))]
+    responses((status = SEE_OTHER, description = "To the cabinet, the desk or the platform's page")))]
 pub async fn enter_demo(
     State(api): State<Api>,
     Asked(query): Asked<EnterQuery>,
@@ -43,14 +43,15 @@ pub async fn enter_demo(
     let session = api
         .store
         .sessions()
-        .create(user.id, Timestamp::now())
+        .create_from(user.id, &agent(&headers), Timestamp::now())
         .await?;
     let page = match query.role {
-        DemoRole::Admin => "/cabinet",
+        DemoRole::Admin | DemoRole::Employee => "/cabinet",
         DemoRole::Operator => "/desk",
+        DemoRole::Platform => "/platform",
     };
     Ok((
-        AppendHeaders([set_cookie(&session.token)]),
+        AppendHeaders(set_cookies(&session.token)),
         Redirect::to(page),
     ))
 }

@@ -15,7 +15,6 @@ pub async fn read_employees(
     State(api): State<Api>,
     admin: CompanyAdmin,
 ) -> Result<Json<EmployeeList>, Problem> {
-    Ok(Json(EmployeeList::of(
-        api.store.employees().list(admin.company).await?,
-    )))
+    let list = api.store.employees().list(admin.company).await?;
+    Ok(Json(EmployeeList::of(&api, admin.company, list).await?))
 }

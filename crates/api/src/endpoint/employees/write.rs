@@ -65,7 +65,7 @@ pub async fn write_employees(
         .employees()
         .replace_all(admin.company, &rows, version)
         .await?;
-    Ok(Json(EmployeeList::of(saved)))
+    Ok(Json(EmployeeList::of(&api, admin.company, saved).await?))
 }
 
 fn checked(items: Vec<EmployeeForm>) -> Result<Vec<EmployeeDraft>, Problem> {

@@ -40,14 +40,8 @@ pub async fn set_password(
     headers: HeaderMap,
     Body(NewPassword { current, new }): Body<NewPassword>,
 ) -> Result<StatusCode, Problem> {
-    let flaw = match new.reveal().chars().count() {
-        0 => Some(Flaw::Empty),
-        length if length < PASSWORD_MIN => Some(Flaw::TooShort { min: PASSWORD_MIN }),
-        _ if new.reveal().len() > PASSWORD_MAX => Some(Flaw::TooLong { max: PASSWORD_MAX }),
-        _ if new == current => Some(Flaw::SamePassword),
-        _ => None,
-    };
-    if let Some(flaw) = flaw {
+    let same = (new == current).then_some(Flaw::SamePassword);
+    if let Some(flaw) = flaw(&new).or(same) {
         return Err(Problem::field("new", flaw));
     }
     if current.reveal().len() > PASSWORD_MAX {
@@ -80,4 +74,14 @@ pub async fn set_password(
         .set_password(session.user.id, &new, false, Some(&session.token))
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is wrong with a password that somebody chooses.
+pub(in crate::endpoint) fn flaw(new: &Secret) -> Option<Flaw> {
+    match new.reveal().chars().count() {
+        0 => Some(Flaw::Empty),
+        length if length < PASSWORD_MIN => Some(Flaw::TooShort { min: PASSWORD_MIN }),
+        _ if new.reveal().len() > PASSWORD_MAX => Some(Flaw::TooLong { max: PASSWORD_MAX }),
+        _ => None,
+    }
 }

@@ -16,10 +16,10 @@ use super::Session;
 use crate::Api;
 use crate::input::Body;
 use crate::problem::{Code, Flaw, Problem, Tongue};
-use crate::session::{set_cookie, token};
+use crate::session::{agent, set_cookies, token};
 
 /// Longer ones would only cost time to hash.
-const LOGIN_MAX: usize = 254;
+pub(in crate::endpoint) const LOGIN_MAX: usize = 254;
 pub(super) const PASSWORD_MAX: usize = 200;
 
 /// Login and password.
@@ -73,8 +73,8 @@ pub async fn sign_in(
     let session = api
         .store
         .sessions()
-        .create(user.id, Timestamp::now())
+        .create_from(user.id, &agent(&headers), Timestamp::now())
         .await?;
-    let cookie = AppendHeaders([set_cookie(&session.token)]);
+    let cookie = AppendHeaders(set_cookies(&session.token));
     Ok((cookie, Json(Session::of(&api, user, session.csrf).await?)))
 }

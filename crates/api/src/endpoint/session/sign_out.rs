@@ -6,7 +6,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 
 use crate::Api;
 use crate::problem::Problem;
-use crate::session::{AnySession, clear_cookie};
+use crate::session::{AnySession, clear_cookies};
 
 /// Signs out: the session ends here and in the browser.
 #[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = NO_CONTENT)))]
@@ -15,5 +15,5 @@ pub async fn sign_out(
     session: AnySession,
 ) -> Result<impl IntoResponse, Problem> {
     api.store.sessions().delete(&session.token).await?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([clear_cookie()])))
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(clear_cookies())))
 }
