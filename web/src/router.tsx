@@ -6,33 +6,44 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { queries } from "./api/client";
-import type { Role } from "./api/types";
+import { api, queries } from "./api/client";
 import { homeSearch } from "./cabinet/home/filters";
-import { homeOf, sessionQuery } from "./session/session";
-import { Crash, NotFound, Pending } from "./shared/Fallback";
 import { DemoBar } from "./demo/DemoBar";
+import { homeOf, opens, type Place } from "./session/places";
+import { sessionQuery } from "./session/session";
+import { Crash, NotFound, Pending } from "./shared/Fallback";
+import { Arrival } from "./shell/Arrival";
 
 const root = createRootRoute({
   component: () => (
     <>
       <DemoBar />
       <Outlet />
+      <Arrival />
     </>
   ),
   notFoundComponent: NotFound,
   errorComponent: Crash,
 });
 
-/** Lets in who is signed in with the role; sends others to where they belong. */
-async function admit(role: Role, href: string) {
+/** Lets in who is signed in, with a password of their own. */
+async function admit(href: string) {
   const session = await queries.ensureQueryData(sessionQuery);
   if (!session) throw redirect({ to: "/sign-in", search: { next: href } });
   if (session.user.must_change_password) throw redirect({ to: "/password" });
-  if (!session.user.roles.includes(role)) {
-    const home = homeOf(session.user.roles);
-    if (href !== home) throw redirect({ to: home });
-  }
+  return session;
+}
+
+/** Lets in who may work at the place; sends others to where they belong. */
+async function admitTo(place: Place, href: string) {
+  const { user } = await admit(href);
+  if (!opens(place, user.roles)) throw redirect({ to: homeOf(user.roles) });
+}
+
+/** Lets in the company's administrator; an employee has «Главная» alone. */
+async function admitAdmin() {
+  const session = await queries.ensureQueryData(sessionQuery);
+  if (!session?.user.roles.includes("company_admin")) throw redirect({ to: "/cabinet" });
 }
 
 const start = createRoute({
@@ -57,15 +68,26 @@ const password = createRoute({
   getParentRoute: () => root,
   path: "/password",
   beforeLoad: async () => {
-    if (!(await queries.ensureQueryData(sessionQuery))) throw redirect({ to: "/sign-in" });
+    const session = await queries.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: "/sign-in" });
+    if (!session.user.must_change_password) throw redirect({ to: "/account" });
   },
   component: lazyRouteComponent(() => import("./session/Password")),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  beforeLoad: async ({ location }) => {
+    await admit(location.href);
+  },
+  component: lazyRouteComponent(() => import("./session/Account")),
 });
 
 const cabinet = createRoute({
   getParentRoute: () => root,
   path: "/cabinet",
-  beforeLoad: ({ location }) => admit("company_admin", location.href),
+  beforeLoad: ({ location }) => admitTo("cabinet", location.href),
   component: lazyRouteComponent(() => import("./cabinet/Cabinet")),
 });
 
@@ -73,12 +95,20 @@ const home = createRoute({
   getParentRoute: () => cabinet,
   path: "/",
   validateSearch: homeSearch,
+  // What is left to do stands on top: known late, it would push the page down.
+  loader: async () => {
+    const session = await queries.ensureQueryData(sessionQuery);
+    if (!session?.user.roles.includes("company_admin")) return;
+    const checklist = api.queryOptions("get", "/api/checklist");
+    await queries.ensureQueryData(checklist).catch(() => undefined);
+  },
   component: lazyRouteComponent(() => import("./cabinet/home/HomePage")),
 });
 
 const lines = createRoute({
   getParentRoute: () => cabinet,
   path: "lines",
+  beforeLoad: admitAdmin,
   validateSearch: (search: Record<string, unknown>): { open?: string } =>
     typeof search.open === "string" ? { open: search.open } : {},
   component: lazyRouteComponent(() => import("./cabinet/lines/LinesPage")),
@@ -87,6 +117,7 @@ const lines = createRoute({
 const settings = createRoute({
   getParentRoute: () => cabinet,
   path: "settings",
+  beforeLoad: admitAdmin,
   component: lazyRouteComponent(() => import("./cabinet/settings/Settings")),
 });
 
@@ -125,7 +156,7 @@ const employees = createRoute({
 const desk = createRoute({
   getParentRoute: () => root,
   path: "/desk",
-  beforeLoad: ({ location }) => admit("operator", location.href),
+  beforeLoad: ({ location }) => admitTo("desk", location.href),
   component: lazyRouteComponent(() => import("./desk/DeskPage")),
 });
 
@@ -140,6 +171,7 @@ export const router = createRouter({
     start,
     signIn,
     password,
+    account,
     cabinet.addChildren([
       home,
       lines,

@@ -54,7 +54,7 @@ export const en: Translation = {
     demoAdmin: "Company administrator",
     demoOperator: "Operator",
     menu: "Account menu",
-    changePassword: "Change password",
+    profile: "Profile",
   },
   password: {
     first: "Choose a new password",
@@ -67,6 +67,18 @@ export const en: Translation = {
     short: "At least 10 characters are needed",
     differ: "The passwords differ",
     save: "Save password",
+  },
+  profile: {
+    title: "Profile",
+    name: "Name",
+    login: "Email to sign in with",
+    company: "Company",
+    language: "Language of the interface",
+    passwordChanged: "The password was changed. Your other sessions have ended.",
+  },
+  places: {
+    cabinet: "Cabinet",
+    desk: "Operator's desk",
   },
   start: {
     title: "What is left to do",

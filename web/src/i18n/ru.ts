@@ -52,7 +52,7 @@ export const ru = {
     demoAdmin: "Администратор компании",
     demoOperator: "Оператор",
     menu: "Меню учётной записи",
-    changePassword: "Сменить пароль",
+    profile: "Профиль",
   },
   password: {
     first: "Придумайте новый пароль",
@@ -65,6 +65,18 @@ export const ru = {
     short: "Нужно не меньше 10 символов",
     differ: "Пароли не совпадают",
     save: "Сохранить пароль",
+  },
+  profile: {
+    title: "Профиль",
+    name: "Имя",
+    login: "Email для входа",
+    company: "Компания",
+    language: "Язык интерфейса",
+    passwordChanged: "Пароль изменён. Другие Ваши сеансы завершены.",
+  },
+  places: {
+    cabinet: "Личный кабинет",
+    desk: "Рабочее место оператора",
   },
   start: {
     title: "Что осталось сделать",

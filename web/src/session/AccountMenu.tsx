@@ -1,10 +1,16 @@
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconKey, IconLogout } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { IconCheck, IconHeadset, IconHome, IconLogout, IconUser } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/types";
 import { size } from "../theme";
+import { placesOf, type Place } from "./places";
 import { signOut } from "./session";
+
+const icons: Record<Place, typeof IconHome> = {
+  cabinet: IconHome,
+  desk: IconHeadset,
+};
 
 function initials(name: string): string {
   return name
@@ -15,11 +21,11 @@ function initials(name: string): string {
     .toUpperCase();
 }
 
-/** Who is signed in, and what they can do about it. */
-export function AccountMenu({ session }: { session: Session }) {
+/** Who is signed in, the places that are open to them, and what they can do about it. */
+export function AccountMenu({ session, place }: { session: Session; place?: Place }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const icon = { size: size.icon, stroke: size.iconStroke };
+  const open = placesOf(session.user.roles);
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -38,8 +44,30 @@ export function AccountMenu({ session }: { session: Session }) {
           <Text size="xs">{session.user.login}</Text>
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => void navigate({ to: "/password" })}>
-          {t("session.changePassword")}
+        {/* Who has one place alone is there already, unless this page is none of them. */}
+        {(open.length > 1 || !place) &&
+          open.map((other) => {
+            const Icon = icons[other];
+            return (
+              <Menu.Item
+                key={other}
+                leftSection={<Icon {...icon} />}
+                {...(other === place && {
+                  "aria-current": "true" as const,
+                  rightSection: <IconCheck {...icon} aria-hidden />,
+                })}
+                renderRoot={(props) => <Link to={`/${other}`} {...props} />}
+              >
+                {t(`places.${other}`)}
+              </Menu.Item>
+            );
+          })}
+        {(open.length > 1 || !place) && <Menu.Divider />}
+        <Menu.Item
+          leftSection={<IconUser {...icon} />}
+          renderRoot={(props) => <Link to="/account" {...props} />}
+        >
+          {t("session.profile")}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout {...icon} />} onClick={() => void signOut()}>
           {t("common.signOut")}

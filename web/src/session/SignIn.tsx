@@ -8,7 +8,8 @@ import { useDemo } from "../demo/demo";
 import { Failure } from "../shared/Failure";
 import { useTitle } from "../shared/title";
 import { Gate } from "./Gate";
-import { homeOf, signedIn } from "./session";
+import { homeOf } from "./places";
+import { signedIn } from "./session";
 
 /** Sign-in with an e-mail address and a password. */
 export default function SignIn() {

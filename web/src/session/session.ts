@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { carry, client, queries } from "../api/client";
 import { Problem } from "../api/problem";
-import type { Role, Session } from "../api/types";
+import type { Session } from "../api/types";
 import { speak } from "../i18n";
 
 /** The session; none where nobody is signed in. */
@@ -39,12 +39,12 @@ export async function signOut() {
   location.assign("/sign-in");
 }
 
+/** Whether the whole company is shown: its administrator sees all of it, an employee what concerns them. */
+export function useAdmin(): boolean {
+  return useSession()?.user.roles.includes("company_admin") ?? false;
+}
+
 /** The session of a page that is only shown to who is signed in. */
 export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null;
-}
-
-/** Where somebody with these roles works. */
-export function homeOf(roles: readonly Role[]): "/cabinet" | "/desk" {
-  return roles.includes("company_admin") || !roles.includes("operator") ? "/cabinet" : "/desk";
 }

@@ -2,7 +2,7 @@ import { Stack, Tabs, Title } from "@mantine/core";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useTitle } from "../../shared/title";
-import { tabs } from "../Navigation";
+import { tabs } from "../sections";
 import classes from "./settings.module.css";
 
 /** «Настройки»: four tabs, each a page of its own. */

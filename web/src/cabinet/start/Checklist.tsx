@@ -5,6 +5,7 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { ChecklistStep } from "../../api/types";
+import { useAdmin } from "../../session/session";
 import { size } from "../../theme";
 import { progressOf, wayTo } from "./checklist";
 import classes from "./start.module.css";
@@ -14,7 +15,8 @@ const FOLDED = "telefonistka.checklist-folded";
 /** «Что осталось сделать»: the way to the first call, until all of it is done. */
 export function Checklist() {
   const { t } = useTranslation();
-  const { data } = api.useQuery("get", "/api/checklist", {}, { staleTime: 0 });
+  const admin = useAdmin();
+  const { data } = api.useQuery("get", "/api/checklist", {}, { enabled: admin, staleTime: 0 });
   const [folded, fold] = useLocalStorage({ key: FOLDED, defaultValue: false, getInitialValueInEffect: false });
   if (!data) return null;
   const { next, done, all } = progressOf(data.steps);

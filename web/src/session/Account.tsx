@@ -1,0 +1,93 @@
+import { Alert, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Language, Session } from "../api/types";
+import { useTurn } from "../shared/language";
+import { useTitle } from "../shared/title";
+import { Shell } from "../shell/Shell";
+import { size } from "../theme";
+import { PasswordForm } from "./PasswordForm";
+import { useSession } from "./session";
+
+/** «Профиль»: what belongs to the person, and not to the place where they work. */
+export default function Account() {
+  const { t } = useTranslation();
+  const session = useSession();
+  useTitle(t("profile.title"));
+  if (!session) return null;
+  return (
+    <Shell session={session} title={t("profile.title")} sections={[]}>
+      <Stack maw={size.form}>
+        <Title order={1}>{t("profile.title")}</Title>
+        <Person session={session} />
+        <Password session={session} />
+      </Stack>
+    </Shell>
+  );
+}
+
+function Person({ session }: { session: Session }) {
+  const { t, i18n } = useTranslation();
+  const turn = useTurn(true);
+  const { name, login } = session.user;
+  return (
+    <Paper p="md" component="section" aria-label={t("profile.title")}>
+      <Stack gap="sm">
+        <Fact title={t("profile.name")} text={name || "–"} />
+        <Fact title={t("profile.login")} text={login} />
+        {session.company && <Fact title={t("profile.company")} text={session.company.name} />}
+        <div>
+          <Text size="sm" c="dimmed" mb="xxs" id="profile-language">
+            {t("profile.language")}
+          </Text>
+          <SegmentedControl
+            aria-labelledby="profile-language"
+            value={i18n.language}
+            onChange={(value) => void turn(value as Language)}
+            data={[
+              { value: "ru", label: "Русский" },
+              { value: "en", label: "English" },
+            ]}
+          />
+        </div>
+      </Stack>
+    </Paper>
+  );
+}
+
+function Fact({ title, text }: { title: string; text: string }) {
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        {title}
+      </Text>
+      <Text>{text}</Text>
+    </div>
+  );
+}
+
+function Password({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const [changed, setChanged] = useState(false);
+  return (
+    <Paper p="md" component="section" aria-labelledby="profile-password">
+      <Stack>
+        <Title order={2} id="profile-password">
+          {t("password.title")}
+        </Title>
+        {changed && (
+          <Alert color="green" variant="light" icon={<IconCheck aria-hidden />} role="status">
+            {t("profile.passwordChanged")}
+          </Alert>
+        )}
+        <PasswordForm
+          session={session}
+          onDone={() => {
+            setChanged(true);
+          }}
+        />
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Role } from "../api/types";
+
+/** Where people work; each is a frame of its own, at an address of its name. */
+export const places = ["cabinet", "desk"] as const;
+
+/** A place to work at. */
+export type Place = (typeof places)[number];
+
+const admitted: Record<Place, readonly string[]> = {
+  cabinet: ["company_admin", "employee"],
+  desk: ["operator"],
+};
+
+/** Roles by how much of the day they take: the place of the first is where its holder begins. */
+const order: readonly string[] = ["company_admin", "operator", "employee"];
+
+/** Whether these roles open the place. */
+export function opens(place: Place, roles: readonly Role[]): boolean {
+  return roles.some((role) => admitted[place].includes(role));
+}
+
+/** The places that these roles open, the one to begin at first. */
+export function placesOf(roles: readonly Role[]): Place[] {
+  const held = order.filter((role) => roles.some((held) => held === role));
+  const open = held.flatMap((role) => places.filter((place) => admitted[place].includes(role)));
+  return [...new Set(open)];
+}
+
+/** Where somebody with these roles begins; the profile where no place is open. */
+export function homeOf(roles: readonly Role[]): `/${Place}` | "/account" {
+  const [first] = placesOf(roles);
+  return first ? `/${first}` : "/account";
+}
