@@ -31,7 +31,7 @@ export function DeskHeader({ session, link }: { session: Session; link: Desk["li
         {session.user.name}
       </Text>
       <LanguageSwitch signedIn />
-      <AccountMenu session={session} />
+      <AccountMenu session={session} place="desk" />
     </Group>
   );
 }

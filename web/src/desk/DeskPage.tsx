@@ -10,6 +10,7 @@ import { CompanyCard } from "./CompanyCard";
 import classes from "./desk.module.css";
 import { DeskHeader } from "./DeskHeader";
 import { Idle } from "./Idle";
+import { Leaving } from "./Leaving";
 import { soundOf } from "./machine";
 import { MessageForm } from "./MessageForm";
 import { MicCheck } from "./MicCheck";
@@ -59,7 +60,11 @@ export default function DeskPage() {
   const shown = desk.ringing?.call ?? call;
   return (
     <div className={classes.desk}>
+      <a href="#content" className="skip">
+        {t("nav.skip")}
+      </a>
       <DeskHeader session={session} link={desk.link} />
+      <Leaving onCall={desk.current !== null && !desk.current.ended_at} />
       <div className={classes.columns}>
         <aside className={classes.left} aria-label={t("desk.switch")}>
           <StateSwitch
@@ -73,7 +78,7 @@ export default function DeskPage() {
           <QueueFigures queue={desk.queue} />
           <TodayCalls />
         </aside>
-        <main className={classes.middle}>
+        <main id="content" className={classes.middle} tabIndex={-1}>
           {desk.error && (
             <Alert
               color="red"

@@ -158,6 +158,7 @@ export const en: Translation = {
     empty: "No calls yet",
     emptyHint:
       "All calls will be here: who called, what they left, the recording. Connect a line to your PBX to get them.",
+    emptyOwn: "Calls after which operators passed a message to you or your department will be here.",
     emptyAction: "Go to lines",
     nothing: "No calls match",
     nothingHint: "Change the filters or the search.",
@@ -539,6 +540,11 @@ export const en: Translation = {
     unnamed: "without a name",
   },
   desk: {
+    leave: {
+      title: "A call is in progress",
+      text: "If you open another page, the conversation will break off.",
+      yes: "Open it anyway",
+    },
     title: "Operator's desk",
     state: {
       offline: "Offline",

@@ -3,6 +3,7 @@ import { IconPhone, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
+import { useAdmin } from "../../session/session";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
 import { paging } from "../../shared/paging";
@@ -21,6 +22,7 @@ const PAGE = 30;
 export function CallsPanel() {
   const { t } = useTranslation();
   const { zone } = useTimes();
+  const admin = useAdmin();
   const { search, change } = useHome();
   const query = callQuery(search, zone);
   const filtered = Object.keys(query).length > 0;
@@ -56,7 +58,7 @@ export function CallsPanel() {
             {t("calls.title")}
           </Title>
         </Group>
-        <Today />
+        {admin && <Today />}
       </Group>
       <Filters />
       {linked && <LinkedCall id={linked} start={search.t} onToggle={toggle} />}
@@ -103,12 +105,14 @@ export function CallsPanel() {
         <Empty
           icon={<IconPhone />}
           title={t("calls.empty")}
-          hint={t("calls.emptyHint")}
-          action={
-            <Button renderRoot={(props) => <Link to="/cabinet/lines" {...props} />}>
-              {t("calls.emptyAction")}
-            </Button>
-          }
+          hint={t(admin ? "calls.emptyHint" : "calls.emptyOwn")}
+          {...(admin && {
+            action: (
+              <Button renderRoot={(props) => <Link to="/cabinet/lines" {...props} />}>
+                {t("calls.emptyAction")}
+              </Button>
+            ),
+          })}
         />
       )}
       {looking && (

@@ -3,6 +3,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { CallResult } from "../../api/types";
+import { useAdmin } from "../../session/session";
 import { shifted } from "../../shared/day";
 import { dateIn } from "../../shared/time";
 import { useTimes } from "../../shared/zone";
@@ -19,7 +20,8 @@ export function Filters() {
   const find = useTyped(search.find, (text) => {
     change({ find: text });
   });
-  const { data: lines } = api.useQuery("get", "/api/lines");
+  const admin = useAdmin();
+  const { data: lines } = api.useQuery("get", "/api/lines", {}, { enabled: admin });
   return (
     <Group px="md" py="sm" gap="xs">
       <Select
@@ -40,17 +42,19 @@ export function Filters() {
         }}
         clearable
       />
-      <Select
-        {...WIDTH}
-        aria-label={t("calls.filterLine")}
-        placeholder={t("calls.allLines")}
-        data={lines?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-        value={search.line ?? null}
-        onChange={(line) => {
-          change({ line: line ?? undefined });
-        }}
-        clearable
-      />
+      {admin && (
+        <Select
+          {...WIDTH}
+          aria-label={t("calls.filterLine")}
+          placeholder={t("calls.allLines")}
+          data={lines?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          value={search.line ?? null}
+          onChange={(line) => {
+            change({ line: line ?? undefined });
+          }}
+          clearable
+        />
+      )}
       <PeriodFields />
       <TextInput
         aria-label={t("calls.search")}
