@@ -64,6 +64,18 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./session/SignIn")),
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./session/Forgot")),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset/$token",
+  component: lazyRouteComponent(() => import("./session/Reset")),
+});
+
 const password = createRoute({
   getParentRoute: () => root,
   path: "/password",
@@ -160,6 +172,31 @@ const desk = createRoute({
   component: lazyRouteComponent(() => import("./desk/DeskPage")),
 });
 
+const platform = createRoute({
+  getParentRoute: () => root,
+  path: "/platform",
+  beforeLoad: ({ location }) => admitTo("platform", location.href),
+  component: lazyRouteComponent(() => import("./platform/Platform")),
+});
+
+const companies = createRoute({
+  getParentRoute: () => platform,
+  path: "/",
+  component: lazyRouteComponent(() => import("./platform/CompaniesPage")),
+});
+
+const operators = createRoute({
+  getParentRoute: () => platform,
+  path: "operators",
+  component: lazyRouteComponent(() => import("./platform/OperatorsPage")),
+});
+
+const health = createRoute({
+  getParentRoute: () => platform,
+  path: "health",
+  component: lazyRouteComponent(() => import("./platform/HealthPage")),
+});
+
 const demo = createRoute({
   getParentRoute: () => root,
   path: "/demo",
@@ -170,6 +207,8 @@ export const router = createRouter({
   routeTree: root.addChildren([
     start,
     signIn,
+    forgot,
+    reset,
     password,
     account,
     cabinet.addChildren([
@@ -178,6 +217,7 @@ export const router = createRouter({
       settings.addChildren([settingsStart, company, hours, departments, employees]),
     ]),
     desk,
+    platform.addChildren([companies, operators, health]),
     demo,
   ]),
   defaultPreload: "intent",
@@ -189,5 +229,9 @@ export const router = createRouter({
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
+  }
+  interface HistoryState {
+    /** The address that somebody began to sign in with. */
+    login?: string;
   }
 }

@@ -15,7 +15,7 @@ export function carry(values: { csrf?: string; language?: string }) {
 
 /** Whether a page is for everybody, so that nobody is sent away from it. */
 function isOpen(path: string): boolean {
-  return path === "/" || path.startsWith("/sign-in") || path.startsWith("/demo");
+  return path === "/" || ["/sign-in", "/forgot", "/reset", "/demo"].some((open) => path.startsWith(open));
 }
 
 const headers: Middleware = {

@@ -4,6 +4,10 @@ type Schemas = components["schemas"];
 
 export type Session = Schemas["Session"];
 export type Role = Schemas["Role"];
+export type SessionRow = Schemas["SessionRow"];
+export type PlatformCompany = Schemas["CompanyRow"];
+export type PlatformHealth = Schemas["PlatformHealth"];
+export type PlatformOperator = Schemas["OperatorRow"];
 export type ChecklistStep = Schemas["ChecklistStep"];
 export type Language = Schemas["Language"];
 export type CallRow = Schemas["CallRow"];

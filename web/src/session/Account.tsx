@@ -2,6 +2,7 @@ import { Alert, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/cor
 import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { refresh } from "../api/client";
 import type { Language, Session } from "../api/types";
 import { useTurn } from "../shared/language";
 import { useTitle } from "../shared/title";
@@ -9,6 +10,7 @@ import { Shell } from "../shell/Shell";
 import { size } from "../theme";
 import { PasswordForm } from "./PasswordForm";
 import { useSession } from "./session";
+import { Sessions } from "./Sessions";
 
 /** «Профиль»: what belongs to the person, and not to the place where they work. */
 export default function Account() {
@@ -22,6 +24,7 @@ export default function Account() {
         <Title order={1}>{t("profile.title")}</Title>
         <Person session={session} />
         <Password session={session} />
+        <Sessions />
       </Stack>
     </Shell>
   );
@@ -85,6 +88,7 @@ function Password({ session }: { session: Session }) {
           session={session}
           onDone={() => {
             setChanged(true);
+            void refresh("/api/sessions");
           }}
         />
       </Stack>

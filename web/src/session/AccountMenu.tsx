@@ -1,5 +1,5 @@
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconCheck, IconHeadset, IconHome, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconBuildingCommunity, IconCheck, IconHeadset, IconHome, IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/types";
@@ -10,6 +10,7 @@ import { signOut } from "./session";
 const icons: Record<Place, typeof IconHome> = {
   cabinet: IconHome,
   desk: IconHeadset,
+  platform: IconBuildingCommunity,
 };
 
 function initials(name: string): string {

@@ -1,5 +1,5 @@
 import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
@@ -17,7 +17,8 @@ export default function SignIn() {
   const navigate = useNavigate();
   const { next } = useSearch({ from: "/sign-in" });
   const demo = useDemo();
-  const [login, setLogin] = useState("");
+  const { state } = useLocation();
+  const [login, setLogin] = useState(state.login ?? "");
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const enter = api.useMutation("post", "/api/session", {
@@ -58,7 +59,6 @@ export default function SignIn() {
               setLogin(e.currentTarget.value);
             }}
             error={required(login.trim())}
-            data-autofocus
           />
           <PasswordInput
             label={t("session.password")}
@@ -70,6 +70,12 @@ export default function SignIn() {
             }}
             error={required(password) ?? (wrong ? t("session.wrong_login") : undefined)}
           />
+          <Anchor
+            size="sm"
+            renderRoot={(props) => <Link to="/forgot" state={{ login: login.trim() }} {...props} />}
+          >
+            {t("session.forgot")}
+          </Anchor>
           {enter.error && !wrong && <Failure error={enter.error} />}
           <Button type="submit" loading={enter.isPending} fullWidth>
             {t("session.signIn")}
@@ -79,12 +85,11 @@ export default function SignIn() {
       {demo && (
         <Stack mt="lg" gap="xs">
           <Divider label={t("session.demo")} />
-          <Anchor href="/api/demo/enter?as=admin" size="sm">
-            {t("session.demoAdmin")}
-          </Anchor>
-          <Anchor href="/api/demo/enter?as=operator" size="sm">
-            {t("session.demoOperator")}
-          </Anchor>
+          {demo.sign_ins.map(({ role }) => (
+            <Anchor key={role} href={`/api/demo/enter?as=${role}`} size="sm">
+              {t(`session.demoAs.${role}`)}
+            </Anchor>
+          ))}
         </Stack>
       )}
     </Gate>

@@ -1,7 +1,7 @@
 import type { Role } from "../api/types";
 
 /** Where people work; each is a frame of its own, at an address of its name. */
-export const places = ["cabinet", "desk"] as const;
+export const places = ["cabinet", "desk", "platform"] as const;
 
 /** A place to work at. */
 export type Place = (typeof places)[number];
@@ -9,10 +9,11 @@ export type Place = (typeof places)[number];
 const admitted: Record<Place, readonly string[]> = {
   cabinet: ["company_admin", "employee"],
   desk: ["operator"],
+  platform: ["platform_admin"],
 };
 
 /** Roles by how much of the day they take: the place of the first is where its holder begins. */
-const order: readonly string[] = ["company_admin", "operator", "employee"];
+const order: readonly string[] = ["company_admin", "operator", "platform_admin", "employee"];
 
 /** Whether these roles open the place. */
 export function opens(place: Place, roles: readonly Role[]): boolean {
@@ -21,7 +22,7 @@ export function opens(place: Place, roles: readonly Role[]): boolean {
 
 /** The places that these roles open, the one to begin at first. */
 export function placesOf(roles: readonly Role[]): Place[] {
-  const held = order.filter((role) => roles.some((held) => held === role));
+  const held = order.filter((role) => roles.includes(role));
   const open = held.flatMap((role) => places.filter((place) => admitted[place].includes(role)));
   return [...new Set(open)];
 }

@@ -4,17 +4,25 @@ import { Problem } from "../api/problem";
 import type { Session } from "../api/types";
 import { speak } from "../i18n";
 
+/** The cookie that says that there may be a session; the session's own can't be read here. */
+const HINT = "signed_in=1";
+
 /** The session; none where nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ["get", "/api/session"],
   staleTime: 5 * 60_000,
   queryFn: async (): Promise<Session | null> => {
+    // Asked in vain, the browser would write the refusal to its console as an error.
+    if (!document.cookie.split("; ").includes(HINT)) return null;
     try {
       const { data } = await client.GET("/api/session");
       if (!data) return null;
       return begin(data);
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) return null;
+      if (error instanceof Problem && error.status === 401) {
+        forget();
+        return null;
+      }
       throw error;
     }
   },
@@ -24,6 +32,11 @@ function begin(session: Session): Session {
   carry({ csrf: session.csrf });
   void speak(session.user.language);
   return session;
+}
+
+/** The session ended elsewhere: it is not asked for again. */
+function forget() {
+  document.cookie = "signed_in=; Path=/; Max-Age=0; SameSite=Lax; Secure";
 }
 
 /** Somebody signed in. */
