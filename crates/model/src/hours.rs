@@ -236,6 +236,77 @@ mod tests {
     }
 
     #[test]
+    fn hours_follow_the_clock_on_the_wall_when_it_is_put_forward() {
+        let mut hours = WorkingHours {
+            zone: "Europe/Berlin".into(),
+            week: std::array::from_fn(|_| vec![interval("09:00", "18:00")]),
+            ..WorkingHours::default()
+        };
+        // Saturday is UTC+1, Sunday 29 March 2026 from 02:00 on is UTC+2.
+        assert_eq!(
+            hours.changes_at(at("2026-03-28T17:30:00Z")),
+            Ok(Some(at("2026-03-29T07:00:00Z")))
+        );
+        assert_eq!(hours.open_at(at("2026-03-29T06:59:59Z")), Ok(false));
+        assert_eq!(
+            hours.changes_at(at("2026-03-29T07:00:00Z")),
+            Ok(Some(at("2026-03-29T16:00:00Z")))
+        );
+        // A night shift over the missing hour is an hour shorter.
+        hours.week[5] = vec![interval("22:00", "06:00")];
+        hours.week[6] = Vec::new();
+        assert_eq!(
+            hours.changes_at(at("2026-03-28T21:00:00Z")),
+            Ok(Some(at("2026-03-29T04:00:00Z")))
+        );
+        // Hours that begin in the hour that is missing begin when it would have been over.
+        hours.week[5] = Vec::new();
+        hours.week[6] = vec![interval("02:30", "10:00")];
+        assert_eq!(hours.open_at(at("2026-03-29T01:29:59Z")), Ok(false));
+        assert_eq!(hours.open_at(at("2026-03-29T01:30:00Z")), Ok(true));
+    }
+
+    #[test]
+    fn hours_follow_the_clock_on_the_wall_when_it_is_put_back() {
+        let mut hours = WorkingHours {
+            zone: "Europe/Berlin".into(),
+            week: std::array::from_fn(|_| vec![interval("09:00", "18:00")]),
+            ..WorkingHours::default()
+        };
+        // Sunday, 25 October 2026: from 03:00 summer time back to 02:00.
+        assert_eq!(
+            hours.changes_at(at("2026-10-24T16:30:00Z")),
+            Ok(Some(at("2026-10-25T08:00:00Z")))
+        );
+        hours.week[5] = vec![interval("22:00", "06:00")];
+        assert_eq!(
+            hours.changes_at(at("2026-10-24T20:00:00Z")),
+            Ok(Some(at("2026-10-25T05:00:00Z")))
+        );
+        // Round the clock stays so over the hour that comes twice.
+        hours.week = std::array::from_fn(|_| vec![interval("00:00", "00:00")]);
+        for moment in ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"] {
+            assert_eq!(hours.open_at(at(moment)), Ok(true), "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_night_shift_goes_on_into_a_holiday() {
+        let mut hours = WorkingHours::default();
+        hours.week[3] = vec![interval("20:00", "02:00")];
+        hours.exceptions.push(Exception {
+            date: "2027-01-01".parse().expect("date"),
+            intervals: Vec::new(),
+            note: String::new(),
+        });
+        // Thursday, 31 December 2026, 23:00 in Moscow, until 02:00 of the holiday.
+        assert_eq!(
+            hours.changes_at(at("2026-12-31T20:00:00Z")),
+            Ok(Some(at("2026-12-31T23:00:00Z")))
+        );
+    }
+
+    #[test]
     fn an_unknown_zone_is_told() {
         let hours = WorkingHours {
             zone: "Mars/Base".into(),
