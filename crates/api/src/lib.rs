@@ -26,6 +26,7 @@ mod sentences;
 mod serve;
 mod session;
 mod store_problem;
+mod table;
 mod validate;
 mod web;
 

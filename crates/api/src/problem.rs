@@ -77,10 +77,7 @@ impl Problem {
         let errors: Vec<FieldError> = self
             .fields
             .iter()
-            .map(|(field, flaw)| FieldError {
-                field: field.clone(),
-                detail: flaw.sentence(language),
-            })
+            .map(|(field, flaw)| FieldError::of(field, flaw, language))
             .collect();
         // One field that is to be mended says more than «mend the marked fields».
         let detail = match (self.code, errors.as_slice()) {
@@ -144,6 +141,16 @@ pub struct FieldError {
     field: String,
     /// What is wrong with it, in the user's language.
     detail: String,
+}
+
+impl FieldError {
+    /// The flaw in words.
+    pub fn of(field: &str, flaw: &Flaw, language: Language) -> Self {
+        Self {
+            field: field.to_owned(),
+            detail: flaw.sentence(language),
+        }
+    }
 }
 
 /// The language to answer a request in. The browser's wish stands until the

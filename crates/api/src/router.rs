@@ -111,15 +111,20 @@ fn endpoints() -> OpenApiRouter<Api> {
             company::write::write_company
         ))
         .routes(routes!(hours::read::read_hours, hours::write::write_hours))
+        .routes(routes!(hours::calendar::production_calendar))
         .routes(routes!(
             departments::read::read_departments,
             departments::write::write_departments
         ))
+        .routes(routes!(departments::import::import_departments))
+        .routes(routes!(departments::export::export_departments))
         .routes(routes!(
             employees::read::read_employees,
             employees::write::write_employees
         ))
         .routes(routes!(checklist::checklist))
+        .routes(routes!(employees::import::import_employees))
+        .routes(routes!(employees::export::export_employees))
         .routes(routes!(desk::messages::send_message))
         .routes(routes!(desk::result::choose_result))
         .routes(routes!(desk::today::own_calls_today))

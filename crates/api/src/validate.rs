@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use model::greeting::{OWN_WORDING_MAX, Wording};
+use model::language::Language;
 
-use crate::problem::{Flaw, Problem};
+use crate::problem::{FieldError, Flaw, Problem};
 
 /// Longest text to search for, in characters.
 const SEARCH_MAX: usize = 200;
@@ -101,6 +102,14 @@ impl Checks {
                 Wording::Own { text }
             }
         }
+    }
+
+    /// What is to be mended, in words.
+    pub fn told(self, language: Language) -> Vec<FieldError> {
+        let fields = self.0.iter();
+        fields
+            .map(|(field, flaw)| FieldError::of(field, flaw, language))
+            .collect()
     }
 
     /// Nothing is to be mended.

@@ -1,5 +1,6 @@
 //! «Рабочее время».
 
+pub mod calendar;
 pub mod read;
 pub mod write;
 

@@ -81,6 +81,21 @@ codes! {
     /// The body is larger than allowed.
     TooLarge "too_large" PAYLOAD_TOO_LARGE
         "Слишком большой объём данных." "The body is too large."
+    /// The body is neither CSV nor XLSX.
+    NotTable "not_table" UNSUPPORTED_MEDIA_TYPE
+        "Нужен файл CSV или XLSX." "A CSV or XLSX file is needed."
+    /// The file can't be read.
+    TableBroken "table_broken" UNPROCESSABLE_ENTITY
+        "Файл не читается: он повреждён или это не таблица. Откройте его в Excel и сохраните заново как CSV или XLSX."
+        "The file can't be read: it is broken or no table. Open it in Excel and save it again as CSV or XLSX."
+    /// The file is larger than any that is needed.
+    TableTooLarge "table_too_large" PAYLOAD_TOO_LARGE
+        "Файл слишком большой: подойдёт таблица до 2 МБ и до 2000 строк."
+        "The file is too large: a table may have 2 MB and 2000 rows."
+    /// The file is a workbook of Excel 97.
+    TableOldExcel "table_old_excel" UNPROCESSABLE_ENTITY
+        "Это файл старого формата XLS. Откройте его в Excel и сохраните как XLSX или CSV."
+        "This is a file of the old kind XLS. Open it in Excel and save it as XLSX or CSV."
     /// One or several fields can't be taken.
     Invalid "invalid" UNPROCESSABLE_ENTITY
         "Исправьте отмеченные поля." "Mend the marked fields."

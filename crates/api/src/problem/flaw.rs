@@ -80,6 +80,30 @@ pub enum Flaw {
     },
     /// The cursor of a list is not one that was given out.
     BadCursor,
+    /// The file has a head and nothing below.
+    NoRows,
+    /// The file has no such column.
+    NoColumn {
+        /// Name of the column.
+        name: String,
+    },
+    /// No department goes by the name.
+    NoDepartment {
+        /// The name.
+        name: String,
+    },
+    /// No employee goes by the name or login, or several do.
+    NoEmployee {
+        /// The name or login.
+        name: String,
+    },
+    /// Another row of the file has the same value.
+    SameAsRow {
+        /// Number of that row.
+        row: u32,
+    },
+    /// A spreadsheet rounded a number, and digits are lost.
+    Rounded,
     /// Where a row is used that was to be deleted.
     UsedBy {
         /// Name of the row.
@@ -112,6 +136,20 @@ impl Flaw {
                     "«{name}» удалить нельзя, используется: {}.",
                     places.join(", ")
                 );
+            }
+            Self::NoColumn { name } => {
+                return format!("В первой строке файла нет столбца «{name}».");
+            }
+            Self::NoDepartment { name } => {
+                return format!("Отдела «{name}» нет. Сначала добавьте его на вкладке «Отделы».");
+            }
+            Self::NoEmployee { name } => {
+                return format!("Сотрудник «{name}» не найден. Укажите его Email логин.");
+            }
+            Self::SameAsRow { row } => return format!("То же значение стоит в строке {row}."),
+            Self::NoRows => "В файле нет строк с данными.",
+            Self::Rounded => {
+                "Excel округлил номер. Задайте столбцу формат «Текст» и впишите номер заново."
             }
             Self::Unknown => "Такого поля нет.",
             Self::Missing => "Поле не передано.",
@@ -157,6 +195,22 @@ impl Flaw {
                     "“{name}” can't be deleted, it is used by: {}.",
                     places.join(", ")
                 );
+            }
+            Self::NoColumn { name } => {
+                return format!("The first row of the file has no column “{name}”.");
+            }
+            Self::NoDepartment { name } => {
+                return format!(
+                    "There is no department “{name}”. Add it on the tab “Departments” first."
+                );
+            }
+            Self::NoEmployee { name } => {
+                return format!("The employee “{name}” was not found. Give the e-mail login.");
+            }
+            Self::SameAsRow { row } => return format!("Row {row} has the same value."),
+            Self::NoRows => "The file has no rows with data.",
+            Self::Rounded => {
+                "Excel rounded the number. Format the column as text and enter the number anew."
             }
             Self::Unknown => "There is no such field.",
             Self::Missing => "The field is missing.",

@@ -13,5 +13,6 @@ mod operations;
 mod platform;
 mod settings;
 mod sign_in;
+mod tables;
 mod web;
 mod world;

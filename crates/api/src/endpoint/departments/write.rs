@@ -10,7 +10,7 @@ use serde::Deserialize;
 use store::DepartmentDraft;
 use utoipa::ToSchema;
 
-use super::DepartmentList;
+use super::{DepartmentList, EXTENSION_MAX, NAME_MAX};
 use crate::Api;
 use crate::input::Body;
 use crate::problem::{Flaw, Problem};
@@ -18,8 +18,6 @@ use crate::session::CompanyAdmin;
 use crate::validate::Checks;
 
 const ROWS_MAX: usize = 300;
-const NAME_MAX: usize = 100;
-const EXTENSION_MAX: usize = 20;
 
 /// All departments, to be saved.
 #[derive(Deserialize, ToSchema)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use store::EmployeeDraft;
 use utoipa::ToSchema;
 
-use super::EmployeeList;
+use super::{EmployeeList, Typed};
 use crate::Api;
 use crate::input::Body;
 use crate::problem::{Flaw, Problem};
@@ -17,9 +17,6 @@ use crate::session::CompanyAdmin;
 use crate::validate::Checks;
 
 const ROWS_MAX: usize = 2000;
-const NAME_MAX: usize = 100;
-const EXTENSION_MAX: usize = 20;
-const MOBILE_MAX: usize = 30;
 
 /// All employees, to be saved.
 #[derive(Deserialize, ToSchema)]
@@ -75,8 +72,15 @@ fn checked(items: Vec<EmployeeForm>) -> Result<Vec<EmployeeDraft>, Problem> {
     let mut ids = HashSet::new();
     let rows = items.into_iter().enumerate().map(|(row, item)| {
         let field = |name: &str| format!("items.{row}.{name}");
-        let email = checks.email(&field("email"), &item.email);
-        if !emails.insert(email.clone()) {
+        let typed = Typed {
+            email: item.email,
+            name: item.name,
+            position: item.position,
+            extension: item.extension,
+            mobile: item.mobile,
+        };
+        let typed = typed.checked(&mut checks, &field(""));
+        if !emails.insert(typed.email.clone()) {
             checks.flaw(field("email"), Flaw::EmailTaken);
         }
         if item.id.is_some_and(|id| !ids.insert(id)) {
@@ -84,12 +88,12 @@ fn checked(items: Vec<EmployeeForm>) -> Result<Vec<EmployeeDraft>, Problem> {
         }
         EmployeeDraft {
             id: item.id,
-            email,
-            name: checks.required(&field("name"), &item.name, NAME_MAX),
+            email: typed.email,
+            name: typed.name,
             department: item.department,
-            position: checks.line(&field("position"), &item.position, NAME_MAX),
-            extension: checks.dialled(&field("extension"), &item.extension, EXTENSION_MAX),
-            mobile: checks.dialled(&field("mobile"), &item.mobile, MOBILE_MAX),
+            position: typed.position,
+            extension: typed.extension,
+            mobile: typed.mobile,
         }
     });
     let rows = rows.collect();
