@@ -3,9 +3,13 @@ import { useState } from "react";
 /** What is being edited, beside what is saved. */
 export interface Form<T> {
   value: T;
+  /** What was saved when the editing began: somebody else may have saved since. */
+  base: T;
   dirty: boolean;
   set: (next: T) => void;
   put: <K extends keyof T>(key: K, value: T[K]) => void;
+  /** Goes on with other edits, upon what is saved by now. */
+  rebase: (base: T, value: T) => void;
   reset: () => void;
 }
 
@@ -21,17 +25,26 @@ export function same(a: unknown, b: unknown): boolean {
 
 /** Edits a copy of what is saved; without edits it follows what is saved. */
 export function useForm<T extends object>(saved: T): Form<T> {
-  const [edited, setEdited] = useState<T | null>(null);
-  const value = edited ?? saved;
+  const [edit, setEdit] = useState<{ base: T; value: T } | null>(null);
+  const dirty = edit !== null && !same(edit.value, edit.base);
+  const value = dirty ? edit.value : saved;
+  const base = dirty ? edit.base : saved;
+  const set = (next: T) => {
+    setEdit({ base, value: next });
+  };
   return {
     value,
-    dirty: edited !== null && !same(edited, saved),
-    set: setEdited,
+    base,
+    dirty,
+    set,
     put: (key, next) => {
-      setEdited({ ...value, [key]: next });
+      set({ ...value, [key]: next });
+    },
+    rebase: (next, edited) => {
+      setEdit({ base: next, value: edited });
     },
     reset: () => {
-      setEdited(null);
+      setEdit(null);
     },
   };
 }

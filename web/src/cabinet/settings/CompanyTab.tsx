@@ -2,10 +2,11 @@ import { NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../api/client";
-import { fieldError } from "../../api/problem";
+import { codeOf, fieldError } from "../../api/problem";
 import type { CompanyForm, Language } from "../../api/types";
 import { useForm } from "../../shared/form";
 import { size } from "../../theme";
+import { merge } from "./merge";
 import { Tab, TabSkeleton } from "./Tab";
 
 /** «Компания»: what operators need to know to speak for it. */
@@ -31,7 +32,20 @@ function CompanyEditor({ saved }: { saved: CompanyForm }) {
       form.reset();
       setSaves((count) => count + 1);
     },
+    onError: (error) => {
+      if (codeOf(error) === "changed_meanwhile") void refresh("/api/company");
+    },
   });
+  const parts = ({ version: _, ...fields }: CompanyForm) =>
+    Object.entries(fields).map(([key, value]) => ({
+      key,
+      name: t(`company.${key as keyof typeof fields}`),
+      value,
+    }));
+  const conflict =
+    form.dirty && saved.version !== form.base.version
+      ? merge(parts(form.base), parts(form.value), parts(saved))
+      : null;
   const input = (field: TextField) => ({
     key: field,
     label: t(`company.${field}`),
@@ -53,9 +67,16 @@ function CompanyEditor({ saved }: { saved: CompanyForm }) {
       onSave={() => {
         save.mutate({ body: form.value });
       }}
-      onReload={() => {
-        void refresh("/api/company").then(form.reset);
+      conflict={conflict}
+      onFresh={() => {
         save.reset();
+        form.reset();
+      }}
+      onKeep={() => {
+        const kept = conflict?.parts.map(({ key, value }) => [key, value]) ?? [];
+        const next = { ...saved, ...(Object.fromEntries(kept) as Partial<CompanyForm>) };
+        form.rebase(saved, next);
+        save.mutate({ body: next });
       }}
     >
       <Stack maw={size.form}>

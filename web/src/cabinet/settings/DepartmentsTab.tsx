@@ -2,15 +2,18 @@ import { Select, Table, TextInput } from "@mantine/core";
 import { IconUsersGroup } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, refresh } from "../../api/client";
-import { fieldError } from "../../api/problem";
+import { api, client, refresh } from "../../api/client";
+import { codeOf, fieldError } from "../../api/problem";
 import type { DepartmentRow, EmployeeRow } from "../../api/types";
 import { Empty } from "../../shared/Empty";
 import { useForm } from "../../shared/form";
+import { FileMenu, kindOf } from "./FileMenu";
+import { mergeRows } from "./merge";
 import { RemoveButton } from "./RemoveButton";
-import { added, bare, changed, keyed, removed, type Keyed } from "./rows";
+import { bare, imported, keyed, type Keyed } from "./rows";
 import { Cell, RowTable } from "./RowTable";
 import { Tab, TabSkeleton } from "./Tab";
+import { useRows } from "./useRows";
 
 /** «Отделы»: a row each, saved together. */
 export default function DepartmentsTab() {
@@ -29,6 +32,18 @@ interface EditorProps {
   employees: readonly EmployeeRow[];
 }
 
+/** Departments of one name are one. */
+const alike = ({ name }: DepartmentRow) => name.trim().toLowerCase();
+
+async function look(file: File) {
+  const { data } = await client.POST("/api/departments/import", {
+    body: file as never,
+    bodySerializer: (body: unknown) => body as File,
+    headers: { "Content-Type": kindOf(file) },
+  });
+  return data?.rows ?? [];
+}
+
 function DepartmentsEditor({ saved, employees }: EditorProps) {
   const { t } = useTranslation();
   const form = useForm(saved);
@@ -37,17 +52,25 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
     onSuccess: async () => {
       await refresh("/api/departments", "/api/lines", "/api/employees");
       form.reset();
+      table.forget();
       setSaves((count) => count + 1);
     },
+    onError: (error) => {
+      if (codeOf(error) === "changed_meanwhile") void refresh("/api/departments");
+    },
   });
-  const rows = form.value.items;
+  const table = useRows(form);
+  const { rows } = table;
   const columns = [t("departments.name"), t("departments.extension"), t("departments.notify")];
-  const put = (items: Keyed<DepartmentRow>[]) => {
-    form.put("items", items);
-  };
-  const add = () => {
-    put(added<DepartmentRow>(rows, { id: null, name: "", extension: "", notify: { to: "everyone" } }));
-  };
+  const unnamed = t("departments.unnamed");
+  const conflict =
+    form.dirty && saved.version !== form.base.version
+      ? mergeRows(
+          { base: form.base.items, mine: rows, theirs: saved.items },
+          alike,
+          ({ name }) => name || unnamed,
+        )
+      : null;
   const notified = [
     { value: "everyone", label: t("departments.everyone") },
     ...employees.flatMap(({ id, name, email }) => (id ? [{ value: id, label: name || email }] : [])),
@@ -57,6 +80,30 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
     <Tab
       title={t("nav.departments")}
       lead={t("departments.lead")}
+      actions={
+        <FileMenu
+          from="/api/departments/export"
+          hint={t("departments.fileHint")}
+          look={look}
+          show={(row) => ({
+            ...row,
+            known: row.known !== null && row.known !== undefined,
+            errors: row.errors.map(({ field, detail }) => ({
+              column: t(`departments.${field as "name" | "extension" | "notify"}`),
+              detail,
+            })),
+          })}
+          onTake={(found) => {
+            const items = found.map(({ known, name, extension, notify }) => ({
+              id: known ?? null,
+              name,
+              extension,
+              notify,
+            }));
+            table.put(imported<DepartmentRow>(rows, items, alike));
+          }}
+        />
+      }
       dirty={form.dirty}
       busy={save.isPending}
       saves={saves}
@@ -64,16 +111,27 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
       onSave={() => {
         save.mutate({ body: { version: form.value.version, items: bare(rows) } });
       }}
-      onReload={() => {
-        void refresh("/api/departments").then(form.reset);
+      conflict={conflict}
+      onFresh={() => {
         save.reset();
+        table.forget();
+        form.reset();
+      }}
+      onKeep={() => {
+        const items = conflict?.rows ?? [];
+        form.rebase(saved, { version: saved.version, items });
+        save.mutate({ body: { version: saved.version, items: bare(items) } });
       }}
     >
       <RowTable
         label={t("nav.departments")}
         columns={columns}
         shares={[44, 18, 34]}
-        onAdd={add}
+        onAdd={() => {
+          table.add({ id: null, name: "", extension: "", notify: { to: "everyone" } });
+        }}
+        removed={table.gone && (table.gone.name || unnamed)}
+        onRestore={table.restore}
         empty={
           rows.length === 0 ? (
             <Empty
@@ -86,9 +144,9 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
       >
         {rows.map((row, index) => {
           const at = t("departments.row", { number: index + 1 });
-          const name = row.name || t("departments.unnamed");
+          const name = row.name || unnamed;
           const edit = (change: Partial<DepartmentRow>) => {
-            put(changed(rows, row.key, change));
+            table.edit(row.key, change);
           };
           const error = (field: string) => fieldError(save.error, `items.${String(index)}.${field}`);
           return (
@@ -142,7 +200,7 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
                   ask={row.id !== null || row.name !== ""}
                   onRemove={() => {
                     save.reset();
-                    put(removed(rows, row.key));
+                    table.remove(row);
                   }}
                 />
               </Cell>

@@ -2,22 +2,26 @@ import { Select, Table, Text, TextInput, Tooltip } from "@mantine/core";
 import { IconLock, IconUser } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, refresh } from "../../api/client";
-import { fieldError } from "../../api/problem";
+import { api, client, refresh } from "../../api/client";
+import { codeOf, fieldError } from "../../api/problem";
 import type { DepartmentRow, EmployeeRow } from "../../api/types";
 import { Empty } from "../../shared/Empty";
 import { useForm } from "../../shared/form";
+import { FileMenu, kindOf } from "./FileMenu";
+import { mergeRows } from "./merge";
 import { RemoveButton } from "./RemoveButton";
-import { added, bare, changed, keyed, removed, type Keyed } from "./rows";
+import { bare, imported, keyed, type Keyed } from "./rows";
 import { Cell, RowTable } from "./RowTable";
 import { Tab, TabSkeleton } from "./Tab";
+import { useRows } from "./useRows";
 
 /** «Сотрудники»: a row each, saved together. */
 export default function EmployeesTab() {
   const employees = api.useQuery("get", "/api/employees");
   const departments = api.useQuery("get", "/api/departments");
   const saved = useMemo(
-    () => employees.data && { version: employees.data.version, items: keyed(employees.data.items) },
+    () =>
+      employees.data && { version: employees.data.version, items: keyed(employees.data.items.map(typed)) },
     [employees.data],
   );
   if (!saved) return <TabSkeleton error={employees.error} onRetry={() => void employees.refetch()} />;
@@ -34,6 +38,23 @@ const NONE = "none";
 
 type TextColumn = "name" | "position" | "extension" | "mobile";
 
+/** Employees of one login are one. */
+const alike = ({ email }: EmployeeRow) => email.trim().toLowerCase();
+
+/** What is edited of a row: the rest is the server's to tell. */
+function typed({ id, email, name, department, position, extension, mobile }: EmployeeRow): EmployeeRow {
+  return { id: id ?? null, email, name, department: department ?? null, position, extension, mobile };
+}
+
+async function look(file: File) {
+  const { data } = await client.POST("/api/employees/import", {
+    body: file as never,
+    bodySerializer: (body: unknown) => body as File,
+    headers: { "Content-Type": kindOf(file) },
+  });
+  return data?.rows ?? [];
+}
+
 function EmployeesEditor({ saved, departments }: EditorProps) {
   const { t } = useTranslation();
   const form = useForm(saved);
@@ -42,26 +63,20 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
     onSuccess: async () => {
       await refresh("/api/employees", "/api/departments", "/api/lines");
       form.reset();
+      table.forget();
       setSaves((count) => count + 1);
     },
+    onError: (error) => {
+      if (codeOf(error) === "changed_meanwhile") void refresh("/api/employees");
+    },
   });
-  const rows = form.value.items;
-  const put = (items: Keyed<EmployeeRow>[]) => {
-    form.put("items", items);
-  };
-  const add = () => {
-    put(
-      added<EmployeeRow>(rows, {
-        id: null,
-        email: "",
-        name: "",
-        department: null,
-        position: "",
-        extension: "",
-        mobile: "",
-      }),
-    );
-  };
+  const table = useRows(form);
+  const { rows } = table;
+  const called = ({ name, email }: EmployeeRow) => name || email || t("employees.unnamed");
+  const conflict =
+    form.dirty && saved.version !== form.base.version
+      ? mergeRows({ base: form.base.items, mine: rows, theirs: saved.items }, alike, called)
+      : null;
   const columns = ["email", "name", "department", "position", "extension", "mobile"] as const;
   const choice = [
     { value: NONE, label: t("employees.noDepartment") },
@@ -72,6 +87,29 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
     <Tab
       title={t("nav.employees")}
       lead={t("employees.lead")}
+      actions={
+        <FileMenu
+          from="/api/employees/export"
+          hint={t("employees.fileHint")}
+          look={look}
+          show={(row) => ({
+            row: row.row,
+            name: row.name || row.email,
+            known: row.known !== null && row.known !== undefined,
+            errors: row.errors.map(({ field, detail }) => ({
+              column: t(`employees.${field as (typeof columns)[number]}`),
+              detail,
+            })),
+          })}
+          onTake={(found) => {
+            const items = found.map(({ known, row: _, errors: __, ...typed }) => ({
+              ...typed,
+              id: known ?? null,
+            }));
+            table.put(imported<EmployeeRow>(rows, items, alike));
+          }}
+        />
+      }
       dirty={form.dirty}
       busy={save.isPending}
       saves={saves}
@@ -79,16 +117,35 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
       onSave={() => {
         save.mutate({ body: { version: form.value.version, items: bare(rows) } });
       }}
-      onReload={() => {
-        void refresh("/api/employees").then(form.reset);
+      conflict={conflict}
+      onFresh={() => {
         save.reset();
+        table.forget();
+        form.reset();
+      }}
+      onKeep={() => {
+        const items = conflict?.rows ?? [];
+        form.rebase(saved, { version: saved.version, items });
+        save.mutate({ body: { version: saved.version, items: bare(items) } });
       }}
     >
       <RowTable
         label={t("nav.employees")}
         columns={columns.map((column) => t(`employees.${column}`))}
         shares={[22, 22, 17, 16, 8, 12]}
-        onAdd={add}
+        onAdd={() => {
+          table.add({
+            id: null,
+            email: "",
+            name: "",
+            department: null,
+            position: "",
+            extension: "",
+            mobile: "",
+          });
+        }}
+        removed={table.gone && called(table.gone)}
+        onRestore={table.restore}
         empty={
           rows.length === 0 ? (
             <Empty icon={<IconUser />} title={t("employees.empty")} hint={t("employees.emptyHint")} />
@@ -97,9 +154,9 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
       >
         {rows.map((row, index) => {
           const at = t("departments.row", { number: index + 1 });
-          const name = row.name || row.email || t("employees.unnamed");
+          const name = called(row);
           const edit = (change: Partial<EmployeeRow>) => {
-            put(changed(rows, row.key, change));
+            table.edit(row.key, change);
           };
           const error = (field: string) => fieldError(save.error, `items.${String(index)}.${field}`);
           const text = (field: TextColumn) => (
@@ -181,7 +238,7 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
                   ask={row.id !== null || row.email !== "" || row.name !== ""}
                   onRemove={() => {
                     save.reset();
-                    put(removed(rows, row.key));
+                    table.remove(row);
                   }}
                 />
               </Cell>

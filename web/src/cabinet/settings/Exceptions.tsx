@@ -1,37 +1,30 @@
 import { ActionIcon, Button, Group, Paper, Text, TextInput, Title } from "@mantine/core";
 import { IconCalendarPlus, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { HoursException } from "../../api/types";
+import type { HoursException, WorkingHours } from "../../api/types";
+import { dateIn } from "../../shared/time";
 import { size } from "../../theme";
-import { holidays } from "./holidays";
+import { CalendarOffer } from "./CalendarOffer";
 import { Intervals } from "./Intervals";
 import classes from "./settings.module.css";
 
 interface Props {
+  zone: string;
+  week: WorkingHours["week"];
   exceptions: readonly HoursException[];
   onChange: (exceptions: HoursException[]) => void;
   error: (path: string) => string | undefined;
 }
 
-type HolidayName = "01-01" | "01-07" | "02-23" | "03-08" | "05-01" | "05-09" | "06-12" | "11-04";
-
 /** Holidays and the days that differ, with the year's production calendar offered. */
-export function Exceptions({ exceptions, onChange, error }: Props) {
+export function Exceptions({ zone, week, exceptions, onChange, error }: Props) {
   const { t } = useTranslation();
-  const today = new Date();
-  const years = [today.getFullYear(), today.getFullYear() + 1];
+  const [offered, setOffered] = useState<number | null>(null);
+  const today = dateIn(new Date(), zone);
+  const year = Number(today.slice(0, 4));
   const put = (at: number, change: Partial<HoursException>) => {
     onChange(exceptions.map((exception, i) => (i === at ? { ...exception, ...change } : exception)));
-  };
-  const missing = (year: number) =>
-    holidays(year).filter(({ date }) => !exceptions.some((exception) => exception.date === date));
-  const offer = (year: number) => {
-    const days = missing(year).map(({ date, of }) => ({
-      date,
-      intervals: [],
-      note: t(`hours.holiday.${of as HolidayName}`),
-    }));
-    onChange([...exceptions, ...days].sort((a, b) => a.date.localeCompare(b.date)));
   };
 
   return (
@@ -45,26 +38,36 @@ export function Exceptions({ exceptions, onChange, error }: Props) {
           variant="light"
           leftSection={<IconPlus size="1.1em" />}
           onClick={() => {
-            onChange([...exceptions, { date: today.toISOString().slice(0, 10), intervals: [], note: "" }]);
+            onChange([...exceptions, { date: today, intervals: [], note: "" }]);
           }}
         >
           {t("hours.addException")}
         </Button>
-        {years.map((year) => (
+        {[year, year + 1].map((offer) => (
           <Button
-            key={year}
+            key={offer}
             variant="default"
             leftSection={<IconCalendarPlus size="1.1em" />}
-            disabled={missing(year).length === 0}
-            title={t("hours.calendarHint")}
             onClick={() => {
-              offer(year);
+              setOffered(offer);
             }}
           >
-            {t("hours.calendar", { year })}
+            {t("hours.calendar", { year: offer })}
           </Button>
         ))}
       </Group>
+      <CalendarOffer
+        year={offered}
+        week={week}
+        exceptions={exceptions}
+        onTake={(days) => {
+          onChange([...exceptions, ...days].sort((a, b) => a.date.localeCompare(b.date)));
+          setOffered(null);
+        }}
+        onClose={() => {
+          setOffered(null);
+        }}
+      />
       {exceptions.length === 0 && (
         <Text size="sm" c="dimmed">
           {t("hours.noExceptions")}

@@ -1,14 +1,17 @@
-import { Button, Paper, Select, Stack, Text, Title } from "@mantine/core";
-import { IconCopy } from "@tabler/icons-react";
+import { Group, Paper, Select, Stack, Text, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../api/client";
-import { fieldError } from "../../api/problem";
+import { codeOf, fieldError } from "../../api/problem";
 import type { WorkingHours } from "../../api/types";
 import { useForm } from "../../shared/form";
 import { size } from "../../theme";
+import { HoursNow } from "../HoursNow";
+import { CopyDay } from "./CopyDay";
 import { Exceptions } from "./Exceptions";
+import { fromParts, toParts } from "./hoursParts";
 import { Intervals } from "./Intervals";
+import { merge } from "./merge";
 import classes from "./settings.module.css";
 import { Tab, TabSkeleton } from "./Tab";
 import { offset, others, RUSSIAN } from "./zones";
@@ -21,10 +24,9 @@ export default function HoursTab() {
   return <HoursEditor saved={saved} />;
 }
 
-const FRIDAY = 4;
-
 function HoursEditor({ saved }: { saved: { hours: WorkingHours; version: number } }) {
   const { t } = useTranslation();
+  const view = api.useQuery("get", "/api/working-hours");
   const form = useForm(saved);
   const [saves, setSaves] = useState(0);
   const save = api.useMutation("put", "/api/working-hours", {
@@ -33,10 +35,16 @@ function HoursEditor({ saved }: { saved: { hours: WorkingHours; version: number 
       form.reset();
       setSaves((count) => count + 1);
     },
+    onError: (problem) => {
+      if (codeOf(problem) === "changed_meanwhile") void refresh("/api/working-hours");
+    },
   });
   const { hours } = form.value;
   const put = (change: Partial<WorkingHours>) => {
     form.put("hours", { ...hours, ...change });
+  };
+  const putWeek = (change: (day: WorkingHours["week"][number], index: number) => typeof day) => {
+    put({ week: hours.week.map(change) as WorkingHours["week"] });
   };
   const days = t("hours.days").split(",");
   const zones = useMemo(() => {
@@ -46,6 +54,15 @@ function HoursEditor({ saved }: { saved: { hours: WorkingHours; version: number 
       { group: t("hours.world"), items: others(saved.hours.zone).map((zone) => labelled(zone, zone)) },
     ];
   }, [saved.hours.zone, t]);
+  const names = { zone: t("hours.zone"), days };
+  const conflict =
+    form.dirty && saved.version !== form.base.version
+      ? merge(
+          toParts(form.base.hours, names),
+          toParts(form.value.hours, names),
+          toParts(saved.hours, names),
+        )
+      : null;
 
   return (
     <Tab
@@ -57,12 +74,21 @@ function HoursEditor({ saved }: { saved: { hours: WorkingHours; version: number 
       onSave={() => {
         save.mutate({ body: form.value });
       }}
-      onReload={() => {
-        void refresh("/api/working-hours").then(form.reset);
+      conflict={conflict}
+      onFresh={() => {
         save.reset();
+        form.reset();
+      }}
+      onKeep={() => {
+        const next = { version: saved.version, hours: fromParts(conflict?.parts ?? [], saved.hours) };
+        form.rebase(saved, next);
+        save.mutate({ body: next });
       }}
     >
       <Stack maw={size.form}>
+        <Group gap="xs" role="status">
+          <HoursNow view={view.data} whole />
+        </Group>
         <Select
           label={t("hours.zone")}
           description={t("hours.zoneHint")}
@@ -85,44 +111,32 @@ function HoursEditor({ saved }: { saved: { hours: WorkingHours; version: number 
               <Text size="sm" className={classes.name}>
                 {day}
               </Text>
-              <Stack gap="xs" align="flex-start">
+              <Group gap="xs" align="flex-start" justify="space-between" wrap="nowrap">
                 <Intervals
                   day={day}
                   intervals={hours.week[index] ?? []}
                   onChange={(intervals) => {
-                    put({
-                      week: hours.week.map((other, i) =>
-                        i === index ? intervals : other,
-                      ) as WorkingHours["week"],
-                    });
+                    putWeek((other, i) => (i === index ? intervals : other));
                   }}
                   error={(at) => {
                     const path = `hours.week.${String(index)}.${String(at)}`;
                     return fieldError(save.error, path) ?? fieldError(save.error, `${path}.to`);
                   }}
                 />
-                {index === 0 && (
-                  <Button
-                    variant="subtle"
-                    size="compact-sm"
-                    leftSection={<IconCopy size="1.1em" />}
-                    onClick={() => {
-                      const monday = hours.week[0] ?? [];
-                      put({
-                        week: hours.week.map((other, i) =>
-                          i <= FRIDAY ? [...monday] : other,
-                        ) as WorkingHours["week"],
-                      });
-                    }}
-                  >
-                    {t("hours.copyHint")}
-                  </Button>
-                )}
-              </Stack>
+                <CopyDay
+                  day={day}
+                  onCopy={(wanted) => {
+                    const hoursOfDay = hours.week[index] ?? [];
+                    putWeek((other, i) => (wanted(i) ? [...hoursOfDay] : other));
+                  }}
+                />
+              </Group>
             </div>
           ))}
         </Paper>
         <Exceptions
+          zone={hours.zone}
+          week={hours.week}
           exceptions={hours.exceptions}
           onChange={(exceptions) => {
             put({ exceptions });

@@ -2,6 +2,7 @@ import { ActionIcon, Group, Stack, Text } from "@mantine/core";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Interval } from "../../api/types";
+import { overlapping } from "./hoursParts";
 import { TimeField } from "./TimeField";
 
 interface Props {
@@ -20,6 +21,8 @@ export function Intervals({ day, intervals, onChange, error }: Props) {
   const put = (at: number, change: Partial<Interval>) => {
     onChange(intervals.map((interval, i) => (i === at ? { ...interval, ...change } : interval)));
   };
+  const overlaps = overlapping(intervals);
+  const wrong = (at: number) => error?.(at) ?? (overlaps.has(at) ? t("hours.overlap") : undefined);
   const last = intervals.at(-1);
   const add = () => {
     // The next hours begin where the last ones end.
@@ -57,9 +60,9 @@ export function Intervals({ day, intervals, onChange, error }: Props) {
                 <IconMinus size="1.1em" />
               </ActionIcon>
             </Group>
-            {error?.(index) && (
-              <Text size="xs" c="var(--t-lost)">
-                {error(index)}
+            {wrong(index) && (
+              <Text size="xs" c="var(--t-lost)" role="alert">
+                {wrong(index)}
               </Text>
             )}
           </div>

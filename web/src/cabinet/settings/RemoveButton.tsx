@@ -1,9 +1,11 @@
 import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Confirm } from "../../shared/Confirm";
 import { size } from "../../theme";
+import { focusAfter } from "./RowTable";
 
 interface Props {
   label: string;
@@ -18,14 +20,21 @@ interface Props {
 export function RemoveButton({ label, title, text, ask, onRemove }: Props) {
   const { t } = useTranslation();
   const [asking, question] = useDisclosure(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const remove = () => {
+    focusAfter(button.current);
+    onRemove();
+  };
   return (
     <>
       <ActionIcon
+        ref={button}
+        data-basket
         variant="subtle"
         color="gray"
         size="lg"
         aria-label={label}
-        onClick={ask ? question.open : onRemove}
+        onClick={ask ? question.open : remove}
       >
         <IconTrash size={size.icon} stroke={size.iconStroke} />
       </ActionIcon>
@@ -36,7 +45,7 @@ export function RemoveButton({ label, title, text, ask, onRemove }: Props) {
         yes={t("common.delete")}
         onYes={() => {
           question.close();
-          onRemove();
+          remove();
         }}
         onNo={question.close}
       />

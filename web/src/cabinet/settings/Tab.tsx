@@ -1,28 +1,37 @@
 import { Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Problem } from "../../api/problem";
 import { Failure } from "../../shared/Failure";
 import { SaveButton } from "../../shared/SaveButton";
 import { Unsaved } from "../../shared/Unsaved";
+import { Conflict } from "./Conflict";
+import type { Merged } from "./merge";
 
 interface Props {
   title: string;
   lead?: string;
+  /** What else the tab can do, left of «Сохранить». */
+  actions?: ReactNode;
   dirty: boolean;
   busy: boolean;
   saves: number;
   error: unknown;
   onSave: () => void;
+  /** What two people changed, where somebody else saved since the editing began. */
+  conflict: Merged | null;
   /** Takes what is saved now, and drops the edits. */
-  onReload: () => void;
+  onFresh: () => void;
+  /** Saves the edits upon what is saved now. */
+  onKeep: () => void;
   children: ReactNode;
 }
 
 /** A tab of the settings: its fields, and «Сохранить» at the top right. */
-export function Tab({ title, lead, dirty, busy, saves, error, onSave, onReload, children }: Props) {
-  const { t } = useTranslation();
-  const conflict = error instanceof Problem && error.code === "changed_meanwhile";
+export function Tab(props: Props) {
+  const { title, lead, actions, dirty, busy, saves, error, onSave, conflict, onFresh, onKeep, children } =
+    props;
+  // Where somebody else saved meanwhile, what differs says more than the refusal.
+  const refused = error !== null && error !== undefined && !conflict;
   return (
     <Stack component="section" aria-label={title}>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -34,15 +43,14 @@ export function Tab({ title, lead, dirty, busy, saves, error, onSave, onReload, 
             </Text>
           )}
         </div>
-        <SaveButton dirty={dirty} busy={busy} saves={saves} onSave={onSave} />
+        <Group gap="xs" wrap="nowrap" flex="none">
+          {actions}
+          <SaveButton dirty={dirty && !conflict} busy={busy} saves={saves} onSave={onSave} />
+        </Group>
       </Group>
       <Unsaved dirty={dirty && !busy} />
-      {error !== null && error !== undefined && (
-        <Failure
-          error={error}
-          {...(conflict ? { action: { label: t("error.reload"), run: onReload } } : {})}
-        />
-      )}
+      {conflict && <Conflict merged={conflict} busy={busy} onFresh={onFresh} onKeep={onKeep} />}
+      {refused && <Failure error={error} />}
       {children}
     </Stack>
   );
