@@ -194,8 +194,8 @@ impl Words<'_> {
             || {
                 (
                     format!(
-                        "The operator answers: “{}”, takes name, number and question, and says in the end: “{}”",
-                        greeting, farewell
+                        "The operator answers: “{greeting}”, takes name, number and question, and says in the \
+                         end: “{farewell}”"
                     ),
                     "Greeting and farewell of points 1 and 2 of the scenario; the operator's name is an example."
                         .into(),
