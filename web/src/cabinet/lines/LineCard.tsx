@@ -1,17 +1,16 @@
-import { Collapse, Divider, Paper, Text, UnstyledButton } from "@mantine/core";
+import { Collapse, Paper, Skeleton, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertCircleFilled, IconChevronDown } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { LineView } from "../../api/types";
-import { AccountSection } from "./AccountSection";
 import { ConnectionMark } from "./ConnectionMark";
 import { Findings } from "./Findings";
-import { ForecastSection } from "./ForecastSection";
 import { Hourly } from "./Hourly";
-import { JournalSection } from "./JournalSection";
 import classes from "./lines.module.css";
 import { LineMenu } from "./LineMenu";
 import { useRecipientName } from "./recipients";
-import { ScriptSection } from "./ScriptSection";
+
+const LineSections = lazy(() => import("./LineSections"));
 
 interface Props {
   line: LineView;
@@ -74,16 +73,9 @@ export function LineCard({ line, opened, onToggle, onUnready }: Props) {
       </div>
       <Collapse expanded={opened} id={id} transitionDuration={150}>
         {opened && (
-          <>
-            <Divider />
-            <ScriptSection line={line} />
-            <Divider />
-            <AccountSection line={line} />
-            <Divider />
-            <ForecastSection line={line.id} />
-            <Divider />
-            <JournalSection line={line.id} />
-          </>
+          <Suspense fallback={<Skeleton h={320} />}>
+            <LineSections line={line} />
+          </Suspense>
         )}
       </Collapse>
     </Paper>
