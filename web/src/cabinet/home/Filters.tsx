@@ -10,7 +10,7 @@ import { useTimes } from "../../shared/zone";
 import { daysOf, PERIODS, RESULTS, type Period } from "./filters";
 import { useHome, useTyped } from "./useHome";
 
-const WIDTH = { size: "sm", flex: { base: 1, xs: "none" }, miw: 140, w: { base: "auto", xs: 170 } } as const;
+const WIDTH = { size: "sm", flex: { base: 1, xs: "none" }, miw: 140, w: { base: "auto", xs: 190 } } as const;
 const WAITING = "waiting";
 
 /** What is shown of the calls: result, line, period, search. All of it stands in the address. */

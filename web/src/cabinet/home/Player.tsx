@@ -83,17 +83,20 @@ export default function Player({ id, ms, cutOff, start = 0 }: Props) {
   };
 
   const onKey = (event: KeyboardEvent) => {
-    // Buttons, links and the speeds have these keys for themselves.
-    const own = event.target instanceof HTMLInputElement && event.target.type === "range";
-    const done = own || event.target === event.currentTarget ? keyed(event.key, event.shiftKey, at, ms) : null;
-    if (!done || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { target } = event;
+    if (event.ctrlKey || event.altKey || event.metaKey || !(target instanceof HTMLElement)) return;
+    // The speeds have the arrows for themselves, buttons and links the space bar.
+    if (target instanceof HTMLInputElement && target.type === "radio") return;
+    if (event.key === " " && target.closest("button, a")) return;
+    const done = keyed(event.key, event.shiftKey, at, ms);
+    if (!done) return;
     event.preventDefault();
     if ("seek" in done) seek(done.seek);
     else toggle();
   };
 
   return (
-    <Stack gap="xs" data-player>
+    <Stack gap="xs" data-player onKeyDown={onKey}>
       {/* eslint-disable-next-line jsx-a11y/media-has-caption -- a telephone call has no captions */}
       <audio
         ref={audio}
@@ -126,7 +129,7 @@ export default function Player({ id, ms, cutOff, start = 0 }: Props) {
         >
           {playing ? <IconPlayerPauseFilled size="1.2em" /> : <IconPlayerPlayFilled size="1.2em" />}
         </ActionIcon>
-        {peaks ? <Waveform peaks={peaks} at={at} ms={ms} onSeek={seek} onKey={onKey} /> : <Skeleton h={88} flex={1} />}
+        {peaks ? <Waveform peaks={peaks} at={at} ms={ms} onSeek={seek} /> : <Skeleton h={88} flex={1} />}
       </Group>
       <Group gap="xs" justify="space-between">
         <Text size="sm">

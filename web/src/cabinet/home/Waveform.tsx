@@ -1,4 +1,4 @@
-import { useId, useMemo, type KeyboardEvent } from "react";
+import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Peaks } from "../../api/types";
 import { duration } from "../../shared/time";
@@ -10,7 +10,6 @@ interface Props {
   at: number;
   ms: number;
   onSeek: (ms: number) => void;
-  onKey: (event: KeyboardEvent) => void;
 }
 
 const WIDTH = 720;
@@ -18,7 +17,7 @@ const HEIGHT = 88;
 const BARS = 240;
 
 /** Both voices over time; a press anywhere plays from there. */
-export function Waveform({ peaks, at, ms, onSeek, onKey }: Props) {
+export function Waveform({ peaks, at, ms, onSeek }: Props) {
   const { t } = useTranslation();
   const clip = useId();
   const { caller, operator } = useMemo(
@@ -63,7 +62,6 @@ export function Waveform({ peaks, at, ms, onSeek, onKey }: Props) {
         value={Math.min(at, ms)}
         aria-label={t("player.position")}
         aria-keyshortcuts="Space ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight"
-        onKeyDown={onKey}
         aria-valuetext={`${duration(at)} / ${duration(ms)}`}
         onChange={(e) => {
           onSeek(Number(e.currentTarget.value));

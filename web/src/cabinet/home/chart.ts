@@ -1,10 +1,9 @@
 import type { Totals } from "../../api/types";
 
-/** The next round number: 1, 2, 5, 10, 20, 50 and so on. */
+/** The next round number: one digit and zeros. */
 export function rounded(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
-  return step * power;
+  return Math.ceil(value / power) * power;
 }
 
 /** The three parts of a bar as heights; an operator's answer may have been lost later: it counts once. */

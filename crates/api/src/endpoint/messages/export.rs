@@ -1,0 +1,60 @@
+//! The messages that are shown, as a file.
+
+use axum::extract::State;
+use axum::response::Response;
+use jiff::tz::TimeZone;
+use model::language::Language;
+use store::StoredMessage;
+
+use super::list::MessageQuery;
+use crate::Api;
+use crate::endpoint::calls::{clock, shown};
+use crate::endpoint::hours::company_zone;
+use crate::input::Asked;
+use crate::list::whole;
+use crate::problem::Problem;
+use crate::session::CompanyAdmin;
+use crate::table::{FormatQuery, TableFile};
+
+/// The messages of a list as a file, 20 000 at most; what asks for a page counts for nothing here.
+#[utoipa::path(get, path = "/api/messages/export", tag = "messages", params(MessageQuery, FormatQuery),
+    responses((status = OK, description = "The file", content(
+        (Vec<u8> = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+pub async fn export_messages(
+    State(api): State<Api>,
+    admin: CompanyAdmin,
+    Asked(query): Asked<MessageQuery>,
+    Asked(FormatQuery { format }): Asked<FormatQuery>,
+) -> Result<Response, Problem> {
+    let (filter, messages) = (query.filter()?, api.store.messages());
+    let found = whole(|page| messages.list(admin.company, &filter, page)).await?;
+    let zone = company_zone(&api, admin.company).await?;
+    let head = match admin.language {
+        Language::Ru => ["Время", "Имя", "Номер", "Кому", "Сообщение", "Записал"],
+        Language::En => ["Time", "Name", "Number", "To", "Message", "Taken by"],
+    };
+    let file = TableFile {
+        name: "messages",
+        head: head.map(str::to_owned).into(),
+        rows: found.into_iter().map(|row| cells(row, &zone)).collect(),
+    };
+    file.respond(format, admin.language).await
+}
+
+fn cells(row: StoredMessage, zone: &TimeZone) -> Vec<String> {
+    let StoredMessage {
+        message,
+        recipient_name,
+        author_name,
+        ..
+    } = row;
+    vec![
+        clock(message.created_at, zone),
+        message.caller_name,
+        shown(&message.caller_phone),
+        recipient_name,
+        message.text,
+        author_name.unwrap_or_default(),
+    ]
+}
