@@ -13,7 +13,7 @@ const admitted: Record<Place, readonly string[]> = {
 };
 
 /** Roles by how much of the day they take: the place of the first is where its holder begins. */
-const order: readonly string[] = ["company_admin", "operator", "platform_admin", "employee"];
+const order: readonly Role[] = ["company_admin", "operator", "platform_admin", "employee"];
 
 /** Whether these roles open the place. */
 export function opens(place: Place, roles: readonly Role[]): boolean {

@@ -17,7 +17,7 @@ use crate::validate::Checks;
 /// A company with its administrator.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CompanyForm {
+pub struct CompanyOpening {
     /// Name, as operators say it.
     name: String,
     /// E-mail address of its administrator: the login.
@@ -29,11 +29,11 @@ pub struct CompanyForm {
 }
 
 /// Creates a company; its administrator gets address, login and password by e-mail.
-#[utoipa::path(post, path = "/api/platform/companies", tag = "platform", request_body = CompanyForm,
+#[utoipa::path(post, path = "/api/platform/companies", tag = "platform", request_body = CompanyOpening,
     responses((status = CREATED, body = CreatedAccount)))]
 pub async fn create_platform_company(
     State(api): State<Api>,
-    Body(form): Body<CompanyForm>,
+    Body(form): Body<CompanyOpening>,
 ) -> Result<(StatusCode, Json<CreatedAccount>), Problem> {
     let mut checks = Checks::default();
     let new = NewCompany {

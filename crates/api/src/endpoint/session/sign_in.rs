@@ -25,7 +25,7 @@ pub(super) const PASSWORD_MAX: usize = 200;
 /// Login and password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SignIn {
+pub struct Credentials {
     /// Login: an e-mail address.
     login: String,
     /// Password.
@@ -34,14 +34,14 @@ pub struct SignIn {
 }
 
 /// Signs in: answers with the session and sets its cookie.
-#[utoipa::path(post, path = "/api/session", tag = "session", request_body = SignIn,
+#[utoipa::path(post, path = "/api/session", tag = "session", request_body = Credentials,
     responses((status = OK, body = Session)))]
 pub async fn sign_in(
     State(api): State<Api>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     Extension(tongue): Extension<Tongue>,
     headers: HeaderMap,
-    Body(SignIn { login, password }): Body<SignIn>,
+    Body(Credentials { login, password }): Body<Credentials>,
 ) -> Result<impl IntoResponse, Problem> {
     let login = login.trim().to_lowercase();
     if login.is_empty() {
