@@ -3,7 +3,8 @@
 import { until } from './wait.js';
 
 export class Session {
-  #cookie = '';
+  /** @type {Map<string, string>} */
+  #cookies = new Map();
   #csrf = '';
 
   /** @param {string} url of the server */
@@ -67,7 +68,7 @@ export class Session {
   /** What a request needs to be taken for this session's. */
   headers() {
     return {
-      ...(this.#cookie && { cookie: this.#cookie }),
+      ...(this.#cookies.size > 0 && { cookie: [...this.#cookies].map((pair) => pair.join('=')).join('; ') }),
       ...(this.#csrf && { 'x-csrf-token': this.#csrf }),
     };
   }
@@ -84,7 +85,8 @@ export class Session {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     for (const cookie of response.headers.getSetCookie()) {
-      this.#cookie = cookie.split(';')[0];
+      const [name, value] = cookie.split(';')[0].split('=');
+      this.#cookies.set(name, value);
     }
     return response;
   }

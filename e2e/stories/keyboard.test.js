@@ -32,7 +32,8 @@ test('sign-in, departments, employees, lines and the player are worked by keyboa
   await page.keyboard.press('Enter');
   await page.waitForURL('**/cabinet');
 
-  await keys.to(page.getByRole('link', { name: words.nav.settings, exact: true }));
+  // The keyboard has followed to the page's heading, below the navigation.
+  await keys.to(page.getByRole('link', { name: words.nav.settings, exact: true }), 'Shift+Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('tab', { name: words.company.tab, selected: true }).waitFor();
   await keys.to(page.getByRole('tab', { name: words.company.tab }));
