@@ -101,7 +101,7 @@ export const size = {
 /** Every colour, size and radius of the interface. */
 export const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   autoContrast: true,
   luminanceThreshold: 0.2,
   colors: { teal, gray, dark, red, amber, green },

@@ -1,38 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useTranslation } from "react-i18next";
-
-interface Props {
-  opened: boolean;
-  title: string;
-  text: string;
-  yes: string;
-  no?: string;
-  busy?: boolean;
-  onYes: () => void;
-  onNo: () => void;
-}
+import { onDemand } from "./onDemand";
 
 /** Asks before something goes away. */
-export function Confirm({ opened, title, text, yes, no, busy, onYes, onNo }: Props) {
-  const { t } = useTranslation();
-  return (
-    <Modal
-      opened={opened}
-      onClose={onNo}
-      title={title}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Stack>
-        <Text size="sm">{text}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onNo} data-autofocus>
-            {no ?? t("common.cancel")}
-          </Button>
-          <Button color="red" onClick={onYes} loading={busy ?? false}>
-            {yes}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
+export const Confirm = onDemand(() => import("./ConfirmWindow"));

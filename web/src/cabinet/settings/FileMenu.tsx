@@ -4,7 +4,10 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../../api/problem";
 import { size } from "../../theme";
-import { ImportPreview, type PreviewRow } from "./ImportPreview";
+import { onDemand } from "../../shared/onDemand";
+import type { PreviewRow } from "./ImportPreview";
+
+const ImportPreview = onDemand(() => import("./ImportPreview"));
 
 interface Props<R> {
   /** Where the file is to be had: /api/employees/export. */

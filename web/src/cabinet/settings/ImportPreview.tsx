@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** What a file would bring, before it comes into the table: the wrong rows by their numbers. */
-export function ImportPreview({ opened, name, hint, error, rows, onTake, onClose }: Props) {
+export default function ImportPreview({ opened, name, hint, error, rows, onTake, onClose }: Props) {
   const { t } = useTranslation();
   const wrong = rows.filter(({ errors }) => errors.length > 0);
   const right = rows.filter(({ errors }) => errors.length === 0);
