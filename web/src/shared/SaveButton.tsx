@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,13 +27,19 @@ export function SaveButton({ dirty, busy, saves, onSave }: Props) {
     };
   }, [saves, seen]);
   const justSaved = saves !== seen && !dirty;
+  const idle = dirty && !busy;
+  // A button that is really disabled would lose the focus of who saves by the keyboard.
   return (
     <Button
-      onClick={onSave}
-      loading={busy}
-      disabled={!dirty}
+      onClick={() => {
+        if (idle) onSave();
+      }}
+      aria-disabled={!idle}
+      data-disabled={!dirty || undefined}
       flex="none"
-      leftSection={justSaved ? <IconCheck size="1em" /> : undefined}
+      leftSection={
+        busy ? <Loader size="1em" color="currentColor" /> : justSaved ? <IconCheck size="1em" /> : undefined
+      }
       aria-live="polite"
     >
       {justSaved ? t("common.saved") : t("common.save")}

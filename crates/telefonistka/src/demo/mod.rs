@@ -4,6 +4,7 @@ mod once;
 mod seed;
 mod town;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,19 +127,20 @@ fn free_port() -> std::io::Result<u16> {
 }
 
 fn welcome(base: &str) {
-    println!();
-    println!("Телефонистка is at {base}");
-    println!();
-    for (who, login, role) in seed::SIGN_INS {
-        println!("  {who}");
-        println!("    login {login}, password {}", seed::PASSWORD);
-        println!("    or with one click: {base}{}", seed::enter(role));
-    }
-    println!();
-    println!(
-        "Sign in as the operator, choose «Готов», then let somebody call: the button «Позвонить» on top."
+    let people: String = seed::SIGN_INS
+        .iter()
+        .map(|(who, login, role)| {
+            let (password, link) = (seed::PASSWORD, seed::enter(*role));
+            format!("  {who}\n    login {login}, password {password}\n    or with one click: {base}{link}\n")
+        })
+        .collect();
+    // Whoever read it may be gone: no reason to stop serving.
+    let _ = writeln!(
+        std::io::stdout(),
+        "\nТелефонистка is at {base}\n\n{people}\n\
+         Sign in as the operator, choose «Готов», then let somebody call: the button «Позвонить» on top.\n\
+         Ctrl-C ends the demo."
     );
-    println!("Ctrl-C ends the demo.");
 }
 
 /// The demo's configuration, by the same way as any other.
