@@ -84,6 +84,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(platform::password::give_password))
         .routes(routes!(platform::health::platform_health))
         .routes(routes!(calls::list::list_calls))
+        .routes(routes!(calls::export::export_calls))
         .routes(routes!(calls::read::read_call))
         .routes(routes!(calls::called_back::set_called_back))
         .routes(routes!(calls::recording::recording))
@@ -92,6 +93,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(calls::events::events))
         .routes(routes!(crate::endpoint::figures::read::figures))
         .routes(routes!(messages::list::list_messages))
+        .routes(routes!(messages::export::export_messages))
         .routes(routes!(lines::list::list_lines, lines::create::create_line))
         .routes(routes!(
             lines::read::read_line,

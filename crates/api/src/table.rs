@@ -9,7 +9,7 @@ mod write;
 mod xlsx_file;
 
 use bytes::Bytes;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::problem::{Code, Flaw, Problem};
 
@@ -23,6 +23,9 @@ const COLUMNS_MAX: usize = 50;
 
 /// Files that are read at the same time: each may take some tens of MiB while it is.
 static READERS: Semaphore = Semaphore::const_new(2);
+/// Histories that are put into files at the same time: each may take some hundreds of MiB
+/// where every text is as long as can be.
+static WRITERS: Semaphore = Semaphore::const_new(2);
 
 /// A table as it was read: the first row with something in it is the head.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,6 +71,11 @@ impl From<ReadError> for Problem {
             ReadError::OldExcel => Code::TableOldExcel.into(),
         }
     }
+}
+
+/// Waits until a history may be put into a file; held until the file is made.
+pub async fn turn() -> Result<SemaphorePermit<'static>, Problem> {
+    WRITERS.acquire().await.map_err(Problem::internal)
 }
 
 /// Reads a file that somebody chose.

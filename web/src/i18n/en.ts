@@ -288,6 +288,7 @@ export const en: Translation = {
     message: "Message",
     noMessage: "There is no message",
   },
+  export: { button: "Export", most: "What is shown, the newest 20,000 rows at most" },
   period: {
     today: "Today",
     yesterday: "Yesterday",

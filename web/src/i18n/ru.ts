@@ -298,6 +298,7 @@ export const ru = {
     message: "Сообщение",
     noMessage: "Сообщения нет",
   },
+  export: { button: "Выгрузить", most: "Показанное, не больше 20 000 новейших строк" },
   period: {
     today: "Сегодня",
     yesterday: "Вчера",

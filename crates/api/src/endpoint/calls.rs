@@ -2,6 +2,7 @@
 
 pub mod called_back;
 pub mod events;
+pub mod export;
 pub mod list;
 pub mod peaks;
 pub mod read;
@@ -16,6 +17,7 @@ use crate::Api;
 use crate::problem::Problem;
 use crate::session::Viewer;
 
+pub use export::clock;
 pub use row::{CallRow, shown};
 
 /// The call, where the viewer may see it.

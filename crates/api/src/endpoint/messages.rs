@@ -1,5 +1,6 @@
 //! The company's messages.
 
+pub mod export;
 pub mod list;
 mod row;
 

@@ -134,6 +134,7 @@ fn table() -> Vec<Row> {
         ),
         row("GET", "/api/platform/health", Nothing, none()),
         row("GET", "/api/calls", Nothing, none()),
+        row("GET", "/api/calls/export", Nothing, none()),
         row("GET", "/api/calls/{id}", Call, none()),
         row(
             "POST",
@@ -147,6 +148,7 @@ fn table() -> Vec<Row> {
         row("GET", "/api/figures", Nothing, none()),
         row("GET", "/api/events", Nothing, none()),
         row("GET", "/api/messages", Nothing, none()),
+        row("GET", "/api/messages/export", Nothing, none()),
         row("GET", "/api/lines", Nothing, none()),
         row(
             "POST",

@@ -7,6 +7,7 @@ mod checklist;
 mod coverage;
 mod demo;
 mod desk;
+mod exports;
 mod input;
 mod lines;
 mod operations;

@@ -10,6 +10,7 @@ import { paging } from "../../shared/paging";
 import { useTimes } from "../../shared/zone";
 import { CallItem } from "./CallItem";
 import classes from "./calls.module.css";
+import { ExportMenu } from "./ExportMenu";
 import { callQuery } from "./filters";
 import { Filters } from "./Filters";
 import { Today } from "./Today";
@@ -60,7 +61,9 @@ export function CallsPanel() {
         </Group>
         {admin && <Today />}
       </Group>
-      <Filters />
+      <Filters>
+        <ExportMenu list="/api/calls" query={query} empty={calls.length === 0} />
+      </Filters>
       {linked && <LinkedCall id={linked} start={search.t} onToggle={toggle} />}
       {list.error ? (
         <div className={classes.pad}>

@@ -1,40 +1,43 @@
 import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconDownload } from "@tabler/icons-react";
+import { IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { fileAddress, type Query } from "./filters";
 
 interface Props {
-  path: string;
-  query: Record<string, string | boolean>;
+  /** Where the list is to be had: /api/calls. */
+  list: string;
+  /** The filters of what is shown. */
+  query: Query;
+  /** Nothing is shown. */
+  empty: boolean;
 }
 
 /** «Выгрузить»: what is shown, as a file. */
-export function ExportMenu({ path, query }: Props) {
+export function ExportMenu({ list, query, empty }: Props) {
   const { t } = useTranslation();
-  const address = (format: string) => {
-    const asked = new URLSearchParams({ format });
-    for (const [name, value] of Object.entries(query)) asked.set(name, String(value));
-    return `${path}?${asked.toString()}`;
-  };
   return (
-    <Menu position="bottom-start">
+    <Menu position="bottom-end">
       <Menu.Target>
         <Button
           variant="subtle"
           color="gray"
-          size="compact-sm"
-          leftSection={<IconDownload size="1.1em" aria-hidden />}
+          size="sm"
+          px="xs"
+          // At the right on a line of its own, too.
+          ml={{ base: "auto", xs: 0 }}
+          disabled={empty}
           rightSection={<IconChevronDown size="1em" aria-hidden />}
         >
           {t("export.button")}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component="a" href={address("xlsx")} download>
-          {t("export.xlsx")}
-        </Menu.Item>
-        <Menu.Item component="a" href={address("csv")} download>
-          {t("export.csv")}
-        </Menu.Item>
+        <Menu.Label>{t("export.most")}</Menu.Label>
+        {(["xlsx", "csv"] as const).map((format) => (
+          <Menu.Item key={format} component="a" href={fileAddress(list, query, format)} download>
+            {t(`file.${format}`)}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,6 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { CallResult } from "../../api/types";
@@ -13,8 +14,11 @@ import { useHome, useTyped } from "./useHome";
 const WIDTH = { size: "sm", flex: { base: 1, xs: "none" }, miw: 140, w: { base: "auto", xs: 190 } } as const;
 const WAITING = "waiting";
 
-/** What is shown of the calls: result, line, period, search. All of it stands in the address. */
-export function Filters() {
+/**
+ * What is shown of the calls: result, line, period, search. All of it stands in the address. At
+ * the right, what is done with what is shown.
+ */
+export function Filters({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const { search, change } = useHome();
   const find = useTyped(search.find, (text) => {
@@ -70,6 +74,7 @@ export function Filters() {
           find.onChange(e.currentTarget.value);
         }}
       />
+      {children}
     </Group>
   );
 }

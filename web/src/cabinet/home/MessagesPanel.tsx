@@ -7,6 +7,7 @@ import { Failure } from "../../shared/Failure";
 import { paging } from "../../shared/paging";
 import { useTimes } from "../../shared/zone";
 import classes from "./calls.module.css";
+import { ExportMenu } from "./ExportMenu";
 import { messageQuery } from "./filters";
 import { MessageCard } from "./MessageCard";
 import { useHome, useTyped } from "./useHome";
@@ -37,8 +38,8 @@ export function MessagesPanel() {
   const looking = useWhole(list, PAGE);
   return (
     <Paper component="section" aria-labelledby="messages-title">
-      <Group justify="space-between" px="md" py="sm" gap="xs">
-        <Group gap="xs">
+      <Group px="md" py="sm" gap="xs">
+        <Group gap="xs" mr="auto">
           <Title order={2} id="messages-title">
             {t("messages.title")}
           </Title>
@@ -56,6 +57,7 @@ export function MessagesPanel() {
             typed.onChange(e.currentTarget.value);
           }}
         />
+        <ExportMenu list="/api/messages" query={query} empty={messages.length === 0} />
       </Group>
       {list.error ? (
         <div className={classes.pad}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callQuery, daysOf, homeSearch, messageQuery } from "./filters";
+import { callQuery, daysOf, fileAddress, homeSearch, messageQuery } from "./filters";
 
 const CALL = "0192f0c1-2345-7abc-8def-0123456789ab";
 
@@ -43,5 +43,19 @@ describe("the filters", () => {
       result: "lost",
     });
     expect(messageQuery({ messages: "роза", result: "lost" }, "UTC", now)).toEqual({ search: "роза" });
+  });
+
+  it("go with what is exported", () => {
+    const query = callQuery({ waiting: true, period: "today", find: "роза & +7" }, "Europe/Moscow", now);
+    const address = new URL(fileAddress("/api/calls", query, "xlsx"), "https://calls.example.ru");
+    expect(address.pathname).toBe("/api/calls/export");
+    expect(Object.fromEntries(address.searchParams)).toEqual({
+      format: "xlsx",
+      not_called_back: "true",
+      from: "2026-11-23T21:00:00.000Z",
+      to: "2026-11-24T21:00:00.000Z",
+      search: "роза & +7",
+    });
+    expect(fileAddress("/api/messages", {}, "csv")).toBe("/api/messages/export?format=csv");
   });
 });

@@ -123,3 +123,12 @@ export function messageQuery(search: HomeSearch, zone: string, now = new Date())
     ...(search.messages && { search: search.messages }),
   };
 }
+
+/** Filters as they stand in an address. */
+export type Query = Record<string, string | boolean>;
+
+/** Where the file is to be had of what a list shows with the filters. */
+export function fileAddress(list: string, query: Query, format: "csv" | "xlsx"): string {
+  const asked = Object.entries({ format, ...query }).map(([name, value]) => [name, String(value)]);
+  return `${list}/export?${new URLSearchParams(asked).toString()}`;
+}

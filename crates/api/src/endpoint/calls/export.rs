@@ -14,24 +14,25 @@ use crate::endpoint::hours::company_zone;
 use crate::input::Asked;
 use crate::list::whole;
 use crate::problem::Problem;
-use crate::session::CompanyAdmin;
-use crate::table::{FormatQuery, TableFile};
+use crate::session::Viewer;
+use crate::table::{self, FormatQuery, TableFile};
 
-/// The calls of a list as a file, 20 000 at most; what asks for a page counts for nothing here.
+/// The calls of the list as a file, the newest first, 20 000 at most.
 #[utoipa::path(get, path = "/api/calls/export", tag = "calls", params(CallQuery, FormatQuery),
     responses((status = OK, description = "The file", content(
         (Vec<u8> = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub async fn export_calls(
     State(api): State<Api>,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     Asked(query): Asked<CallQuery>,
     Asked(FormatQuery { format }): Asked<FormatQuery>,
 ) -> Result<Response, Problem> {
-    let (filter, calls) = (query.filter()?, api.store.calls());
-    let found = whole(|page| calls.list(admin.company, &filter, page)).await?;
-    let zone = company_zone(&api, admin.company).await?;
-    let (language, now) = (admin.language, Timestamp::now());
+    let (filter, calls) = (query.filter(viewer.seen)?, api.store.calls());
+    let _turn = table::turn().await?;
+    let found = whole(|page| calls.list(viewer.company, &filter, page)).await?;
+    let zone = company_zone(&api, viewer.company).await?;
+    let (language, now) = (viewer.user.language, Timestamp::now());
     let file = TableFile {
         name: "calls",
         head: head(language).map(str::to_owned).into(),
@@ -56,8 +57,8 @@ fn head(language: Language) -> [&'static str; 12] {
             "Оператор",
             "Кому",
             "Сообщение",
-            "Перезвонил",
-            "Когда перезвонил",
+            "Кто перезвонил",
+            "Когда перезвонили",
         ],
         Language::En => [
             "Time",
@@ -86,7 +87,9 @@ fn cells(row: CallRow, zone: &TimeZone, language: Language) -> Vec<String> {
         row.line.name,
         row.caller_phone_shown,
         row.caller_name,
-        row.result.map_or("", |result| named(result, language)).to_owned(),
+        row.result
+            .map_or("", |result| named(result, language))
+            .to_owned(),
         length(row.waited_ms),
         length(row.duration_ms),
         row.operator_name.unwrap_or_default(),
@@ -106,7 +109,12 @@ pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
 /// 0:00:48.
 fn length(ms: u64) -> String {
     let seconds = ms / 1000;
-    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    format!(
+        "{}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }
 
 fn named(result: CallResult, language: Language) -> &'static str {

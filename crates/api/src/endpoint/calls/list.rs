@@ -12,19 +12,15 @@ use utoipa::IntoParams;
 use super::CallRow;
 use crate::Api;
 use crate::input::Asked;
-use crate::list::{List, page_request};
+use crate::list::{List, PageQuery};
 use crate::problem::Problem;
 use crate::session::Viewer;
 use crate::validate::searched;
 
-/// Which calls, and which page of them.
+/// Which calls.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CallQuery {
-    /// Value of `next` on the page before.
-    after: Option<String>,
-    /// Items at most, 1 to 200.
-    limit: Option<u32>,
     /// On this line only.
     line: Option<LineId>,
     /// With this result only.
@@ -42,7 +38,7 @@ pub struct CallQuery {
 }
 
 impl CallQuery {
-    /// Which calls, without the page, of those that may be seen.
+    /// The same as the store takes it, of those that may be seen.
     pub(super) fn filter(&self, seen: Seen) -> Result<CallFilter, Problem> {
         Ok(CallFilter {
             line: self.line,
@@ -58,15 +54,15 @@ impl CallQuery {
 
 /// Lists the company's calls, the newest first. A page may hold fewer than `limit` and have a
 /// next one: looking for something rare through a long history ends after a while, to be gone on with.
-#[utoipa::path(get, path = "/api/calls", tag = "calls", params(CallQuery),
+#[utoipa::path(get, path = "/api/calls", tag = "calls", params(CallQuery, PageQuery),
     responses((status = OK, body = List<CallRow>)))]
 pub async fn list_calls(
     State(api): State<Api>,
     viewer: Viewer,
     Asked(query): Asked<CallQuery>,
+    Asked(page): Asked<PageQuery>,
 ) -> Result<Json<List<CallRow>>, Problem> {
-    let page = page_request(query.after.as_deref(), query.limit)?;
-    let filter = query.filter(viewer.seen)?;
+    let (filter, page) = (query.filter(viewer.seen)?, page.request()?);
     let calls = api.store.calls();
     let calls = calls.list(viewer.company, &filter, page).await?;
     let now = Timestamp::now();

@@ -62,7 +62,7 @@ pub struct CallLine {
     /// Id.
     id: LineId,
     /// Name.
-    name: String,
+    pub name: String,
 }
 
 /// The message of a call, in short.
@@ -71,9 +71,9 @@ pub struct CallMessage {
     /// Id.
     id: MessageId,
     /// The question.
-    text: String,
+    pub text: String,
     /// Whom it is for.
-    recipient_name: String,
+    pub recipient_name: String,
 }
 
 impl CallRow {

@@ -13,24 +13,26 @@ use crate::endpoint::hours::company_zone;
 use crate::input::Asked;
 use crate::list::whole;
 use crate::problem::Problem;
-use crate::session::CompanyAdmin;
-use crate::table::{FormatQuery, TableFile};
+use crate::session::Viewer;
+use crate::table::{self, FormatQuery, TableFile};
 
-/// The messages of a list as a file, 20 000 at most; what asks for a page counts for nothing here.
+/// The messages of the list as a file, the newest first, 20 000 at most.
 #[utoipa::path(get, path = "/api/messages/export", tag = "messages", params(MessageQuery, FormatQuery),
     responses((status = OK, description = "The file", content(
         (Vec<u8> = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub async fn export_messages(
     State(api): State<Api>,
-    admin: CompanyAdmin,
+    viewer: Viewer,
     Asked(query): Asked<MessageQuery>,
     Asked(FormatQuery { format }): Asked<FormatQuery>,
 ) -> Result<Response, Problem> {
-    let (filter, messages) = (query.filter()?, api.store.messages());
-    let found = whole(|page| messages.list(admin.company, &filter, page)).await?;
-    let zone = company_zone(&api, admin.company).await?;
-    let head = match admin.language {
+    let (filter, messages) = (query.filter(viewer.seen)?, api.store.messages());
+    let _turn = table::turn().await?;
+    let found = whole(|page| messages.list(viewer.company, &filter, page)).await?;
+    let zone = company_zone(&api, viewer.company).await?;
+    let language = viewer.user.language;
+    let head = match language {
         Language::Ru => ["Время", "Имя", "Номер", "Кому", "Сообщение", "Записал"],
         Language::En => ["Time", "Name", "Number", "To", "Message", "Taken by"],
     };
@@ -39,7 +41,7 @@ pub async fn export_messages(
         head: head.map(str::to_owned).into(),
         rows: found.into_iter().map(|row| cells(row, &zone)).collect(),
     };
-    file.respond(format, admin.language).await
+    file.respond(format, language).await
 }
 
 fn cells(row: StoredMessage, zone: &TimeZone) -> Vec<String> {

@@ -10,19 +10,15 @@ use utoipa::IntoParams;
 use super::MessageRow;
 use crate::Api;
 use crate::input::Asked;
-use crate::list::{List, page_request};
+use crate::list::{List, PageQuery};
 use crate::problem::Problem;
 use crate::session::Viewer;
 use crate::validate::searched;
 
-/// Which messages, and which page of them.
+/// Which messages.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MessageQuery {
-    /// Value of `next` on the page before.
-    after: Option<String>,
-    /// Items at most, 1 to 200.
-    limit: Option<u32>,
     /// Stored at this time or later.
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
@@ -34,7 +30,7 @@ pub struct MessageQuery {
 }
 
 impl MessageQuery {
-    /// Which messages, without the page, of those that may be seen.
+    /// The same as the store takes it, of those that may be seen.
     pub(super) fn filter(&self, seen: Seen) -> Result<MessageFilter, Problem> {
         Ok(MessageFilter {
             from: self.from,
@@ -46,15 +42,15 @@ impl MessageQuery {
 }
 
 /// Lists the company's messages, the newest first. As with calls, a page that is not full may have a next one.
-#[utoipa::path(get, path = "/api/messages", tag = "messages", params(MessageQuery),
+#[utoipa::path(get, path = "/api/messages", tag = "messages", params(MessageQuery, PageQuery),
     responses((status = OK, body = List<MessageRow>)))]
 pub async fn list_messages(
     State(api): State<Api>,
     viewer: Viewer,
     Asked(query): Asked<MessageQuery>,
+    Asked(page): Asked<PageQuery>,
 ) -> Result<Json<List<MessageRow>>, Problem> {
-    let page = page_request(query.after.as_deref(), query.limit)?;
-    let filter = query.filter(viewer.seen)?;
+    let (filter, page) = (query.filter(viewer.seen)?, page.request()?);
     let messages = api.store.messages();
     let messages = messages.list(viewer.company, &filter, page).await?;
     Ok(Json(List::of(messages, MessageRow::of)))
