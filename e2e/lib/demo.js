@@ -11,13 +11,20 @@ export async function startDemo() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   stopAfter(() => signalGroup(child, 'SIGTERM'));
-  for await (const text of /** @type {import('node:stream').Readable} */ (child.stdout)) {
-    if (String(text).includes('Телефонистка is at')) return `http://localhost:${port}`;
-  }
-  throw new Error('the demo ended');
+  const out = /** @type {import('node:stream').Readable} */ (child.stdout).setEncoding('utf8');
+  let said = '';
+  await new Promise((up, failed) => {
+    // Read to its end, whatever it says: nobody is to write into a closed pipe.
+    out.on('data', (text) => {
+      said += text;
+      if (said.includes('Телефонистка is at')) up(undefined);
+    });
+    out.on('end', () => failed(new Error('the demo ended')));
+  });
+  return `http://localhost:${port}`;
 }
 
-/** Who signs in to the demo by one click. @typedef {'admin' | 'operator'} Who */
+/** Who signs in to the demo by one click. @typedef {'admin' | 'operator' | 'employee' | 'platform'} Who */
 
 /**
  * Signs in, and has the pages speak the language: it is kept with the user.
@@ -28,4 +35,15 @@ export async function startDemo() {
 export async function enter(page, who, words) {
   await page.goto(`/api/demo/enter?as=${who}`);
   await speak(page, words);
+}
+
+/**
+ * The letters to somebody that the demo has caught, the latest first.
+ * @param {import('playwright-core').Page} page
+ * @param {string} login
+ * @returns {Promise<{ subject: string, text: string }[]>}
+ */
+export async function letters(page, login) {
+  const mails = await (await page.request.get('/api/demo/mails')).json();
+  return mails.filter((/** @type {{ to: string }} */ mail) => mail.to.includes(login));
 }

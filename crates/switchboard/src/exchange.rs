@@ -290,7 +290,7 @@ impl Exchange {
     fn noted(&mut self, note: Note) {
         match note {
             Note::LineRead { line, entry } => self.line_read(line, entry),
-            Note::LineTried { entry } => self.directory.put(entry),
+            Note::LineTried { entry, outcome } => self.line_tried(entry, outcome),
             Note::Surroundings { call, around } => {
                 if let Some(live) = self.calls.get_mut(&call) {
                     live.around = around;

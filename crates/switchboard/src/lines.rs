@@ -116,28 +116,39 @@ impl Exchange {
         tokio::spawn(async move { sip.disconnect(line).await });
     }
 
-    /// Registers anew whatever was before, and tells what comes of it.
+    /// Reads the line for [`Exchange::line_tried`].
     pub(crate) fn try_line(&self, line: LineId, outcome: oneshot::Sender<Connection>) {
-        let (store, notes, sip) = (self.store.clone(), self.notes.clone(), self.sip.clone());
+        let (store, notes) = (self.store.clone(), self.notes.clone());
         tokio::spawn(async move {
-            let connection = match directory::read(&store, line).await {
-                Ok(entry) => match entry.line.account.clone() {
-                    Some(account) => {
-                        sip.connect(line, entry.line.contact.clone(), account);
-                        let _ = notes.send(Note::LineTried {
-                            entry: Arc::new(entry),
-                        });
-                        sip.await_outcome(line, OUTCOME_WITHIN).await
-                    }
-                    None => Connection::NotConfigured,
-                },
+            match directory::read(&store, line).await {
+                Ok(entry) => {
+                    let entry = Arc::new(entry);
+                    // The switchboard that does not listen any more has stopped.
+                    let _ = notes.send(Note::LineTried { entry, outcome });
+                }
                 Err(error) => {
                     tracing::warn!(%line, %error, "a line can't be read");
-                    Connection::Connecting
+                    // Whoever asked may have gone away.
+                    let _ = outcome.send(Connection::Connecting);
                 }
-            };
-            // Whoever asked may have gone away.
-            let _ = outcome.send(connection);
+            }
+        });
+    }
+
+    /// Registers anew whatever was before, and tells what comes of it. The
+    /// directory knows of it at once: the change that brought it here is read
+    /// as well, and must not begin a registration that ends this one unheard.
+    pub(crate) fn line_tried(&mut self, entry: Arc<Entry>, outcome: oneshot::Sender<Connection>) {
+        let line = entry.line.id;
+        let Some(account) = entry.line.account.clone() else {
+            let _ = outcome.send(Connection::NotConfigured);
+            return;
+        };
+        self.sip.connect(line, entry.line.contact.clone(), account);
+        self.directory.put(entry);
+        let sip = self.sip.clone();
+        tokio::spawn(async move {
+            let _ = outcome.send(sip.await_outcome(line, OUTCOME_WITHIN).await);
         });
     }
 }

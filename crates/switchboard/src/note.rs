@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use model::id::{CallId, LineId};
+use model::pbx::Connection;
 use store::StoreError;
+use tokio::sync::oneshot;
 
 use crate::card::Surroundings;
 use crate::directory::Entry;
@@ -17,8 +19,11 @@ pub(crate) enum Note {
         line: LineId,
         entry: Result<Arc<Entry>, StoreError>,
     },
-    /// A line was read and is being registered anew already.
-    LineTried { entry: Arc<Entry> },
+    /// A line was read to be registered anew; somebody waits for what comes of it.
+    LineTried {
+        entry: Arc<Entry>,
+        outcome: oneshot::Sender<Connection>,
+    },
     /// What the database adds to a call's card.
     Surroundings { call: CallId, around: Surroundings },
     /// A browser's offer was answered, or can't be.
