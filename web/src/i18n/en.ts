@@ -71,6 +71,7 @@ export const en: Translation = {
     short: "At least 10 characters are needed",
     differ: "The passwords differ",
     save: "Save password",
+    show: "Show password",
   },
   forgot: {
     title: "Forgot your password?",

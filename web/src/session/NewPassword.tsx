@@ -1,7 +1,7 @@
-import { PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldError } from "../api/problem";
+import { PasswordField } from "../shared/PasswordField";
 
 const SHORTEST = 10;
 
@@ -41,7 +41,7 @@ export function NewPassword({ choice, error }: Props) {
   const { fresh, again, tried } = choice;
   return (
     <>
-      <PasswordInput
+      <PasswordField
         label={t("password.new")}
         description={t("password.newHint")}
         autoComplete="new-password"
@@ -51,7 +51,7 @@ export function NewPassword({ choice, error }: Props) {
         }}
         error={tried && fresh.length < SHORTEST ? t("password.short") : fieldError(error, "new")}
       />
-      <PasswordInput
+      <PasswordField
         label={t("password.repeat")}
         autoComplete="new-password"
         value={again}

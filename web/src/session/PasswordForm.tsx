@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { fieldError } from "../api/problem";
 import type { Session } from "../api/types";
 import { Failure } from "../shared/Failure";
+import { PasswordField } from "../shared/PasswordField";
 import { NewPassword, useNewPassword } from "./NewPassword";
 
 interface Props {
@@ -37,7 +38,7 @@ export function PasswordForm({ session, alone = false, onDone }: Props) {
     <form onSubmit={submit} noValidate>
       <Stack align="stretch">
         <input type="hidden" name="username" autoComplete="username" value={session.user.login} />
-        <PasswordInput
+        <PasswordField
           label={t("password.current")}
           autoComplete="current-password"
           value={current}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Divider, Stack, Text, TextInput, Title } from "@mantine/core";
 import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { api } from "../api/client";
 import { codeOf } from "../api/problem";
 import { useDemo } from "../demo/demo";
 import { Failure } from "../shared/Failure";
+import { PasswordField } from "../shared/PasswordField";
 import { useTitle } from "../shared/title";
 import { Gate } from "./Gate";
 import { homeOf } from "./places";
@@ -60,7 +61,7 @@ export default function SignIn() {
             }}
             error={required(login.trim())}
           />
-          <PasswordInput
+          <PasswordField
             label={t("session.password")}
             name="password"
             autoComplete="current-password"

@@ -4,7 +4,6 @@ import {
   Collapse,
   Group,
   NumberInput,
-  PasswordInput,
   Select,
   SimpleGrid,
   Stack,
@@ -20,6 +19,7 @@ import { api, refresh } from "../../api/client";
 import { codeOf, fieldError, fieldOf } from "../../api/problem";
 import type { LineView, Transport } from "../../api/types";
 import { Failure } from "../../shared/Failure";
+import { PasswordField } from "../../shared/PasswordField";
 import { useForm } from "../../shared/form";
 import { Unsaved } from "../../shared/Unsaved";
 import { fieldsOf, filled, inputOf, split, type AccountFields } from "./account";
@@ -102,7 +102,7 @@ export function AccountSection({ line }: { line: LineView }) {
               error={error("user")}
               required
             />
-            <PasswordInput
+            <PasswordField
               id={`${line.id}-password`}
               label={t("account.password")}
               description={hasPassword ? t("account.passwordKept") : " "}
