@@ -34,20 +34,20 @@ export function Tab(props: Props) {
   const refused = error !== null && error !== undefined && !conflict;
   return (
     <Stack component="section" aria-label={title}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <div>
+      <div>
+        <Group justify="space-between" align="flex-start" wrap="nowrap">
           <Title order={2}>{title}</Title>
-          {lead && (
-            <Text size="sm" c="dimmed">
-              {lead}
-            </Text>
-          )}
-        </div>
-        <Group gap="xs" wrap="nowrap" flex="none">
-          {actions}
-          <SaveButton dirty={dirty && !conflict} busy={busy} saves={saves} onSave={onSave} />
+          <Group gap="xs" wrap="nowrap" flex="none">
+            {actions}
+            <SaveButton dirty={dirty && !conflict} busy={busy} saves={saves} onSave={onSave} />
+          </Group>
         </Group>
-      </Group>
+        {lead && (
+          <Text size="sm" c="dimmed">
+            {lead}
+          </Text>
+        )}
+      </div>
       <Unsaved dirty={dirty && !busy} />
       {conflict && <Conflict merged={conflict} busy={busy} onFresh={onFresh} onKeep={onKeep} />}
       {refused && <Failure error={error} />}
