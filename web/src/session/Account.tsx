@@ -1,5 +1,6 @@
-import { Alert, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
+import { Alert, Anchor, Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { IconArrowLeft, IconCheck } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "../api/client";
@@ -9,6 +10,7 @@ import { useTitle } from "../shared/title";
 import { Shell } from "../shell/Shell";
 import { size } from "../theme";
 import { PasswordForm } from "./PasswordForm";
+import { placesOf } from "./places";
 import { useSession } from "./session";
 import { Sessions } from "./Sessions";
 
@@ -20,13 +22,30 @@ export default function Account() {
   if (!session) return null;
   return (
     <Shell session={session} title={t("profile.title")} sections={[]}>
-      <Stack maw={size.form}>
-        <Title order={1}>{t("profile.title")}</Title>
+      <Stack maw={size.form} mx="auto">
+        <div>
+          <Back session={session} />
+          <Title order={1}>{t("profile.title")}</Title>
+        </div>
         <Person session={session} />
         <Password session={session} />
         <Sessions />
       </Stack>
     </Shell>
+  );
+}
+
+/** The way back to where the person works. */
+function Back({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="md">
+      {placesOf(session.user.roles).map((place) => (
+        <Anchor key={place} size="sm" renderRoot={(props) => <Link to={`/${place}`} {...props} />}>
+          <IconArrowLeft size="1em" aria-hidden /> {t(`places.${place}`)}
+        </Anchor>
+      ))}
+    </Group>
   );
 }
 
