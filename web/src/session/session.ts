@@ -41,8 +41,10 @@ function forget() {
 
 /** Somebody signed in. */
 export function signedIn(session: Session) {
-  // Nothing of who was here before may be shown.
-  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== "/api/demo" });
+  // Nothing of who was here before may be shown. What is told without a session stays: a page that
+  // still shows the letter's link would ask for it again, and be told that it is used up.
+  const stays = ["/api/demo", "/api/password-resets/{token}"];
+  queries.removeQueries({ predicate: ({ queryKey }) => !stays.includes(String(queryKey[1])) });
   queries.setQueryData(sessionQuery.queryKey, begin(session));
 }
 
