@@ -8,10 +8,14 @@ export const people = {
   employee: { email: 'anna@romashka.test', name: 'Анна Иванова' },
   admin: { login: 'director@romashka.test', password: 'director-Pa55word' },
   operator: { login: 'maria@telefonistka.test', password: 'operator-Pa55word', name: 'Мария' },
+  platform: { login: 'platform@telefonistka.test', password: 'platform-Pa55word' },
 };
 
 /** The answering service's extension at the company's PBX (asterisk.conf.d/pjsip.conf). */
 export const extension = { user: '200', password: 'secret200' };
+
+/** What creates an administrator's company on the command line. */
+export const opening = ['create-company', '--name', 'Ромашка', '--admin-email', people.admin.login, '--admin-name', 'Директор'];
 
 export class Company {
   /**
@@ -30,8 +34,7 @@ export class Company {
    * @param {{ connected?: boolean, open?: boolean, outsideHours?: boolean, transport?: 'udp' | 'tcp' }} [options]
    */
   static async create(server, pbx, { connected = true, open = true, outsideHours = true, transport = 'udp' } = {}) {
-    const admin = await signInFirst(server, people.admin,
-      'create-company', '--name', 'Ромашка', '--admin-email', people.admin.login, '--admin-name', 'Директор');
+    const admin = await signInFirst(server, people.admin, ...opening);
     await signInFirst(server, people.operator,
       'create-operator', '--email', people.operator.login, '--name', people.operator.name);
 

@@ -61,6 +61,12 @@ export class Desk {
     await this.page.getByText('Звонок завершён').first().waitFor();
   }
 
+  /** Ends «Постобработка» after a message: the next call may come. */
+  async next() {
+    await this.page.getByRole('button', { name: 'Освободиться' }).click();
+    await this.page.getByText('Ждём звонка').waitFor();
+  }
+
   /** Ends «Постобработка» without a message: nothing came of the call. */
   async free() {
     await this.page.getByRole('button', { name: 'Сброс' }).click();
@@ -68,10 +74,14 @@ export class Desk {
   }
 
   /**
-   * Fills the message in and sends it.
-   * @param {{ name: string, text: string }} message
+   * Fills the message in and sends it; to whom the line says, or to somebody else.
+   * @param {{ name: string, text: string, to?: string }} message
    */
-  async send({ name, text }) {
+  async send({ name, text, to }) {
+    if (to) {
+      await this.page.getByRole('combobox', { name: 'Кому' }).or(this.page.getByRole('textbox', { name: 'Кому' })).first().click();
+      await this.page.getByRole('option', { name: to }).click();
+    }
     await this.page.getByLabel('Имя звонящего').fill(name);
     await this.page.getByLabel('Текст сообщения').fill(text);
     await this.page.getByRole('button', { name: /^Отправить/ }).click();

@@ -75,10 +75,10 @@ export class MailServer {
     return this.letters.filter((letter) => /^(Сообщение|Message): /.test(letter.subject));
   }
 
-  /** Waits for a letter to somebody. @param {string} address */
-  letterTo(address, withinMs = 30_000) {
-    const ours = () => this.letters.find((letter) => letter.to.includes(address));
-    return until(`a letter to ${address}`, ours, { withinMs });
+  /** Waits for a letter to somebody, the latest there is. @param {string} address @param {RegExp} subject */
+  letterTo(address, subject = /./) {
+    const ours = () => this.letters.findLast((letter) => letter.to.includes(address) && subject.test(letter.subject));
+    return until(`a letter to ${address}`, ours);
   }
 
   /** Waits for a letter that brings a message to somebody. @param {string} address */
@@ -86,6 +86,15 @@ export class MailServer {
     const ours = () => this.messages.find((letter) => letter.to.includes(address));
     return until(`a message to ${address}`, ours, { withinMs });
   }
+}
+
+/** The first address that stands in a letter. @param {string} text */
+export const address = (text) => /https?:\/\/\S+/.exec(text)?.[0] ?? '';
+
+/** What a letter says to sign in with, in either language. @param {string} text */
+export function told(text) {
+  const word = (/** @type {RegExp} */ what) => what.exec(text)?.[1] ?? '';
+  return { login: word(/(?:Логин|Login): +(\S+)/), password: word(/(?:Пароль|Password): +(\S+)/) };
 }
 
 /**

@@ -11,7 +11,7 @@ import { Browser } from './browser.js';
 import { Provider, numbers } from './caller.js';
 import { create, extension, people } from './company.js';
 import { speak } from './language.js';
-import { MailServer } from './mail.js';
+import { address, MailServer, told } from './mail.js';
 import { decode } from './recording.js';
 import { Server } from './server.js';
 import { words as all } from './words.js';
@@ -62,10 +62,8 @@ export async function walk({ language, phone = false }) {
   // Настройка компании в Телефонистке
   await step('Зайдите в личный кабинет; логин, пароль и адрес личного кабинета вы должны были получить по Email', async () => {
     const { text } = await mail.letterTo(login);
-    const address = /https?:\/\/\S+/.exec(text)?.[0] ?? '';
-    const told = (/** @type {RegExp} */ what) => what.exec(text)?.[1] ?? '';
-    const [user, first] = [told(/(?:Логин|Login): +(\S+)/), told(/(?:Пароль|Password): +(\S+)/)];
-    await page.goto(address);
+    const { login: user, password: first } = told(text);
+    await page.goto(address(text));
     await speak(page, words, press);
     await field(words.signIn.email).fill(user);
     await field(words.signIn.password).fill(first);

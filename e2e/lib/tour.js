@@ -1,22 +1,56 @@
 // Every page and every state of it that is worth a look, one after another: for
 // who checks them and for who takes their pictures.
 
-import { enter } from './demo.js';
+import { enter, letters } from './demo.js';
 import { speak } from './language.js';
+import { address, told } from './mail.js';
+import { until } from './wait.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./words.js').Words} Words */
 /** @typedef {AsyncGenerator<string, void, void>} Tour names what the page shows now */
 
+/** What the browser's console calls an error, and is what the tours are after. @type {import('./watch.js').Allowed[]} */
+export const allowed = [
+  { words: /status of 404 .*\/api\/password-resets\//, because: 'a link that has run out is looked at' },
+  { words: /status of 422 .*\/api\/employees\)/, because: 'an address is wrong' },
+];
+
+/** Letters with links are counted by address: every tour asks for somebody else's. */
+const forgetful = ['anna.belova', 'dmitry.kozlov', 'elena.sokolova', 'pavel.morozov', 'maria.volkova'];
+
+/** Companies to be added, one for each tour of the platform: a demo takes each once. */
+const fresh = [['Лепесток', 'lepestok'], ['Василёк', 'vasilek'], ['Ландыш', 'landysh'], ['Незабудка', 'nezabudka']];
+
 /** Before somebody is signed in. @param {Page} page @param {Words} words @returns {Tour} */
 export async function* gate(page, words) {
+  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
   await page.goto('/sign-in');
   await speak(page, words);
-  await page.getByRole('button', { name: words.signIn.enter, exact: true }).waitFor();
+  await button(words.signIn.enter).waitFor();
   yield 'sign-in';
-  await page.getByRole('button', { name: words.signIn.enter, exact: true }).click();
+  await button(words.signIn.enter).click();
   await page.locator('[aria-invalid=true]').first().waitFor();
   yield 'sign-in-refused';
+
+  await page.getByRole('link', { name: words.signIn.forgot }).click();
+  await page.getByRole('heading', { name: words.forgot.title }).waitFor();
+  yield 'forgot';
+  const login = `${next(forgetful)}@romashka.example`;
+  await page.getByLabel(words.signIn.email).fill(login);
+  await button(words.forgot.send).click();
+  await page.getByText(words.forgot.sent).waitFor();
+  yield 'forgot-sent';
+  const letter = await until(`a letter to ${login}`, async () => (await letters(page, login)).find((it) => /\/reset\//.test(it.text)));
+  await page.goto(address(letter.text));
+  await button(words.reset.save).waitFor();
+  yield 'reset';
+  await button(words.reset.save).click();
+  await page.locator('[aria-invalid=true]').first().waitFor();
+  yield 'reset-refused';
+  await page.goto('/reset/used-long-ago');
+  await page.getByRole('heading', { name: words.reset.expired }).waitFor();
+  yield 'reset-expired';
 }
 
 /** The company's cabinet. @param {Page} page @param {Words} words @returns {Tour} */
@@ -61,7 +95,23 @@ export async function* cabinet(page, words) {
     await button(words.save).waitFor();
     await page.getByRole('tab', { name: words[tab].tab, selected: true }).waitFor();
     yield `settings-${tab}`;
+    if (tab !== 'hours') continue;
+    await page.getByRole('button', { name: words.hours.calendar }).first().click();
+    await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+    yield 'settings-hours-calendar';
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
   }
+  await button(words.file.menu).click();
+  await page.getByRole('menuitem', { name: words.file.import }).waitFor();
+  yield 'settings-employees-file';
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('menuitem', { name: words.file.import }).click();
+  await (await chosen).setFiles({ name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from(STAFF) });
+  await page.getByRole('dialog').getByText(words.file.wrong).waitFor();
+  yield 'settings-employees-import';
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await button(words.add).click();
   await page.getByLabel(new RegExp(`^${words.employees.email}`)).last().fill('anna@');
   await button(words.save).click();
@@ -71,15 +121,76 @@ export async function* cabinet(page, words) {
   await page.getByRole('dialog').waitFor();
   yield 'settings-unsaved';
 
-  await page.goto('/password');
-  await page.getByLabel(words.password.current, { exact: true }).waitFor();
-  yield 'password';
+  await page.goto('/account');
+  await page.getByText(words.profile.current, { exact: true }).waitFor();
+  yield 'account';
+  await page.getByRole('button', { name: words.profile.menu }).click();
+  await page.getByRole('menuitem', { name: words.profile.signOut }).waitFor();
+  yield 'account-menu';
   await page.goto('/demo');
   await page.getByRole('heading', { level: 1 }).waitFor();
   yield 'demo';
   await page.goto('/cabinet/nowhere');
   await page.getByRole('link').first().waitFor();
   yield 'not-found';
+}
+
+/** What an employee has of the cabinet. @param {Page} page @param {Words} words @returns {Tour} */
+export async function* employee(page, words) {
+  await enter(page, 'employee', words);
+  const call = page.getByRole('listitem').getByRole('button', { expanded: false }).first();
+  await call.waitFor();
+  yield 'employee';
+  await call.click();
+  await page.getByRole('button', { name: words.calls.play }).first().waitFor();
+  yield 'employee-call';
+}
+
+/** The platform's pages, and the first sign-in of who was added there. @param {Page} page @param {Words} words @returns {Tour} */
+export async function* platform(page, words) {
+  const { platform: on } = words;
+  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+  const window = page.getByRole('dialog');
+  const [name, domain] = next(fresh);
+  const login = `director@${domain}.example`;
+  await enter(page, 'platform', words);
+  await page.getByRole('cell', { name: 'Ромашка' }).waitFor();
+  yield 'platform-companies';
+  await button(on.addCompany).click();
+  await window.getByLabel(on.name).waitFor();
+  yield 'platform-company-add';
+  await window.getByLabel(on.name).fill(name);
+  await window.getByLabel(on.adminName).fill('Директор');
+  await window.getByLabel(on.adminEmail).fill(login);
+  await window.getByRole('button', { name: words.create, exact: true }).click();
+  await window.getByText(on.letterSent).waitFor();
+  yield 'platform-company-added';
+
+  await page.goto('/platform/operators');
+  await button(on.menuOf('Мария')).waitFor();
+  yield 'platform-operators';
+  await button(on.menuOf('Мария')).click();
+  await page.getByRole('menuitem', { name: on.rename }).waitFor();
+  yield 'platform-operators-menu';
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'hidden' });
+  await button(on.addOperator).click();
+  await window.getByLabel(words.signIn.email).waitFor();
+  yield 'platform-operator-add';
+  await page.goto('/platform/health');
+  await page.getByText(on.version).waitFor();
+  yield 'platform-health';
+
+  const letter = await until(`a letter to ${login}`, async () => (await letters(page, login))[0]);
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.getByLabel(words.signIn.email).fill(login);
+  await page.getByLabel(words.signIn.password, { exact: true }).fill(told(letter.text).password);
+  await button(words.signIn.enter).click();
+  await page.waitForURL('**/password');
+  await speak(page, words);
+  await page.getByLabel(words.password.current, { exact: true }).waitFor();
+  yield 'password';
 }
 
 /** The operator's desk, with a call from its ringing to its message. @param {Page} page @param {Words} words @returns {Tour} */
@@ -108,3 +219,17 @@ export async function* desk(page, words) {
   await page.getByText(on.sent).waitFor();
   yield 'desk-sent';
 }
+
+/** Takes the next one, and begins anew after the last. @template T @param {T[]} all @returns {T} */
+function next(all) {
+  const [first, ...others] = all;
+  all.splice(0, all.length, ...others, first);
+  return first;
+}
+
+/** Employees as a file: one who is known, one who is new, and one with a wrong address and a department that is not there. */
+const STAFF = `Email логин;ФИО;Отдел;Должность
+dmitry.kozlov@romashka.example;Козлов Дмитрий Сергеевич;Отдел продаж;Старший менеджер
+olga.titova@romashka.example;Титова Ольга Игоревна;Бухгалтерия;Бухгалтер
+ivan.orlov@;Орлов Иван;Склад;Кладовщик
+`;

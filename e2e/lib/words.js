@@ -2,18 +2,47 @@
 
 export const ru = {
   switchTo: 'ENG, переключить на русский',
-  signIn: { email: 'Email', password: 'Пароль', enter: 'Войти' },
+  signIn: { email: 'Email', password: 'Пароль', enter: 'Войти', forgot: 'Забыли пароль?' },
+  forgot: { title: 'Забыли пароль?', send: 'Прислать ссылку', sent: /отправлено письмо со ссылкой/ },
+  reset: {
+    title: 'Новый пароль', invited: 'Придумайте пароль', save: 'Сохранить и войти', expired: 'Ссылка больше не действует',
+    again: 'Запросить новую ссылку',
+  },
+  profile: {
+    menu: 'Меню учётной записи', title: 'Профиль', sessions: 'Сеансы', current: 'этот сеанс', end: /^Завершить сеанс/,
+    endOthers: 'Завершить остальные', changed: /^Пароль изменён/, signOut: 'Выйти',
+  },
   password: {
     title: 'Придумайте новый пароль', current: 'Текущий пароль', fresh: 'Новый пароль', again: 'Новый пароль ещё раз',
     save: 'Сохранить пароль',
   },
   nav: { home: 'Главная', lines: 'Линии и сценарии', linesShort: 'Линии', settings: 'Настройки' },
-  save: 'Сохранить', saved: 'Сохранено', add: 'Добавить', yes: 'Да', no: 'Нет', delete: 'Удалить',
+  platform: {
+    companies: 'Компании', operators: 'Операторы', health: 'Состояние', addCompany: 'Добавить компанию',
+    name: 'Название компании', adminName: 'ФИО администратора', adminEmail: 'Email администратора',
+    letterSent: /^Письмо с адресом, логином и паролем отправлено/, addOperator: 'Добавить оператора',
+    menuOf: (/** @type {string} */ name) => `Меню: ${name}`, rename: 'Переименовать', version: /^Версия /,
+  },
+  start: { title: 'Что осталось сделать', go: 'Перейти' },
+  save: 'Сохранить', saved: 'Сохранено', add: 'Добавить', yes: 'Да', no: 'Нет', delete: 'Удалить', create: 'Создать',
+  close: 'Закрыть', cancel: 'Отмена',
+  file: {
+    menu: 'Файл', import: 'Загрузить из файла', xlsx: 'Скачать XLSX', csv: 'Скачать CSV', wrong: 'Эти строки в таблицу не попадут',
+    row: (/** @type {number} */ number) => `Строка ${number}`, take: /^Добавить \d+ строк/,
+  },
+  restore: 'Вернуть',
+  conflict: {
+    title: 'Пока Вы меняли настройки, их сохранил кто-то другой', theirs: 'Изменено без Вас', mine: 'Изменили Вы',
+    both: 'Изменено и без Вас, и Вами', fresh: 'Загрузить свежие', keep: 'Сохранить мои поверх',
+  },
   company: {
     tab: 'Компания', name: 'Название', legalName: 'Юридическое название', about: 'Чем занимается компания',
     address: 'Адрес и как добраться', site: 'Сайт', phone: 'Телефон', email: 'Email', notToSay: 'Что нельзя говорить',
   },
-  hours: { tab: 'Рабочее время', zone: 'Часовой пояс', city: /Екатеринбург/, mondayEnd: 'Конец, понедельник', now: /^Сейчас (не)?рабочее время/ },
+  hours: {
+    tab: 'Рабочее время', zone: 'Часовой пояс', city: /Екатеринбург/, mondayEnd: 'Конец, понедельник', now: /^Сейчас (не)?рабочее время/,
+    calendar: /^Производственный календарь, /, take: 'Добавить дни',
+  },
   departments: {
     tab: 'Отделы', name: 'Отдел', extension: 'Добавочный', notify: 'Посылать уведомления', everyone: 'Всему отделу',
   },
@@ -50,18 +79,47 @@ export const ru = {
 /** @type {typeof ru} */
 export const en = {
   switchTo: 'РУС, switch to English',
-  signIn: { email: 'Email', password: 'Password', enter: 'Sign in' },
+  signIn: { email: 'Email', password: 'Password', enter: 'Sign in', forgot: 'Forgot your password?' },
+  forgot: { title: 'Forgot your password?', send: 'Send the link', sent: /a letter with a link was sent/ },
+  reset: {
+    title: 'New password', invited: 'Choose a password', save: 'Save and sign in', expired: 'The link is no longer valid',
+    again: 'Ask for a new link',
+  },
+  profile: {
+    menu: 'Account menu', title: 'Profile', sessions: 'Sessions', current: 'this session', end: /^End the session/,
+    endOthers: 'End all others', changed: /^The password was changed/, signOut: 'Sign out',
+  },
   password: {
     title: 'Choose a new password', current: 'Present password', fresh: 'New password', again: 'New password once more',
     save: 'Save password',
   },
   nav: { home: 'Home', lines: 'Lines and scenarios', linesShort: 'Lines', settings: 'Settings' },
-  save: 'Save', saved: 'Saved', add: 'Add', yes: 'Yes', no: 'No', delete: 'Delete',
+  platform: {
+    companies: 'Companies', operators: 'Operators', health: 'Health', addCompany: 'Add company',
+    name: 'Company name', adminName: "Administrator's full name", adminEmail: "Administrator's email",
+    letterSent: /^A letter with the address, login and password was sent/, addOperator: 'Add operator',
+    menuOf: (name) => `Menu: ${name}`, rename: 'Rename', version: /^Version /,
+  },
+  start: { title: 'What is left to do', go: 'Go there' },
+  save: 'Save', saved: 'Saved', add: 'Add', yes: 'Yes', no: 'No', delete: 'Delete', create: 'Create',
+  close: 'Close', cancel: 'Cancel',
+  file: {
+    menu: 'File', import: 'Load from a file', xlsx: 'Download XLSX', csv: 'Download CSV', wrong: 'These rows will not come into the table',
+    row: (number) => `Row ${number}`, take: /^Add \d+ row/,
+  },
+  restore: 'Undo',
+  conflict: {
+    title: 'Somebody else saved these settings while you were changing them', theirs: 'Changed by somebody else',
+    mine: 'Changed by you', both: 'Changed by both', fresh: 'Load the fresh ones', keep: 'Save mine on top',
+  },
   company: {
     tab: 'Company', name: 'Name', legalName: 'Legal name', about: 'What the company does',
     address: 'Address and how to find it', site: 'Site', phone: 'Phone', email: 'Email', notToSay: 'What must not be said',
   },
-  hours: { tab: 'Working hours', zone: 'Time zone', city: /Yekaterinburg/, mondayEnd: 'End, Monday', now: /^(Working time now|Outside of working hours)/ },
+  hours: {
+    tab: 'Working hours', zone: 'Time zone', city: /Yekaterinburg/, mondayEnd: 'End, Monday', now: /^(Working time now|Outside of working hours)/,
+    calendar: /^Production calendar of Russia, /, take: 'Add the days',
+  },
   departments: {
     tab: 'Departments', name: 'Department', extension: 'Extension', notify: 'Send notifications', everyone: 'To the whole department',
   },

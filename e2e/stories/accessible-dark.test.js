@@ -1,4 +1,4 @@
-// Nothing keeps anybody out: axe-core on every page, in the dark colours.
+// Nothing keeps anybody out: axe-core on every page, in the dark colours. Those know no language.
 
 import test from 'node:test';
 
@@ -6,6 +6,4 @@ import { examine, seenDemo } from '../lib/accessible.js';
 
 const demo = await seenDemo();
 
-for (const language of /** @type {const} */ (['ru', 'en'])) {
-  test(`axe finds nothing grave on the pages (dark, ${language})`, () => examine(demo, language, 'dark'));
-}
+test('axe finds nothing grave on the pages (dark)', () => examine(demo, 'ru', 'dark'));
