@@ -5,7 +5,7 @@
 //! endpoint without a row lets nobody in.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::user::{Role, User};
@@ -170,16 +170,31 @@ pub async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    match admit(&api, path.as_str(), request).await {
+    let Some(rule) = rule(request.method(), path.as_str()) else {
+        let problem = Problem::from(Code::MethodNotAllowed);
+        return ([(header::ALLOW, allowed(path.as_str()))], problem).into_response();
+    };
+    match admit(&api, rule, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn admit(api: &Api, path: &str, request: Request) -> Result<Request, Problem> {
-    let Some(rule) = rule(request.method(), path) else {
-        return Err(Problem::internal(format!("{path} has no row of access")));
-    };
+/// The methods that a path has rows for, as the header Allow tells them.
+fn allowed(path: &str) -> String {
+    let methods: Vec<&str> = RULES
+        .iter()
+        .filter(|rule| rule.path == path)
+        .flat_map(|rule| match rule.method {
+            "GET" => ["GET", "HEAD"].as_slice(),
+            _ => std::slice::from_ref(&rule.method),
+        })
+        .copied()
+        .collect();
+    methods.join(",")
+}
+
+async fn admit(api: &Api, rule: &Rule, request: Request) -> Result<Request, Problem> {
     if rule.access == Access::Everybody {
         return Ok(request);
     }
