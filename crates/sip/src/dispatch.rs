@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rsipstack::sip::headers::untyped;
 use rsipstack::sip::{Header, Method, Request, StatusCode};
 use rsipstack::transaction::{Transaction, TransactionReceiver};
 
@@ -13,9 +12,6 @@ use crate::leg;
 use crate::line::Line;
 use crate::socket::lock;
 use crate::wire;
-
-/// Extensions that a request may require.
-const EXTENSIONS: [&str; 1] = ["timer"];
 
 /// Serves requests until the endpoint ends; none of them can end it.
 pub(crate) async fn run(core: Arc<Core>, mut requests: TransactionReceiver) {
@@ -55,19 +51,14 @@ async fn dispatch(core: &Arc<Core>, mut request: Transaction) {
                 metrics::counter!("telefonistka_sip_strangers_total").increment(1);
                 return refuse(request, StatusCode::NotFound, Vec::new()).await;
             };
-            let unknown = unknown_extensions(&request.original);
-            if !unknown.is_empty() {
-                let unsupported =
-                    Header::Unsupported(untyped::Unsupported::new(unknown.join(", ")));
-                return refuse(request, StatusCode::BadExtension, vec![unsupported]).await;
-            }
             tokio::spawn(leg::serve(core.clone(), line, request));
         }
-        // A PBX asks whether its extension is there, and tells of a mailbox.
+        // A PBX asks whether its extension or the whole service is there, and
+        // tells of a mailbox.
         Method::Options | Method::Notify => {
-            let code = match line(core, &request.original) {
-                Some(_) => StatusCode::OK,
-                None => StatusCode::NotFound,
+            let code = match (&request.original.uri.auth, line(core, &request.original)) {
+                (None, _) | (_, Some(_)) => StatusCode::OK,
+                (Some(_), None) => StatusCode::NotFound,
             };
             refuse(request, code, vec![allow()]).await;
         }
@@ -90,13 +81,4 @@ async fn refuse(mut request: Transaction, code: StatusCode, headers: Vec<Header>
 fn line(core: &Core, request: &Request) -> Option<Arc<Line>> {
     let contact = percent_decode(&request.uri.auth.as_ref()?.user);
     core.line_of(&contact)
-}
-
-fn unknown_extensions(request: &Request) -> Vec<String> {
-    wire::values(&request.headers, "require")
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .filter(|word| !word.is_empty() && !EXTENSIONS.contains(word))
-        .map(str::to_owned)
-        .collect()
 }
