@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rsipstack::sip::headers::untyped;
 use rsipstack::sip::{Header, Method, Request, StatusCode};
 use rsipstack::transaction::{Transaction, TransactionReceiver};
 
@@ -25,7 +26,7 @@ pub(crate) async fn run(core: Arc<Core>, mut requests: TransactionReceiver) {
     }
 }
 
-async fn dispatch(core: &Arc<Core>, mut request: Transaction) {
+async fn dispatch(core: &Arc<Core>, request: Transaction) {
     let to = wire::values(&request.original.headers, "to")
         .next()
         .unwrap_or_default();
@@ -65,16 +66,19 @@ async fn dispatch(core: &Arc<Core>, mut request: Transaction) {
         Method::Bye | Method::Update | Method::Info | Method::PRack => {
             refuse(request, StatusCode::CallTransactionDoesNotExist, Vec::new()).await;
         }
-        _ => {
-            let _ = request
-                .reply_with(StatusCode::MethodNotAllowed, vec![allow()], None)
-                .await;
-        }
+        _ => refuse(request, StatusCode::MethodNotAllowed, vec![allow()]).await,
     }
 }
 
 /// The transaction that is dropped here still repeats its response where asked.
 async fn refuse(mut request: Transaction, code: StatusCode, headers: Vec<Header>) {
+    // The stack would write To anew for its tag, or answer nothing where it can't.
+    let headers_in = &mut request.original.headers;
+    let to = wire::values(headers_in, "to").next().unwrap_or_default();
+    if wire::tag(to).is_none() {
+        let to = format!("{to};tag={}", uuid::Uuid::new_v4().simple());
+        headers_in.unique_push(Header::To(untyped::To::new(to)));
+    }
     let _ = request.reply_with(code, headers, None).await;
 }
 

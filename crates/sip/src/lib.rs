@@ -30,6 +30,11 @@ mod sources;
 mod stream;
 mod wire;
 
+#[cfg(test)]
+mod mutations;
+#[cfg(test)]
+mod torture;
+
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use network::{Network, NetworkError};

@@ -77,25 +77,27 @@ fn uri(uri: &str) -> Cow<'_, str> {
         Some((user, host)) => (user, host),
         None => ("", uri),
     };
-    let address = host.find('[').zip(host.find(']'));
-    let colons = address.is_some_and(|(start, end)| {
-        host.get(start..end)
-            .is_some_and(|address| address.contains(":::"))
-    });
-    if !user.contains([';', '?']) && !colons {
+    let host = two_colons(host);
+    if !user.contains([';', '?']) && matches!(host, Cow::Borrowed(_)) {
         return Cow::Borrowed(uri);
     }
     let mut text = user.replace(';', "%3B").replace('?', "%3F");
-    if uri.len() != host.len() {
+    if uri.contains('@') {
         text.push('@');
     }
-    // RFC 5118, section 4.10: the grammar of RFC 3261 led to a colon too many.
-    text.push_str(&if colons {
-        host.replacen(":::", "::", 1)
-    } else {
-        host.to_owned()
-    });
+    text.push_str(&host);
     Cow::Owned(text)
+}
+
+/// The grammar of RFC 3261 led to a colon too many in an IPv6 address
+/// (RFC 5118, section 4.10).
+fn two_colons(text: &str) -> Cow<'_, str> {
+    let address = text.find('[').zip(text.find(']'));
+    let colons = address.and_then(|(start, end)| Some(text.get(start..end)?.contains(":::")));
+    match colons {
+        Some(true) => Cow::Owned(text.replacen(":::", "::", 1)),
+        _ => Cow::Borrowed(text),
+    }
 }
 
 fn header<'v>(message: &Message<'_>, name: &str, value: &'v str) -> Cow<'v, str> {
@@ -161,7 +163,7 @@ fn angles(value: &str) -> Option<(usize, usize)> {
 fn party(value: &str, single: bool) -> String {
     let balanced = balanced(value);
     let Some((start, end)) = angles(&balanced) else {
-        return close_up(&balanced, &[';', '=']);
+        return close_up(&two_colons(&balanced), &[';', '=']);
     };
     let name = balanced[..start].trim();
     let address = uri(balanced[start + 1..end].trim());

@@ -114,7 +114,9 @@ impl Section {
                     (words.next(), words.next(), words.next())
                 {
                     let address = address.split('/').next().unwrap_or(address);
-                    self.address = address.parse().ok();
+                    // An IPv4 address written as IPv6 (RFC 5118, section 4.9).
+                    let address = address.parse().ok();
+                    self.address = address.map(|address: IpAddr| address.to_canonical());
                 }
             }
             "a" => match value.split_once(':') {
