@@ -12,11 +12,12 @@ use rsipstack::sip::SipMessage;
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
 
 use crate::known::Known;
+use crate::mark;
 use crate::mend::{find, mended};
 use crate::message::Message;
 use crate::refusal::Refusal;
+use crate::socket::lock;
 use crate::sources::Sources;
-use crate::{socket::lock, wire};
 
 /// Why a message goes no further; the label of its counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,7 +101,7 @@ impl Border {
             if !is_sound(&message, body.len()) {
                 return Verdict::Drop(Drop::Malformed);
             }
-            if matches!(message.status(), Some(401 | 407)) && !is_asked(&message, source) {
+            if matches!(message.status(), Some(401 | 407)) && !self.is_asked(&message, source) {
                 return Verdict::Drop(Drop::Stranger);
             }
         } else {
@@ -130,6 +131,15 @@ impl Border {
             // The stack would lose it without a word.
             refused(&"400 Bad Request".into(), &message, source)
         }
+    }
+
+    /// Whether the response comes from where its request went, and a line is
+    /// registered there: nobody else gets an answer to a challenge. Somebody
+    /// who called us, and whom we hang up on, is not yet a server of ours.
+    fn is_asked(&self, message: &Message<'_>, source: SocketAddr) -> bool {
+        let branch = message.vias().next().and_then(mark::branch);
+        branch.is_some_and(|branch| mark::is_marked(branch, source.ip()))
+            && self.known.peers.contains(source.ip())
     }
 }
 
@@ -165,16 +175,6 @@ fn is_sound(message: &Message<'_>, body: usize) -> bool {
         && once("to", "t")
         && once("call-id", "i")
         && message.vias().count() == 1
-}
-
-/// Whether the response comes from where its request went: nobody else gets
-/// an answer to a challenge.
-fn is_asked(message: &Message<'_>, source: SocketAddr) -> bool {
-    message
-        .vias()
-        .next()
-        .and_then(wire::branch)
-        .is_some_and(|branch| wire::is_marked(branch, source.ip()))
 }
 
 /// Whether the stack reads the message and finds a transaction for it.

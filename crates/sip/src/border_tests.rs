@@ -252,15 +252,16 @@ fn a_scan_is_answered_a_few_times_and_then_finds_nobody() {
 }
 
 #[test]
-fn a_challenge_counts_only_from_where_its_request_went() {
+fn a_challenge_counts_only_from_a_pbx_where_its_request_went() {
+    const OTHER: [u8; 4] = [192, 0, 2, 3];
     let known = Known::default();
-    for ip in [PBX, STRANGER] {
+    for ip in [PBX, OTHER] {
         known.peers.add(IpAddr::from(ip));
     }
     let (border, now) = (Border::new(known), Instant::now());
-    let branch = crate::wire::marked("z9hG4bK1", IpAddr::from(PBX));
-    let head = HEAD.replace("z9hG4bK1", &branch);
-    let judged = |from, code: u16| {
+    let judged = |asked: [u8; 4], from, code: u16| {
+        let branch = crate::mark::marked("z9hG4bK1", IpAddr::from(asked));
+        let head = HEAD.replace("z9hG4bK1", &branch);
         let text = format!("SIP/2.0 {code} x\r\n{head}Content-Length: 0\r\n\r\n");
         match judge(&border, now, from, text.as_bytes()) {
             Verdict::Pass(_) => None,
@@ -269,9 +270,11 @@ fn a_challenge_counts_only_from_where_its_request_went() {
         }
     };
     for code in [401, 407] {
-        assert_eq!(judged(PBX, code), None);
-        assert_eq!(judged(STRANGER, code), Some(Drop::Stranger));
+        assert_eq!(judged(PBX, PBX, code), None);
+        assert_eq!(judged(PBX, OTHER, code), Some(Drop::Stranger));
+        // We hung up on a stranger's call.
+        assert_eq!(judged(STRANGER, STRANGER, code), Some(Drop::Stranger));
     }
     // Others may come from another of the PBX's addresses.
-    assert_eq!(judged(STRANGER, 200), None);
+    assert_eq!(judged(PBX, STRANGER, 200), None);
 }

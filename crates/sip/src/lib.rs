@@ -18,6 +18,7 @@ mod known;
 mod leg;
 mod line;
 mod lookup;
+mod mark;
 mod mend;
 mod message;
 mod network;
@@ -39,6 +40,7 @@ pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use network::{Network, NetworkError};
 
-/// What a log filter has to contain: the SIP stack logs whole messages,
-/// credentials and telephone numbers included, below this level.
-pub const LOG_FILTER: &str = "rsipstack=warn";
+/// What a log filter has to contain: below warnings the SIP stack logs whole
+/// messages, credentials and telephone numbers included, and its warnings of
+/// streams quote what it could not read.
+pub const LOG_FILTER: &str = "rsipstack=error";

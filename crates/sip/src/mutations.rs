@@ -22,8 +22,8 @@ const INPUTS: u64 = if cfg!(debug_assertions) {
 } else {
     100_000
 };
-/// What no input may cost; ten times as much as the most costly one took on a
-/// busy machine.
+/// What no input may cost: a hundred times what the most costly one takes where
+/// nothing else runs, so that a busy machine fails nobody.
 const AT_MOST: Duration = Duration::from_millis(100);
 /// What a datagram can hold.
 const SIZE_MAX: usize = 8192;
@@ -212,7 +212,7 @@ fn no_input_panics_or_takes_long() {
     let mut random = SmallRng::seed_from_u64(2026);
     // Slow enough for the border never to say that it is too many.
     let mut at = Instant::now();
-    let (mut passed, mut longest) = (0, Duration::ZERO);
+    let (mut passed, mut longest) = (0, (Duration::ZERO, 0));
     for number in 0..INPUTS {
         let input = mutate(&mut random, &seeds);
         at += Duration::from_millis(1);
@@ -229,7 +229,7 @@ fn no_input_panics_or_takes_long() {
             took = took.min(begun.elapsed());
         }
         assert!(took <= AT_MOST, "input {number} took {took:?}");
-        longest = longest.max(took);
+        longest = longest.max((took, number));
         let source = SocketAddr::from(([192, 0, 2, 2], 5060));
         passed += u64::from(matches!(border.judge(at, source, &input), Verdict::Pass(_)));
     }

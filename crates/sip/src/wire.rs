@@ -1,9 +1,7 @@
 //! Requests of ours on their way: writing them in the stack's terms, sending
 //! them, and reading what comes back.
 
-use std::hash::{BuildHasher as _, RandomState};
-use std::net::{IpAddr, SocketAddr};
-use std::sync::LazyLock;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use model::pbx::{Fault, PbxAccount, Transport};
@@ -21,6 +19,7 @@ use rsipstack::transport::{SipAddr, SipConnection};
 use crate::digest::{Challenge, Guarded, Login};
 use crate::identity::percent_decode;
 use crate::lookup::Server;
+use crate::mark;
 
 /// Methods that are served; the Allow header.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY";
@@ -239,54 +238,6 @@ pub(crate) fn seen_as(response: &Response, sent_as: SocketAddr) -> Option<Socket
     Some(SocketAddr::new(ip, port)).filter(|seen| *seen != sent_as)
 }
 
-/// The branch parameter of a Via.
-pub(crate) fn branch(via: &str) -> Option<&str> {
-    via.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("branch")
-            .then(|| value.trim())
-    })
-}
-
-/// Hashes with keys that are this process's own.
-static MARKS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-
-/// What a branch ends with, by which a response shows that it comes from
-/// where its request went: what follows the cookie is ours to choose
-/// (RFC 3261, section 8.1.1.7).
-fn mark(branch: &str, peer: IpAddr) -> String {
-    format!("-{:016x}", MARKS.hash_one((branch, peer.to_canonical())))
-}
-
-/// A branch that shows where its request goes.
-pub(crate) fn marked(branch: &str, peer: IpAddr) -> String {
-    format!("{branch}{}", mark(branch, peer))
-}
-
-/// Whether the branch is of a request that went to this address.
-pub(crate) fn is_marked(branch: &str, peer: IpAddr) -> bool {
-    branch
-        .rfind('-')
-        .is_some_and(|at| mark(&branch[..at], peer) == branch[at..])
-}
-
-/// Marks the request's branch. CANCEL has its INVITE's branch, so the same
-/// branch gets the same mark, and only once.
-fn address_branch(request: &mut Request, peer: IpAddr) {
-    let Some(via) = request.headers.iter_mut().find_map(|header| match header {
-        Header::Via(via) => Some(via),
-        _ => None,
-    }) else {
-        return;
-    };
-    let Some(branch) = branch(via.value()).filter(|branch| !is_marked(branch, peer)) else {
-        return;
-    };
-    let value = via.value().replacen(branch, &marked(branch, peer), 1);
-    via.replace(value);
-}
-
 /// Prepares a request's transaction on a connection to `peer`; it is not sent yet.
 pub(crate) async fn open(
     stack: &EndpointInnerRef,
@@ -295,7 +246,7 @@ pub(crate) async fn open(
 ) -> Result<Transaction, Fault> {
     let connection = connect(stack, peer).await?;
     if let Ok(address) = peer.get_socketaddr() {
-        address_branch(&mut request, address.ip());
+        mark::put(&mut request, address.ip());
     }
     let key = TransactionKey::from_request(&request, TransactionRole::Client)
         .map_err(|_| Fault::NoAnswer)?;
@@ -340,11 +291,11 @@ pub(crate) async fn exchange(
 
 #[cfg(test)]
 mod tests {
-    use std::net::{IpAddr, SocketAddr};
+    use std::net::SocketAddr;
 
-    use rsipstack::sip::{Request, Response};
+    use rsipstack::sip::Response;
 
-    use super::{address_branch, branch, is_marked, parse_uri, seen_as, tag};
+    use super::{parse_uri, seen_as, tag};
 
     #[test]
     fn an_escaped_user_is_not_escaped_twice() {
@@ -353,33 +304,6 @@ mod tests {
             uri.map(|uri| uri.to_string()).as_deref(),
             Some("sip:alice%40corp@10.0.0.1:5070;transport=TCP")
         );
-    }
-
-    #[test]
-    fn a_branch_tells_where_its_request_went() {
-        let [pbx, other] = [1, 2].map(|n| IpAddr::from([192, 0, 2, n]));
-        let text =
-            "OPTIONS sip:h SIP/2.0\r\nVia: SIP/2.0/UDP z9h:5060;branch=z9hG4bKz9;rport\r\n\r\n";
-        let mut request = Request::try_from(text.as_bytes()).expect("a request");
-        let via = |request: &Request| {
-            let via = request.headers.iter().next().map(|via| via.value());
-            via.unwrap_or_default().to_owned()
-        };
-        address_branch(&mut request, pbx);
-        let marked = via(&request);
-        let ours = branch(&marked).expect("a branch");
-        assert!(
-            ours.starts_with("z9hG4bKz9-") && is_marked(ours, pbx),
-            "{ours}"
-        );
-        assert!(!is_marked(ours, other) && !is_marked("z9hG4bKz9", pbx));
-        assert!(is_marked(
-            ours,
-            "::ffff:192.0.2.1".parse().expect("an address")
-        ));
-        address_branch(&mut request, pbx);
-        assert_eq!(via(&request), marked, "a mark is not marked again");
-        assert!(marked.starts_with("SIP/2.0/UDP z9h:5060;") && marked.ends_with(";rport"));
     }
 
     #[test]

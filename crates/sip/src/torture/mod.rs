@@ -267,7 +267,7 @@ fn known_again(name: &str, ours: &str, theirs: &str) -> bool {
         "To" => ours.starts_with(&theirs),
         "Via" => {
             let sender = |via: &str| via.split([';', ',']).next().map(str::to_owned);
-            let branch = |via: &str| crate::wire::branch(via).map(str::to_owned);
+            let branch = |via: &str| crate::mark::branch(via).map(str::to_owned);
             sender(&ours) == sender(&theirs)
                 && branch(ours.split(',').next().unwrap_or_default())
                     == branch(theirs.split(',').next().unwrap_or_default())
