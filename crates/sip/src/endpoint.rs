@@ -303,3 +303,44 @@ async fn watch_connections(core: Arc<Core>, mut closings: mpsc::UnboundedReceive
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::net::UdpSocket;
+    use tokio::sync::mpsc;
+
+    use super::{Endpoint, EndpointConfig};
+
+    #[tokio::test]
+    async fn a_stranger_leaves_nothing_behind() {
+        let (tell, mut events) = mpsc::channel(10);
+        let config = EndpointConfig {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            external: None,
+            allowed: Vec::new(),
+        };
+        let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
+        let stranger = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
+        for (method, code) in [("INVITE", "404"), ("OPTIONS", "404"), ("REGISTER", "405")] {
+            let text = format!(
+                "{method} sip:100@h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\n\
+                 From: <sip:100@h>;tag=1\r\nTo: <sip:100@h>\r\nCall-ID: 1\r\n\
+                 CSeq: 1 {method}\r\nContent-Length: 0\r\n\r\n"
+            );
+            let to = endpoint.address();
+            stranger.send_to(text.as_bytes(), to).await.expect("sent");
+            let mut buffer = [0; 2048];
+            let length = stranger.recv(&mut buffer).await.expect("an answer");
+            let answer = String::from_utf8_lossy(&buffer[..length]);
+            assert!(answer.starts_with(&format!("SIP/2.0 {code} ")), "{answer}");
+        }
+        let stats = endpoint.core.stack.get_stats();
+        assert_eq!(
+            (stats.running_transactions, stats.finished_transactions),
+            (0, 0)
+        );
+        assert!(events.try_recv().is_err() && endpoint.legs() == 0);
+    }
+}
