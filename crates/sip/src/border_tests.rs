@@ -1,8 +1,26 @@
 use std::borrow::Cow;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use super::{Drop, Sources, Verdict, inspect};
+use model::id::LineId;
+
+use super::{Border, Drop, Verdict};
+use crate::known::Known;
+use crate::socket::lock;
+
+const PBX: [u8; 4] = [192, 0, 2, 1];
+const STRANGER: [u8; 4] = [192, 0, 2, 2];
+
+/// What a line's PBX may send, and what comes of it.
+fn inspect(datagram: &[u8]) -> Verdict<'_> {
+    let known = Known::default();
+    known.peers.add(IpAddr::from(PBX));
+    judge(&Border::new(known), Instant::now(), PBX, datagram)
+}
+
+fn judge<'a>(border: &Border, now: Instant, from: [u8; 4], datagram: &'a [u8]) -> Verdict<'a> {
+    border.judge(now, SocketAddr::from((from, 5060)), datagram)
+}
 
 const HEAD: &str = "Via: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:b@h>\r\n\
     Call-ID: c\r\nCSeq: 1 INVITE\r\n";
@@ -80,6 +98,11 @@ fn a_request_that_is_wrong_gets_its_code() {
         ("INVITE nobody:b@h SIP/2.0", "1 INVITE", "416 "),
         ("INVITE <sip:b@h> SIP/2.0", "1 INVITE", "400 "),
         ("OPTIONS sip:b@h SIP/2.0", "1 INVITE", "400 "),
+        ("OPTIONS sip:b@h?x=y SIP/2.0", "1 OPTIONS", "400 "),
+        ("OPTIONS sip:b@2001:db8::1 SIP/2.0", "1 OPTIONS", "400 "),
+        ("options sip:b@h SIP/2.0", "1 options", "501 "),
+        ("(x) sip:b@h SIP/2.0", "1 (x)", "400 "),
+        ("REGISTER sip:h SIP/2.0", "1 REGISTER", "405 "),
         (
             "INVITE sip:b@h SIP/2.0",
             "36893488147419103232 INVITE",
@@ -117,42 +140,141 @@ fn what_is_no_message_vanishes() {
     for datagram in [
         b"GET / HTTP/1.1\r\n\r\n".to_vec(),
         b"hello".to_vec(),
-        invite("Via: x\r\n", "\r\n"),
         format!("ACK sip:b@h SIP/3.0\r\n{HEAD}\r\n").into_bytes(),
         b"INVITE sip:b@h SIP/2.0\r\n folded: first\r\n\r\n".to_vec(),
+        b"INVITE sip:b@h SIP/2.0\r\nVia: \r\nFrom: <sip:a@h>;tag=1\r\n\r\n".to_vec(),
+        format!("SIP/2.0 99 x\r\n{HEAD}\r\n").into_bytes(),
+        format!("SIP/2.0 200 x\r\n{HEAD}Via: SIP/2.0/UDP i\r\n\r\n").into_bytes(),
         lines.into_bytes(),
         vec![0xff; 500],
     ] {
         assert_eq!(inspect(&datagram), Verdict::Drop(Drop::Malformed));
     }
-    assert_eq!(inspect(&[b'a'; 9000]), Verdict::Drop(Drop::TooLarge));
 }
 
 #[test]
-fn a_flood_from_one_source_is_stopped_and_another_is_not() {
-    let (mut sources, mut now) = (Sources::default(), Instant::now());
-    let source = |n: u8| IpAddr::from([192, 0, 2, n]);
-    let admitted = (0..1000)
-        .filter(|_| sources.admit(now, source(1), false))
-        .count();
-    assert_eq!(admitted, 400);
-    assert!(sources.admit(now, source(2), false));
-    now += Duration::from_secs(1);
-    let admitted = (0..1000)
-        .filter(|_| sources.admit(now, source(1), false))
-        .count();
-    assert_eq!(admitted, 100);
-    let admitted = (0..1000)
-        .filter(|_| sources.admit(now, source(3), true))
-        .count();
-    assert_eq!(admitted, 1000, "a PBX may send more");
+fn a_message_that_ends_with_its_head_is_whole() {
+    let datagram = invite(HEAD, "Content-Length: 0");
+    assert!(passed(&datagram).ends_with("Content-Length: 0\r\n\r\n"));
+    let answer = answered(&invite(HEAD, "Content-Length: 5"));
+    assert!(answer.starts_with("SIP/2.0 400"), "{answer}");
 }
 
 #[test]
-fn the_sources_remembered_are_bounded() {
-    let (mut sources, now) = (Sources::default(), Instant::now());
-    for n in 0..120_000_u32 {
-        assert!(sources.admit(now, IpAddr::V4(n.into()), false));
+fn an_answer_finds_its_way_back_and_is_the_same_each_time() {
+    let head = HEAD.replace("branch=z9hG4bK1", "rport;branch=z9hG4bK1");
+    let request = format!("INVITE sip:b@h SIP/3.0\r\n{head}Content-Length: 0\r\n\r\n");
+    let answer = answered(request.as_bytes());
+    assert!(
+        answer.contains("Via: SIP/2.0/UDP h;branch=z9hG4bK1;rport=5060;received=192.0.2.1\r\n"),
+        "{answer}"
+    );
+    assert!(answer.contains("To: <sip:b@h>;tag="), "{answer}");
+    assert!(answer.contains("From: <sip:a@h>;tag=1\r\n"), "{answer}");
+    assert_eq!(answered(request.as_bytes()), answer);
+}
+
+#[test]
+fn what_an_invitation_brings_and_takes_is_a_session_description() {
+    for (headers, status) in [
+        ("Content-Type: text/plain\r\n", "415"),
+        ("c: application/sdp\r\nContent-Encoding: gzip\r\n", "415"),
+        (
+            "c: application/sdp\r\nAccept: text/plain, x/y;q=1\r\n",
+            "406",
+        ),
+        ("Require: timer, 100rel\r\n", "420"),
+    ] {
+        let end = format!("{headers}Content-Length: 4\r\n\r\nv=0\n");
+        let answer = answered(&invite(HEAD, &end));
+        assert!(
+            answer.starts_with(&format!("SIP/2.0 {status} ")),
+            "{answer}"
+        );
     }
-    assert!(sources.buckets.len() <= super::SOURCES_MAX);
+    for headers in [
+        "Content-Type: Application/SDP;x=y\r\nAccept: text/plain, application/*\r\n",
+        "Accept: \r\nRequire: timer\r\n",
+        "Content-Encoding: identity\r\n",
+    ] {
+        let datagram = invite(HEAD, &format!("{headers}Content-Length: 4\r\n\r\nv=0\n"));
+        assert_eq!(inspect(&datagram), Verdict::Pass(Cow::Borrowed(&datagram)));
+    }
+}
+
+#[test]
+fn whoever_knows_a_contact_or_a_dialog_is_no_stranger() {
+    let known = Known::default();
+    lock(&known.contacts).insert("b;1".into(), LineId(uuid::Uuid::from_u128(1)));
+    let (requests, _requests) = tokio::sync::mpsc::unbounded_channel();
+    lock(&known.dialogs).insert(("c".into(), "2".into()), requests);
+    let (border, now) = (Border::new(known), Instant::now());
+    let request = |user: &str, to: &str| {
+        let head = HEAD.replace("<sip:b@h>", &format!("<sip:b@h>{to}"));
+        format!("INVITE sip:{user}@h SIP/2.0\r\n{head}Content-Length: 0\r\n\r\n")
+    };
+    for (user, to, passes) in [
+        ("b%3B1", "", true),
+        ("b;1:password", "", true),
+        ("x", ";tag=2", true),
+        ("x", ";tag=3", false),
+        ("B;1", "", false),
+    ] {
+        let datagram = request(user, to).into_bytes();
+        let verdict = judge(&border, now, STRANGER, &datagram);
+        assert_eq!(matches!(verdict, Verdict::Pass(_)), passes, "{user} {to}");
+    }
+}
+
+#[test]
+fn a_scan_is_answered_a_few_times_and_then_finds_nobody() {
+    let (border, mut now) = (Border::default(), Instant::now());
+    let scan = |now, n: u32, method: &str| {
+        let head = HEAD.replace("1 INVITE", &format!("{n} {method}"));
+        let text = format!("{method} sip:{n}@h SIP/2.0\r\n{head}Content-Length: 0\r\n\r\n");
+        match judge(&border, now, STRANGER, text.as_bytes()) {
+            Verdict::Answer(answer) => Some(String::from_utf8_lossy(&answer)[8..11].to_owned()),
+            Verdict::Drop(Drop::Stranger) => None,
+            other => panic!("{other:?}"),
+        }
+    };
+    let answers: Vec<_> = ["INVITE", "OPTIONS", "REGISTER", "BYE", "SUBSCRIBE", "X"]
+        .iter()
+        .map(|method| scan(now, 1, method))
+        .collect();
+    let codes = ["404", "404", "405", "481", "405", "501"];
+    assert_eq!(answers, codes.map(|code| Some(code.to_owned())));
+    let more = (0..100).filter(|n| scan(now, *n, "REGISTER").is_some());
+    assert_eq!(more.count(), 4, "ten answers in all");
+    now += Duration::from_secs(1);
+    assert_eq!(scan(now, 1, "OPTIONS").as_deref(), Some("404"));
+    assert_eq!(scan(now, 1, "ACK"), None);
+}
+
+#[test]
+fn a_challenge_counts_only_from_a_pbx_where_its_request_went() {
+    const OTHER: [u8; 4] = [192, 0, 2, 3];
+    let known = Known::default();
+    for ip in [PBX, OTHER] {
+        known.peers.add(IpAddr::from(ip));
+    }
+    let (border, now) = (Border::new(known), Instant::now());
+    let judged = |asked: [u8; 4], from, code: u16| {
+        let branch = crate::mark::marked("z9hG4bK1", IpAddr::from(asked));
+        let head = HEAD.replace("z9hG4bK1", &branch);
+        let text = format!("SIP/2.0 {code} x\r\n{head}Content-Length: 0\r\n\r\n");
+        match judge(&border, now, from, text.as_bytes()) {
+            Verdict::Pass(_) => None,
+            Verdict::Drop(reason) => Some(reason),
+            other => panic!("{other:?}"),
+        }
+    };
+    for code in [401, 407] {
+        assert_eq!(judged(PBX, PBX, code), None);
+        assert_eq!(judged(PBX, OTHER, code), Some(Drop::Stranger));
+        // We hung up on a stranger's call.
+        assert_eq!(judged(STRANGER, STRANGER, code), Some(Drop::Stranger));
+    }
+    // Others may come from another of the PBX's addresses.
+    assert_eq!(judged(PBX, STRANGER, 200), None);
 }

@@ -12,10 +12,11 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::event::Event;
+use crate::known::{Contacts, Dialogs, Peers};
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
-use crate::socket::{Peers, lock};
+use crate::socket::lock;
 
 /// A dialog's name on this side: Call-ID and our tag.
 pub(crate) type DialogId = (String, String);
@@ -34,10 +35,9 @@ pub(crate) struct Core {
     pub(crate) listen: SocketAddr,
     pub(crate) external: Option<IpAddr>,
     pub(crate) lines: Mutex<HashMap<LineId, Arc<Line>>>,
-    /// Lines by their contacts' user parts.
-    pub(crate) contacts: Mutex<HashMap<String, LineId>>,
+    pub(crate) contacts: Contacts,
     pub(crate) legs: Mutex<HashMap<LegId, mpsc::UnboundedSender<Command>>>,
-    pub(crate) dialogs: Mutex<HashMap<DialogId, mpsc::UnboundedSender<Transaction>>>,
+    pub(crate) dialogs: Dialogs,
 }
 
 impl Core {

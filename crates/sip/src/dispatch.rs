@@ -14,9 +14,6 @@ use crate::line::Line;
 use crate::socket::lock;
 use crate::wire;
 
-/// Extensions that a request may require.
-const EXTENSIONS: [&str; 1] = ["timer"];
-
 /// Serves requests until the endpoint ends; none of them can end it.
 pub(crate) async fn run(core: Arc<Core>, mut requests: TransactionReceiver) {
     loop {
@@ -29,7 +26,7 @@ pub(crate) async fn run(core: Arc<Core>, mut requests: TransactionReceiver) {
     }
 }
 
-async fn dispatch(core: &Arc<Core>, mut request: Transaction) {
+async fn dispatch(core: &Arc<Core>, request: Transaction) {
     let to = wire::values(&request.original.headers, "to")
         .next()
         .unwrap_or_default();
@@ -55,48 +52,37 @@ async fn dispatch(core: &Arc<Core>, mut request: Transaction) {
                 metrics::counter!("telefonistka_sip_strangers_total").increment(1);
                 return refuse(request, StatusCode::NotFound, Vec::new()).await;
             };
-            let unknown = unknown_extensions(&request.original);
-            if !unknown.is_empty() {
-                let unsupported =
-                    Header::Unsupported(untyped::Unsupported::new(unknown.join(", ")));
-                return refuse(request, StatusCode::BadExtension, vec![unsupported]).await;
-            }
             tokio::spawn(leg::serve(core.clone(), line, request));
         }
-        // A PBX asks whether its extension is there, and tells of a mailbox.
+        // A PBX asks whether its extension or the whole service is there, and
+        // tells of a mailbox.
         Method::Options | Method::Notify => {
-            let code = match line(core, &request.original) {
-                Some(_) => StatusCode::OK,
-                None => StatusCode::NotFound,
+            let code = match (&request.original.uri.auth, line(core, &request.original)) {
+                (None, _) | (_, Some(_)) => StatusCode::OK,
+                (Some(_), None) => StatusCode::NotFound,
             };
             refuse(request, code, vec![allow()]).await;
         }
         Method::Bye | Method::Update | Method::Info | Method::PRack => {
             refuse(request, StatusCode::CallTransactionDoesNotExist, Vec::new()).await;
         }
-        _ => {
-            let _ = request
-                .reply_with(StatusCode::MethodNotAllowed, vec![allow()], None)
-                .await;
-        }
+        _ => refuse(request, StatusCode::MethodNotAllowed, vec![allow()]).await,
     }
 }
 
 /// The transaction that is dropped here still repeats its response where asked.
 async fn refuse(mut request: Transaction, code: StatusCode, headers: Vec<Header>) {
+    // The stack would write To anew for its tag, or answer nothing where it can't.
+    let headers_in = &mut request.original.headers;
+    let to = wire::values(headers_in, "to").next().unwrap_or_default();
+    if wire::tag(to).is_none() {
+        let to = format!("{to};tag={}", uuid::Uuid::new_v4().simple());
+        headers_in.unique_push(Header::To(untyped::To::new(to)));
+    }
     let _ = request.reply_with(code, headers, None).await;
 }
 
 fn line(core: &Core, request: &Request) -> Option<Arc<Line>> {
     let contact = percent_decode(&request.uri.auth.as_ref()?.user);
     core.line_of(&contact)
-}
-
-fn unknown_extensions(request: &Request) -> Vec<String> {
-    wire::values(&request.headers, "require")
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .filter(|word| !word.is_empty() && !EXTENSIONS.contains(word))
-        .map(str::to_owned)
-        .collect()
 }

@@ -1,8 +1,6 @@
 //! The handle that the rest of the product holds.
 
-use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,22 +9,25 @@ use model::id::{LegId, LineId};
 use model::pbx::{Connection, PbxAccount};
 use rsipstack::EndpointBuilder;
 use rsipstack::transaction::CallIdFormat;
-use rsipstack::transaction::endpoint::{EndpointOption, TransportEventInspector};
+use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::udp::UdpConnection;
-use rsipstack::transport::{SipAddr, SipConnection, TransportEvent, TransportLayer};
+use rsipstack::transport::{SipAddr, SipConnection, TransportLayer};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::border::Border;
 use crate::core::Core;
 use crate::dispatch;
 use crate::event::{Event, LegEnd, Refusal};
+use crate::known::Known;
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
 use crate::network::Network;
 use crate::placed::Placed;
-use crate::socket::{self, Guarded, Peers, lock};
+use crate::socket::{self, Guarded, lock};
+use crate::stream::{self, Gate};
 
 /// How this side names itself to PBXs.
 const USER_AGENT: &str = concat!("Telefonistka/", env!("CARGO_PKG_VERSION"));
@@ -64,7 +65,7 @@ pub enum StartError {
 /// The SIP side of the product: all lines' registrations and calls.
 #[derive(Clone)]
 pub struct Endpoint {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
 }
 
 impl Endpoint {
@@ -80,10 +81,11 @@ impl Endpoint {
         let (udp, tcp) = socket::listen(config.listen).await.map_err(failed)?;
         let listen = udp.local_addr().map_err(failed)?;
         let end = CancellationToken::new();
-        let peers = Arc::new(Peers::default());
+        let known = Known::default();
+        let border = Arc::new(Border::new(known.clone()));
         let transports = TransportLayer::new(end.clone());
         let udp = UdpConnection::from_socket(
-            Arc::new(Guarded::new(udp, peers.clone())),
+            Arc::new(Guarded::new(udp, border.clone())),
             config.external.map(|ip| SocketAddr::new(ip, listen.port())),
             Some(end.child_token()),
         )
@@ -91,11 +93,17 @@ impl Endpoint {
         .map_err(|error| StartError::Stack(error.to_string()))?;
         transports.add_transport(SipConnection::Udp(udp));
         let (closed, closings) = mpsc::unbounded_channel();
+        let gate = Gate {
+            border,
+            visitors: Arc::default(),
+            closed,
+        };
+        let visitors = gate.visitors.clone();
         let stack = EndpointBuilder::new()
             .with_user_agent(USER_AGENT)
             .with_transport_layer(transports)
             .with_cancel_token(end.clone())
-            .with_transport_inspector(Box::new(Closings(closed)))
+            .with_transport_inspector(Box::new(gate))
             .with_option(EndpointOption {
                 // Some PBXs let an extension ring for five minutes.
                 timerc: Duration::from_secs(600),
@@ -110,18 +118,24 @@ impl Endpoint {
             stack: stack.inner.clone(),
             events,
             lookup: Lookup::new(config.allowed, listen.is_ipv4()),
-            peers,
+            peers: known.peers.clone(),
             end: end.clone(),
             runtime: Handle::current(),
             listen,
             external: config.external,
             lines: Mutex::default(),
-            contacts: Mutex::default(),
+            contacts: known.contacts,
             legs: Mutex::default(),
-            dialogs: Mutex::default(),
+            dialogs: known.dialogs,
         });
         tokio::spawn(async move { stack.serve().await });
-        tokio::spawn(socket::accept(tcp, core.stack.clone(), end));
+        tokio::spawn(stream::accept(
+            tcp,
+            core.stack.clone(),
+            known.peers,
+            visitors,
+            end,
+        ));
         tokio::spawn(dispatch::run(core.clone(), requests));
         tokio::spawn(watch_connections(core.clone(), closings));
         Ok(Self { core })
@@ -275,28 +289,6 @@ impl Endpoint {
     }
 }
 
-/// Passes on which streams closed.
-struct Closings(mpsc::UnboundedSender<SipAddr>);
-
-impl TransportEventInspector for Closings {
-    // The trait is written with `async_trait`; this is what that makes of it.
-    fn handle<'s, 'f>(
-        &'s self,
-        event: TransportEvent,
-    ) -> Pin<Box<dyn Future<Output = Option<TransportEvent>> + Send + 'f>>
-    where
-        's: 'f,
-        Self: 'f,
-    {
-        if let TransportEvent::Closed(connection) = &event
-            && let Some(peer) = connection.get_remote_addr()
-        {
-            let _ = self.0.send(peer.clone());
-        }
-        Box::pin(std::future::ready(Some(event)))
-    }
-}
-
 async fn watch_connections(core: Arc<Core>, mut closings: mpsc::UnboundedReceiver<SipAddr>) {
     loop {
         let closed = tokio::select! {
@@ -309,5 +301,46 @@ async fn watch_connections(core: Arc<Core>, mut closings: mpsc::UnboundedReceive
                 line.connection_lost(peer);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::net::UdpSocket;
+    use tokio::sync::mpsc;
+
+    use super::{Endpoint, EndpointConfig};
+
+    #[tokio::test]
+    async fn a_stranger_leaves_nothing_behind() {
+        let (tell, mut events) = mpsc::channel(10);
+        let config = EndpointConfig {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            external: None,
+            allowed: Vec::new(),
+        };
+        let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
+        let stranger = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
+        for (method, code) in [("INVITE", "404"), ("OPTIONS", "404"), ("REGISTER", "405")] {
+            let text = format!(
+                "{method} sip:100@h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\n\
+                 From: <sip:100@h>;tag=1\r\nTo: <sip:100@h>\r\nCall-ID: 1\r\n\
+                 CSeq: 1 {method}\r\nContent-Length: 0\r\n\r\n"
+            );
+            let to = endpoint.address();
+            stranger.send_to(text.as_bytes(), to).await.expect("sent");
+            let mut buffer = [0; 2048];
+            let length = stranger.recv(&mut buffer).await.expect("an answer");
+            let answer = String::from_utf8_lossy(&buffer[..length]);
+            assert!(answer.starts_with(&format!("SIP/2.0 {code} ")), "{answer}");
+        }
+        let stats = endpoint.core.stack.get_stats();
+        assert_eq!(
+            (stats.running_transactions, stats.finished_transactions),
+            (0, 0)
+        );
+        assert!(events.try_recv().is_err() && endpoint.legs() == 0);
     }
 }

@@ -14,20 +14,33 @@ mod dispatch;
 mod endpoint;
 mod event;
 mod identity;
+mod known;
 mod leg;
 mod line;
 mod lookup;
+mod mark;
+mod mend;
+mod message;
 mod network;
 mod placed;
+mod refusal;
 mod registration;
 mod sdp;
 mod socket;
+mod sources;
+mod stream;
 mod wire;
+
+#[cfg(test)]
+mod mutations;
+#[cfg(test)]
+mod torture;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use network::{Network, NetworkError};
 
-/// What a log filter has to contain: the SIP stack logs whole messages,
-/// credentials and telephone numbers included, below this level.
-pub const LOG_FILTER: &str = "rsipstack=warn";
+/// What a log filter has to contain: below warnings the SIP stack logs whole
+/// messages, credentials and telephone numbers included, and its warnings of
+/// streams quote what it could not read.
+pub const LOG_FILTER: &str = "rsipstack=error";

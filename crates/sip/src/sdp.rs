@@ -12,6 +12,9 @@ const BYTES_MAX: usize = 16 * 1024;
 const LINES_MAX: usize = 512;
 /// Most streams that are read.
 const STREAMS_MAX: usize = 16;
+/// Most formats of a stream that are read: there are 128 payload types
+/// (RFC 3550, section 5.1).
+const FORMATS_MAX: usize = 128;
 
 /// Why a description can't be talked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -114,13 +117,16 @@ impl Section {
                     (words.next(), words.next(), words.next())
                 {
                     let address = address.split('/').next().unwrap_or(address);
-                    self.address = address.parse().ok();
+                    // An IPv4 address written as IPv6 (RFC 5118, section 4.9).
+                    let address = address.parse().ok();
+                    self.address = address.map(|address: IpAddr| address.to_canonical());
                 }
             }
             "a" => match value.split_once(':') {
                 Some(("rtpmap", map)) => {
                     if let Some((payload, encoding)) = map.trim().split_once(' ')
                         && let Ok(payload) = payload.parse()
+                        && self.maps.len() < FORMATS_MAX
                     {
                         self.maps
                             .push((payload, encoding.trim().to_ascii_lowercase()));
@@ -174,7 +180,8 @@ impl Media {
         }
         let mut laws = Vec::new();
         let mut dtmf = None;
-        for payload in self.formats.split(' ').filter_map(|f| f.parse::<u8>().ok()) {
+        let payloads = self.formats.split(' ').filter_map(|f| f.parse::<u8>().ok());
+        for payload in payloads.take(FORMATS_MAX) {
             // The media side sends the static types, so a law counts only under its own.
             let law = match (payload, section.map(payload)) {
                 (8, None) => Some(Law::A),

@@ -1,26 +1,18 @@
 //! The endpoint's own sockets: every datagram passes the border before the
-//! stack sees it; TCP connections are bounded in number.
+//! stack sees it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use rsipstack::platform::net::UdpSocket as StackSocket;
-use rsipstack::sip::Transport;
-use rsipstack::transaction::endpoint::EndpointInnerRef;
-use rsipstack::transport::tcp::TcpConnection;
-use rsipstack::transport::{SipAddr, SipConnection};
 use tokio::net::{TcpListener, UdpSocket};
-use tokio_util::sync::CancellationToken;
 
-use crate::border::{Drop, Sources, Verdict, inspect};
-
-/// Most TCP connections at a time; a PBX needs one.
-const CONNECTIONS_MAX: usize = 10_000;
+use crate::border::{Border, Drop, Verdict, count};
+use crate::mend::without_no_tag;
 
 /// Tries at finding a port that is free for UDP and TCP alike.
 const PORT_TRIES: usize = 20;
@@ -44,75 +36,40 @@ pub(crate) async fn listen(address: SocketAddr) -> std::io::Result<(UdpSocket, T
     }
 }
 
-/// Addresses at which lines are registered.
-#[derive(Debug, Default)]
-pub(crate) struct Peers(Mutex<HashMap<IpAddr, usize>>);
-
-impl Peers {
-    pub(crate) fn add(&self, ip: IpAddr) {
-        *lock(&self.0).entry(ip).or_default() += 1;
-    }
-
-    pub(crate) fn remove(&self, ip: IpAddr) {
-        let mut peers = lock(&self.0);
-        if let Some(count) = peers.get_mut(&ip) {
-            *count -= 1;
-            if *count == 0 {
-                peers.remove(&ip);
-            }
-        }
-    }
-
-    fn contains(&self, ip: IpAddr) -> bool {
-        lock(&self.0).contains_key(&ip)
-    }
-}
-
 /// The UDP socket that the stack is given.
 pub(crate) struct Guarded {
     socket: UdpSocket,
-    sources: Mutex<Sources>,
-    peers: std::sync::Arc<Peers>,
+    border: Arc<Border>,
 }
 
 impl Guarded {
-    pub(crate) fn new(socket: UdpSocket, peers: std::sync::Arc<Peers>) -> Self {
-        Self {
-            socket,
-            sources: Mutex::default(),
-            peers,
-        }
+    pub(crate) fn new(socket: UdpSocket, border: Arc<Border>) -> Self {
+        Self { socket, border }
     }
 
     async fn receive(&self, buffer: &mut [u8]) -> std::io::Result<(usize, SocketAddr)> {
         loop {
             let (length, from) = self.socket.recv_from(buffer).await?;
-            let known = self.peers.contains(from.ip());
-            let verdict = if !lock(&self.sources).admit(Instant::now(), from.ip(), known) {
-                Verdict::Drop(Drop::TooMany)
-            } else if length == buffer.len() {
-                Verdict::Drop(Drop::TooLarge)
-            } else {
-                inspect(&buffer[..length])
-            };
-            let reason = match verdict {
+            // The rest of what fills all of the room is lost.
+            if length == buffer.len() {
+                count(Drop::TooLarge.label());
+                continue;
+            }
+            match self.border.judge(Instant::now(), from, &buffer[..length]) {
                 Verdict::Pass(Cow::Borrowed(_)) => return Ok((length, from)),
                 Verdict::Pass(Cow::Owned(mended)) => match buffer.get_mut(..mended.len()) {
                     Some(room) => {
                         room.copy_from_slice(&mended);
                         return Ok((mended.len(), from));
                     }
-                    None => Drop::TooLarge.label(),
+                    None => count(Drop::TooLarge.label()),
                 },
                 Verdict::Answer(answer) => {
                     // Lost like any datagram where it can't be sent.
                     let _ = self.socket.send_to(&answer, from).await;
-                    "refused"
                 }
-                Verdict::Drop(reason) => reason.label(),
-            };
-            metrics::counter!("telefonistka_sip_datagrams_dropped_total", "reason" => reason)
-                .increment(1);
+                Verdict::Drop(_) => {}
+            }
         }
     }
 }
@@ -136,42 +93,10 @@ impl StackSocket for Guarded {
         'b: 'f,
         Self: 'f,
     {
-        Box::pin(async move { Ok(self.socket.send_to(datagram, to).await?) })
+        Box::pin(async move { Ok(self.socket.send_to(&without_no_tag(datagram), to).await?) })
     }
 
     fn local_addr(&self) -> rsipstack::Result<SocketAddr> {
         Ok(self.socket.local_addr()?)
-    }
-}
-
-/// Hands connections that arrive to the stack, until cancelled.
-pub(crate) async fn accept(listener: TcpListener, stack: EndpointInnerRef, end: CancellationToken) {
-    let Ok(local) = listener.local_addr() else {
-        return;
-    };
-    let address = SipAddr {
-        r#type: Some(Transport::Tcp),
-        addr: local.into(),
-    };
-    loop {
-        let accepted = tokio::select! {
-            () = end.cancelled() => return,
-            accepted = listener.accept() => accepted,
-        };
-        let Ok((stream, _)) = accepted else {
-            // Out of descriptors: room appears when a connection ends.
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-            continue;
-        };
-        if stack.transport_layer.connections_count() >= CONNECTIONS_MAX {
-            continue;
-        }
-        if let Ok(connection) =
-            TcpConnection::from_stream(stream, address.clone(), Some(end.child_token()))
-        {
-            stack
-                .transport_layer
-                .add_connection(SipConnection::Tcp(connection));
-        }
     }
 }

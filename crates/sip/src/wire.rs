@@ -19,6 +19,7 @@ use rsipstack::transport::{SipAddr, SipConnection};
 use crate::digest::{Challenge, Guarded, Login};
 use crate::identity::percent_decode;
 use crate::lookup::Server;
+use crate::mark;
 
 /// Methods that are served; the Allow header.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY";
@@ -240,10 +241,13 @@ pub(crate) fn seen_as(response: &Response, sent_as: SocketAddr) -> Option<Socket
 /// Prepares a request's transaction on a connection to `peer`; it is not sent yet.
 pub(crate) async fn open(
     stack: &EndpointInnerRef,
-    request: Request,
+    mut request: Request,
     peer: &SipAddr,
 ) -> Result<Transaction, Fault> {
     let connection = connect(stack, peer).await?;
+    if let Ok(address) = peer.get_socketaddr() {
+        mark::put(&mut request, address.ip());
+    }
     let key = TransactionKey::from_request(&request, TransactionRole::Client)
         .map_err(|_| Fault::NoAnswer)?;
     let mut transaction = Transaction::new_client(key, request, stack.clone(), Some(connection));

@@ -1,0 +1,253 @@
+//! What those get who are nobody's PBX: nothing worth having.
+
+mod common;
+
+use model::pbx::{Connection, Transport};
+use sip::{Event, LegEnd};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpStream, UdpSocket};
+
+use common::telephone::Telephone;
+use common::{PATIENCE, Service, account, contact, line, stream};
+
+/// A PBX that speaks by hand.
+struct Pbx {
+    socket: UdpSocket,
+}
+
+/// A request that came, and where from.
+struct Asked {
+    text: String,
+    from: std::net::SocketAddr,
+}
+
+impl Asked {
+    fn method(&self) -> &str {
+        self.text.split(' ').next().unwrap_or_default()
+    }
+
+    fn header(&self, name: &str) -> &str {
+        let lines = self.text.split("\r\n");
+        let mut values = lines.filter_map(|line| line.strip_prefix(&format!("{name}: ")));
+        values.next().unwrap_or_default()
+    }
+
+    fn response(&self, status: &str, headers: &str) -> String {
+        let [via, from, to, call_id, cseq] =
+            ["Via", "From", "To", "Call-ID", "CSeq"].map(|name| self.header(name));
+        format!(
+            "SIP/2.0 {status}\r\nVia: {via}\r\nFrom: {from}\r\nTo: {to};tag=p\r\n\
+             Call-ID: {call_id}\r\nCSeq: {cseq}\r\n{headers}Content-Length: 0\r\n\r\n"
+        )
+    }
+
+    fn challenge(&self, nonce: &str) -> String {
+        let challenge = format!("WWW-Authenticate: Digest realm=\"r\", nonce=\"{nonce}\"\r\n");
+        self.response("401 Unauthorized", &challenge)
+    }
+}
+
+impl Pbx {
+    async fn at(ip: [u8; 4]) -> Self {
+        let socket = UdpSocket::bind((std::net::IpAddr::from(ip), 0)).await;
+        Self {
+            socket: socket.expect("a socket"),
+        }
+    }
+
+    /// The next request of the method that was not seen yet, by its number.
+    async fn asked(&self, method: &str, seen: &mut Vec<String>) -> Asked {
+        let mut buffer = vec![0; 65_536];
+        loop {
+            let received = tokio::time::timeout(PATIENCE, self.socket.recv_from(&mut buffer));
+            let (length, from) = received.await.expect("in time").expect("received");
+            let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
+            let asked = Asked { text, from };
+            let name = format!("{} {}", asked.header("Call-ID"), asked.header("CSeq"));
+            if asked.method() == method && !seen.contains(&name) {
+                seen.push(name);
+                return asked;
+            }
+        }
+    }
+
+    async fn say(&self, text: &str, to: std::net::SocketAddr) {
+        self.socket
+            .send_to(text.as_bytes(), to)
+            .await
+            .expect("sent");
+    }
+}
+
+/// The line's connection, once it has settled.
+async fn settled(service: &mut Service) -> Connection {
+    loop {
+        if let Event::Line { connection, .. } = service.event().await
+            && connection != Connection::Connecting
+        {
+            return connection;
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_lines_own_server_gets_an_answer_to_its_challenge() {
+    let mut service = Service::start().await;
+    let (pbx, rogue) = (Pbx::at([127, 0, 0, 1]).await, Pbx::at([127, 0, 0, 3]).await);
+    let server = pbx.socket.local_addr().expect("an address");
+    let mut seen = Vec::new();
+    service
+        .endpoint
+        .connect(line(), contact(), account("200", server, Transport::Udp));
+    let first = pbx.asked("REGISTER", &mut seen).await;
+    assert_eq!(first.header("Authorization"), "");
+    // Somebody who has seen the request answers before the PBX does.
+    rogue.say(&first.challenge("rogue"), first.from).await;
+    pbx.say(&first.challenge("own"), first.from).await;
+    let second = pbx.asked("REGISTER", &mut seen).await;
+    let answer = second.header("Authorization");
+    assert!(answer.contains("nonce=\"own\""), "{answer}");
+    let granted = second.response("200 OK", "Expires: 60\r\n");
+    pbx.say(&granted, second.from).await;
+    assert_eq!(
+        settled(&mut service).await,
+        Connection::Registered { granted_s: 60 }
+    );
+    let mut buffer = [0; 2048];
+    let heard = rogue.socket.try_recv(&mut buffer);
+    assert!(heard.is_err(), "the other one was sent something");
+}
+
+#[tokio::test]
+async fn a_registrar_that_is_never_content_gets_two_answers() {
+    let mut service = Service::start().await;
+    let pbx = Pbx::at([127, 0, 0, 1]).await;
+    let server = pbx.socket.local_addr().expect("an address");
+    let mut seen = Vec::new();
+    service
+        .endpoint
+        .connect(line(), contact(), account("200", server, Transport::Udp));
+    for (nonce, answered) in [("1", false), ("2", true), ("3", true)] {
+        let asked = pbx.asked("REGISTER", &mut seen).await;
+        assert_eq!(!asked.header("Authorization").is_empty(), answered);
+        pbx.say(&asked.challenge(nonce), asked.from).await;
+    }
+    let connection = settled(&mut service).await;
+    assert!(
+        matches!(connection, Connection::Failed { .. }),
+        "{connection:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_registrar_that_repeats_its_challenge_gets_one_answer() {
+    let mut service = Service::start().await;
+    let pbx = Pbx::at([127, 0, 0, 1]).await;
+    let server = pbx.socket.local_addr().expect("an address");
+    let mut seen = Vec::new();
+    service
+        .endpoint
+        .connect(line(), contact(), account("200", server, Transport::Udp));
+    for answered in [false, true] {
+        let asked = pbx.asked("REGISTER", &mut seen).await;
+        assert_eq!(!asked.header("Authorization").is_empty(), answered);
+        pbx.say(&asked.challenge("same"), asked.from).await;
+    }
+    let connection = settled(&mut service).await;
+    assert!(
+        matches!(connection, Connection::Failed { .. }),
+        "{connection:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_is_challenged_again_and_again_gets_two_answers() {
+    let mut service = Service::start().await;
+    let pbx = Pbx::at([127, 0, 0, 1]).await;
+    let server = pbx.socket.local_addr().expect("an address");
+    let (mut seen, line) = (Vec::new(), line());
+    service
+        .endpoint
+        .connect(line, contact(), account("200", server, Transport::Udp));
+    let asked = pbx.asked("REGISTER", &mut seen).await;
+    let granted = asked.response("200 OK", "Expires: 60\r\n");
+    pbx.say(&granted, asked.from).await;
+    settled(&mut service).await;
+    let leg = service.endpoint.place(line, "101", stream());
+    for (nonce, answered) in [("1", false), ("2", true), ("3", true)] {
+        let asked = pbx.asked("INVITE", &mut seen).await;
+        assert_eq!(!asked.header("Authorization").is_empty(), answered);
+        pbx.say(&asked.challenge(nonce), asked.from).await;
+    }
+    let cause = LegEnd::Refused { code: 401 };
+    assert_eq!(service.call_event().await, Event::Ended { leg, cause });
+}
+
+#[tokio::test]
+async fn a_scan_is_answered_a_few_times_and_a_call_comes_through_it() {
+    let mut service = Service::start().await;
+    let (to, token) = (service.endpoint.address(), contact());
+    let silent = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
+    let pbx = account("200", silent.local_addr().expect("address"), Transport::Udp);
+    service.endpoint.connect(line(), token.clone(), pbx);
+    let scanner = UdpSocket::bind("127.0.0.4:0").await.expect("a socket");
+    for n in 0..300 {
+        let method = ["INVITE", "REGISTER", "OPTIONS"][n % 3];
+        let text = format!(
+            "{method} sip:{n}@h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK{n}\r\n\
+             From: <sip:{n}@h>;tag=1\r\nTo: <sip:{n}@h>\r\nCall-ID: {n}\r\n\
+             CSeq: 1 {method}\r\nContent-Length: 0\r\n\r\n"
+        );
+        scanner.send_to(text.as_bytes(), to).await.expect("sent");
+    }
+    // One who knows the contact is heard, wherever the call comes from.
+    let mut caller = Telephone::new([127, 0, 0, 5], to, &token, "<sip:1@pbx>").await;
+    caller.invite().await;
+    let event = service.call_event().await;
+    let Event::Incoming { leg, .. } = event else {
+        panic!("{event:?}");
+    };
+    let (mut answers, mut buffer) = (0, [0; 2048]);
+    while scanner.try_recv(&mut buffer).is_ok() {
+        answers += 1;
+    }
+    // Ten at once; one more for each second that a busy machine may have taken.
+    assert!((10..20).contains(&answers), "{answers}");
+    assert_eq!(service.endpoint.legs(), 1);
+    service.endpoint.hang_up(leg);
+}
+
+#[tokio::test]
+async fn streams_pass_the_border_too() {
+    let service = Service::start().await;
+    let to = service.endpoint.address();
+    let mut scanner = TcpStream::connect(to).await.expect("a connection");
+    let request = |method: &str, cseq: &str| {
+        format!(
+            "{method} sip:100@h SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK1\r\n\
+             From: <sip:100@h>;tag=1\r\nTo: <sip:100@h>\r\nCall-ID: 1\r\nCSeq: {cseq}\r\n\
+             Content-Length: 0\r\n\r\n"
+        )
+    };
+    for (method, cseq, code) in [
+        ("INVITE", "1 INVITE", "404"),
+        ("OPTIONS", "1 INVITE", "400"),
+        ("REGISTER", "1 REGISTER", "405"),
+    ] {
+        let text = request(method, cseq);
+        scanner.write_all(text.as_bytes()).await.expect("sent");
+        let mut buffer = [0; 2048];
+        let read = tokio::time::timeout(PATIENCE, scanner.read(&mut buffer));
+        let length = read.await.expect("in time").expect("a response");
+        let answer = String::from_utf8_lossy(&buffer[..length]);
+        assert!(answer.starts_with(&format!("SIP/2.0 {code} ")), "{answer}");
+    }
+    // The ninth connection of somebody whom nobody knows is closed.
+    let mut more = Vec::new();
+    for _ in 0..8 {
+        more.push(TcpStream::connect(to).await.expect("a connection"));
+    }
+    let mut last = more.pop().expect("the last");
+    let closed = tokio::time::timeout(PATIENCE, last.read(&mut [0; 8])).await;
+    assert!(matches!(closed, Ok(Ok(0) | Err(_))), "{closed:?}");
+}
