@@ -40,7 +40,7 @@ pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use network::{Network, NetworkError};
 
-/// What a log filter has to contain: below warnings the SIP stack logs whole
-/// messages, credentials and telephone numbers included, and its warnings of
-/// streams quote what it could not read.
-pub const LOG_FILTER: &str = "rsipstack=error";
+/// The log target that must be kept to errors: below warnings the SIP stack
+/// logs whole messages, credentials and telephone numbers included, and its
+/// warnings of streams quote what it could not read.
+pub const TALKATIVE: &str = "rsipstack";

@@ -8,17 +8,11 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Log, LogFormat, LogLevel};
 
-/// Libraries that log whole messages, with numbers and Authorization headers
-/// in them, below this level.
-const TALKATIVE: [&str; 4] = [
-    "rsipstack",
+/// Libraries whose lower levels log what somebody asked for, or drown everything else.
+const BUSY: [&str; 11] = [
     "hickory_proto",
     "hickory_resolver",
     "hickory_net",
-];
-
-/// Libraries whose debug level drowns everything else.
-const BUSY: [&str; 8] = [
     "hyper",
     "hyper_util",
     "h2",
@@ -54,7 +48,7 @@ fn filter(level: LogLevel) -> Targets {
     let at_most = |most: LevelFilter| level.min(most);
     Targets::new()
         .with_default(level)
-        .with_targets(TALKATIVE.map(|target| (target, at_most(LevelFilter::WARN))))
+        .with_target(sip::TALKATIVE, at_most(LevelFilter::ERROR))
         .with_targets(BUSY.map(|target| (target, at_most(LevelFilter::WARN))))
 }
 
@@ -69,11 +63,13 @@ mod tests {
     fn libraries_that_log_whole_messages_are_kept_quiet() {
         let debug = filter(LogLevel::Debug);
         assert!(debug.would_enable("switchboard::call", &Level::DEBUG));
-        for target in ["rsipstack::transport", "hickory_resolver", "sqlx::query"] {
+        assert!(!debug.would_enable("rsipstack::transport", &Level::WARN));
+        assert!(debug.would_enable("rsipstack::transport", &Level::ERROR));
+        for target in ["hickory_resolver", "sqlx::query"] {
             assert!(!debug.would_enable(target, &Level::INFO), "{target}");
             assert!(debug.would_enable(target, &Level::WARN), "{target}");
         }
         let error = filter(LogLevel::Error);
-        assert!(!error.would_enable("rsipstack::transport", &Level::WARN));
+        assert!(!error.would_enable("sqlx::query", &Level::WARN));
     }
 }
