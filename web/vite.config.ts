@@ -9,6 +9,20 @@ export default defineConfig({
     // The Content-Security-Policy knows no data: addresses, so nothing is put inline.
     assetsInlineLimit: 0,
     target: "es2022",
+    rollupOptions: {
+      output: {
+        // What most pages need comes in one file: apart, its many small ones are a tenth heavier packed.
+        codeSplitting: {
+          groups: [
+            {
+              name: "shared",
+              test: /node_modules|src\/(shared|shell|session|api|i18n)/,
+              minShareCount: 8,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { "/api": { target: server, ws: true } },
