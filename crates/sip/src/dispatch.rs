@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use rsipstack::sip::headers::untyped;
 use rsipstack::sip::{Header, Method, Request, StatusCode};
 use rsipstack::transaction::{Transaction, TransactionReceiver};
 
-use crate::conversation::allow;
 use crate::core::Core;
+use crate::headers::{allow, unsupported};
 use crate::identity::percent_decode;
 use crate::leg;
 use crate::line::Line;
@@ -15,7 +14,7 @@ use crate::socket::lock;
 use crate::wire;
 
 /// Extensions that a request may require.
-const EXTENSIONS: [&str; 1] = ["timer"];
+const EXTENSIONS: [&str; 2] = ["timer", "100rel"];
 
 /// Serves requests until the endpoint ends; none of them can end it.
 pub(crate) async fn run(core: Arc<Core>, mut requests: TransactionReceiver) {
@@ -57,9 +56,8 @@ async fn dispatch(core: &Arc<Core>, mut request: Transaction) {
             };
             let unknown = unknown_extensions(&request.original);
             if !unknown.is_empty() {
-                let unsupported =
-                    Header::Unsupported(untyped::Unsupported::new(unknown.join(", ")));
-                return refuse(request, StatusCode::BadExtension, vec![unsupported]).await;
+                let headers = vec![unsupported(&unknown)];
+                return refuse(request, StatusCode::BadExtension, headers).await;
             }
             tokio::spawn(leg::serve(core.clone(), line, request));
         }
@@ -92,7 +90,8 @@ fn line(core: &Core, request: &Request) -> Option<Arc<Line>> {
     core.line_of(&contact)
 }
 
-fn unknown_extensions(request: &Request) -> Vec<String> {
+/// What a request requires and is not there (RFC 3261, section 8.2.2.3).
+pub(crate) fn unknown_extensions(request: &Request) -> Vec<String> {
     wire::values(&request.headers, "require")
         .flat_map(|value| value.split(','))
         .map(str::trim)

@@ -21,9 +21,11 @@ use tokio_util::sync::CancellationToken;
 use crate::core::Core;
 use crate::dispatch;
 use crate::event::{Event, LegEnd, Refusal};
+use crate::invitation::OwnAck;
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
+use crate::merged::Invitations;
 use crate::network::Network;
 use crate::placed::Placed;
 use crate::socket::{self, Guarded, Peers, lock};
@@ -95,6 +97,7 @@ impl Endpoint {
             .with_user_agent(USER_AGENT)
             .with_transport_layer(transports)
             .with_cancel_token(end.clone())
+            .with_inspector(Box::new(OwnAck))
             .with_transport_inspector(Box::new(Closings(closed)))
             .with_option(EndpointOption {
                 // Some PBXs let an extension ring for five minutes.
@@ -119,6 +122,7 @@ impl Endpoint {
             contacts: Mutex::default(),
             legs: Mutex::default(),
             dialogs: Mutex::default(),
+            invitations: Invitations::default(),
         });
         tokio::spawn(async move { stack.serve().await });
         tokio::spawn(socket::accept(tcp, core.stack.clone(), end));

@@ -6,6 +6,8 @@
 //! after that.
 
 mod border;
+mod change;
+mod confirm;
 mod conversation;
 mod core;
 mod dialog;
@@ -13,14 +15,21 @@ mod digest;
 mod dispatch;
 mod endpoint;
 mod event;
+mod headers;
 mod identity;
+mod info;
+mod invitation;
 mod leg;
 mod line;
 mod lookup;
+mod merged;
 mod network;
 mod placed;
+mod refresh;
 mod registration;
+mod reliable;
 mod sdp;
+mod session;
 mod socket;
 mod wire;
 
