@@ -54,7 +54,7 @@ impl Incoming {
                 () = self.core.end.cancelled() => return,
             }
         }
-        self.dialog.bye(&self.core.stack, &self.line).await;
+        self.conversation(local).leave().await;
     }
 
     async fn confirmed(self, local: AudioStream, ack: &[u8]) {
@@ -62,6 +62,10 @@ impl Incoming {
             Some(offer) => offer.agreed(&local),
             None => Remote::parse(ack).and_then(|answer| answer.agreed(&local)),
         };
+        self.conversation(local).begin(theirs).await;
+    }
+
+    fn conversation(self, local: AudioStream) -> Conversation {
         let mut conversation = Conversation::new(
             self.core,
             self.line,
@@ -73,7 +77,7 @@ impl Incoming {
         );
         conversation.rung = self.reliable;
         conversation.served = Some(self.served);
-        conversation.begin(theirs).await;
+        conversation
     }
 
     async fn end_once(&self, ended: bool, end: LegEnd) -> bool {

@@ -207,7 +207,8 @@ pub(crate) async fn in_dialog(
         (StatusCode::CallTransactionDoesNotExist, Vec::new())
     } else if !dialog.in_order(original) {
         (StatusCode::ServerInternalError, Vec::new())
-    } else if !unknown.is_empty() {
+    } else if !unknown.is_empty() && original.method != Method::Bye {
+        // Whoever says goodbye is gone, whatever else was wanted.
         let headers = vec![headers::unsupported(&unknown)];
         (StatusCode::BadExtension, headers)
     } else {

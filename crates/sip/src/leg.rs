@@ -113,7 +113,7 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
     let invitation = transaction.original.clone();
     let reliable = headers::lists(&invitation.headers, "require", "100rel").then(|| {
         let seq = dialog.remote_seq.unwrap_or_default();
-        // Half of the numbers are left to count up in.
+        // Room is left to count up in (RFC 3262, section 7.1).
         Reliable::new(seq, rand::random::<u32>() >> 2)
     });
     let respond = transaction.tu_sender.clone();

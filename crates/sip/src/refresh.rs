@@ -32,7 +32,8 @@ impl Conversation {
         } else {
             Method::Invite
         };
-        if !update && self.unconfirmed.is_some() {
+        // One at a time, and none while a change of theirs is under way.
+        if self.refreshing.is_some() || (!update && self.unconfirmed.is_some()) {
             return self.refused(Refused::Glare);
         }
         let Some(mut request) = self.dialog.request(&self.core.stack, method) else {

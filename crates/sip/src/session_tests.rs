@@ -236,3 +236,68 @@ fn what_is_granted_without_a_word_on_who_refreshes_is_refreshed_by_us() {
     story.session.granted(story.now, Said::default());
     assert_eq!(story.next(), None);
 }
+
+#[test]
+fn whatever_is_said_a_timer_that_runs_ends_in_a_refresh_or_in_the_end() {
+    for seed in 1..2_000_u64 {
+        let mut state = seed;
+        let mut random = || {
+            // A small generator of its own, for the walk to be the same every time (Marsaglia's xorshift).
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            u32::try_from(state >> 33).expect("31 bits")
+        };
+        let mut story = Story::new(random() % 2 == 0);
+        let mut refreshed = story.begin;
+        let mut under_way = false;
+        for _ in 0..200 {
+            let said = Said {
+                supported: random() % 2 == 0,
+                interval_s: (random() % 5 > 0).then(|| 60 + random() % 500),
+                refresher: [None, Some(Refresher::Us), Some(Refresher::Them)]
+                    [random() as usize % 3],
+                updates: [None, Some(true), Some(false)][random() as usize % 3],
+            };
+            let refused = [
+                Refused::TooBrief {
+                    min_s: random() % 900,
+                },
+                Refused::Glare,
+                Refused::NotServed,
+                Refused::Otherwise {
+                    after_s: (random() % 2 == 0).then(|| random() % 1000),
+                },
+            ][random() as usize % 4];
+            match random() % 4 {
+                0 if under_way => {
+                    story.session.granted(story.now, said);
+                    (under_way, refreshed) = (false, story.now);
+                }
+                1 if under_way => {
+                    story.refused(refused, random());
+                    under_way = false;
+                }
+                2 => {
+                    if story.session.asked(story.now, said).is_ok() {
+                        refreshed = story.now;
+                        under_way = false;
+                    }
+                }
+                _ => match story.next() {
+                    Some((_, Due::Over)) => {
+                        assert_eq!(story.session.poll_timeout(), None);
+                        break;
+                    }
+                    Some((_, Due::Refresh { .. })) => {
+                        assert!(!under_way, "two refreshes at a time");
+                        under_way = true;
+                    }
+                    None => assert_eq!(story.session.time_out(story.now), None),
+                },
+            }
+            // No call outlives the longest interval that was agreed in the walk.
+            assert!(story.now.duration_since(refreshed) < Duration::from_secs(900));
+        }
+    }
+}

@@ -118,7 +118,6 @@ async fn too_short_a_session_is_refused_and_the_call_goes_on() {
     scene.ends(leg, LegEnd::HungUp).await;
 }
 
-#[tokio::test]
 async fn a_session_is_refreshed_by_update_whatever_the_pbx_says_first() {
     let headers = format!("{TIMER}Session-Expires: 90;refresher=uas\r\n");
     let (mut scene, leg, answer) = Scene::talking_with(&headers).await;
@@ -168,7 +167,6 @@ async fn a_session_is_refreshed_by_update_whatever_the_pbx_says_first() {
     scene.nothing_is_left().await;
 }
 
-#[tokio::test]
 async fn a_refresh_that_finds_no_call_ends_it() {
     let headers = format!("{TIMER}Session-Expires: 90;refresher=uas\r\n");
     let (mut scene, leg, _) = Scene::talking_with(&headers).await;
@@ -179,7 +177,6 @@ async fn a_refresh_that_finds_no_call_ends_it() {
     scene.nothing_is_left().await;
 }
 
-#[tokio::test]
 async fn a_session_that_is_not_refreshed_ends_in_time() {
     let headers = format!("{TIMER}Session-Expires: 90;refresher=uac\r\n");
     let (mut scene, leg, _) = Scene::talking_with(&headers).await;
@@ -256,7 +253,6 @@ async fn an_answer_need_not_wait_for_the_prack() {
     scene.ends(leg, LegEnd::Released).await;
 }
 
-#[tokio::test]
 async fn ringing_that_nobody_confirms_ends_the_call() {
     let mut scene = Scene::set().await;
     let offer = description("sendrecv");
@@ -318,7 +314,6 @@ async fn an_invitation_that_is_repeated_gets_the_same_answers() {
     scene.ends(leg, LegEnd::Released).await;
 }
 
-#[tokio::test]
 async fn a_change_that_nobody_confirms_ends_the_call() {
     let (mut scene, leg) = Scene::talking().await;
     scene
@@ -446,4 +441,16 @@ async fn requests_of_ours_go_the_way_that_the_invitation_came() {
         scene.ends(leg, LegEnd::Released).await;
         scene.nothing_is_left().await;
     }
+}
+
+/// Each of these waits for a minute or less; together they do too.
+#[tokio::test]
+async fn a_call_lasts_as_long_as_it_is_refreshed_and_confirmed() {
+    tokio::join!(
+        a_session_is_refreshed_by_update_whatever_the_pbx_says_first(),
+        a_refresh_that_finds_no_call_ends_it(),
+        a_session_that_is_not_refreshed_ends_in_time(),
+        ringing_that_nobody_confirms_ends_the_call(),
+        a_change_that_nobody_confirms_ends_the_call(),
+    );
 }
