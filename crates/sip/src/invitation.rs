@@ -46,14 +46,17 @@ fn is_of_invite(response: &Response) -> bool {
     cseq.is_some_and(|cseq| cseq.trim_end().ends_with(" INVITE"))
 }
 
+/// What this side is in a dialog that is yet to be opened.
+pub(crate) struct Opening {
+    pub(crate) via: SipAddr,
+    pub(crate) contact: rsipstack::sip::Uri,
+    pub(crate) line: Arc<Line>,
+}
+
 /// The dialog that an invitation opens or goes on with.
 pub(crate) enum Within {
-    /// A new one, by the first 2xx; these are our Via and Contact.
-    Opened {
-        via: SipAddr,
-        contact: rsipstack::sip::Uri,
-        line: Arc<Line>,
-    },
+    /// A new one, by the first 2xx.
+    Opened(Box<Opening>),
     /// One that is there already.
     Known(Box<Dialog>),
 }
@@ -123,12 +126,12 @@ impl Invitation {
 
     fn dialog(&self, response: &Response) -> Option<Dialog> {
         match &self.within {
-            Within::Opened { via, contact, .. } => Dialog::of_answer(
+            Within::Opened(opening) => Dialog::of_answer(
                 &self.invite,
                 response,
                 self.peer.clone(),
-                via.clone(),
-                contact.clone(),
+                opening.via.clone(),
+                opening.contact.clone(),
             ),
             Within::Known(dialog) => {
                 let mut dialog = dialog.clone();
@@ -151,8 +154,8 @@ impl Invitation {
     }
 
     fn leave(&self, mut dialog: Dialog) {
-        if let Within::Opened { line, .. } = &self.within {
-            let (stack, line) = (self.stack.clone(), line.clone());
+        if let Within::Opened(opening) = &self.within {
+            let (stack, line) = (self.stack.clone(), opening.line.clone());
             tokio::spawn(async move { dialog.bye(&stack, &line).await });
         }
     }

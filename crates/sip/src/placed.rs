@@ -16,7 +16,7 @@ use crate::dialog::Dialog;
 use crate::digest::Challenge;
 use crate::event::{Event, LegEnd};
 use crate::headers;
-use crate::invitation::{self, Within};
+use crate::invitation::{self, Opening, Within};
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Server;
@@ -161,7 +161,7 @@ impl Placed {
             return Outcome::Ended(LegEnd::Failed);
         };
         let line = self.line.clone();
-        let within = Within::Opened { via, contact, line };
+        let within = Within::Opened(Box::new(Opening { via, contact, line }));
         let sent = invitation::send(&self.core.stack, invite.clone(), peer, within).await;
         let Ok(mut heard) = sent else {
             return Outcome::Ended(LegEnd::Failed);
