@@ -60,10 +60,10 @@ pub fn find(voice: &[i16], recording: &[i16]) -> Option<Found> {
                 .cloned()
                 .collect();
             let (exact, _) = exact(voice, recording, probes.first()?, lag, 2 * STEP)?;
-            Some((exact, likeness(voice, recording, &probes, exact)?))
+            Some((exact, likeness(voice, recording, &probes, exact, STEP / 2)?))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let strength = likeness(voice, recording, &pieces, lag)?;
+    let strength = likeness(voice, recording, &pieces, lag, SLIP)?;
     Some(Found {
         at: duration(lag),
         strength,
@@ -125,9 +125,15 @@ fn exact(
         .max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
-/// How alike the pieces are at the lag, the louder ones counting more. None
-/// where none of them lies within the recording.
-fn likeness(voice: &[i16], recording: &[i16], pieces: &[Range<usize>], lag: usize) -> Option<f64> {
+/// How alike the pieces are `around` the lag, the louder ones counting more.
+/// None where none of them lies within the recording.
+fn likeness(
+    voice: &[i16],
+    recording: &[i16],
+    pieces: &[Range<usize>],
+    lag: usize,
+    around: usize,
+) -> Option<f64> {
     let (mut sum, mut weights) = (0.0, 0.0);
     for piece in pieces {
         if piece.end + lag > recording.len() {
@@ -135,7 +141,7 @@ fn likeness(voice: &[i16], recording: &[i16], pieces: &[Range<usize>], lag: usiz
         }
         let weight = energy(&voice[piece.clone()]).sqrt();
         weights += weight;
-        if let Some((_, alike)) = exact(voice, recording, piece, lag, SLIP) {
+        if let Some((_, alike)) = exact(voice, recording, piece, lag, around) {
             sum += alike * weight;
         }
     }
