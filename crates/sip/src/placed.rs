@@ -27,6 +27,10 @@ use crate::wire::{self, Head};
 /// Invitations tried: one to be challenged, one for a new nonce, one for a
 /// longer session.
 const INVITATIONS_MAX: u32 = 4;
+
+/// Challenges of one side that are answered: a first one, and a new nonce. Who
+/// goes on asking would only collect digests.
+const LOGINS_MAX: u32 = 2;
 /// How long a withdrawn invitation's end is awaited (RFC 3261, section 9.1).
 const WITHDRAWN_WITHIN: Duration = Duration::from_secs(32);
 
@@ -61,7 +65,7 @@ impl Placed {
         let mut sdp = Local::new(rand::random::<u32>().into());
         let offer = sdp.offer(&self.local);
         let mut session = Session::new(true);
-        let mut logins = Vec::new();
+        let (mut logins, mut challenged) = (Vec::new(), [0; 2]);
         let mut outcome = Outcome::Ended(LegEnd::Failed);
         let mut sent = None;
         for seq in 1..=INVITATIONS_MAX {
@@ -72,9 +76,15 @@ impl Placed {
             outcome = self.invite(invite, &peer).await;
             match outcome {
                 Outcome::Challenged(challenge) => {
+                    let times = &mut challenged[usize::from(challenge.proxy)];
+                    *times += 1;
+                    let refused = *times > LOGINS_MAX;
                     logins.retain(|(old, _): &(Challenge, u32)| old.proxy != challenge.proxy);
                     logins.push((challenge, 1));
                     outcome = Outcome::Ended(LegEnd::Refused { code: 401 });
+                    if refused {
+                        break;
+                    }
                 }
                 Outcome::TooBrief(min_s) => {
                     let raised = session.raised(min_s);
