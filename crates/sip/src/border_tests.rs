@@ -183,7 +183,7 @@ fn what_an_invitation_brings_and_takes_is_a_session_description() {
             "c: application/sdp\r\nAccept: text/plain, x/y;q=1\r\n",
             "406",
         ),
-        ("Require: timer, 100rel\r\n", "420"),
+        ("Require: timer, precondition\r\n", "420"),
     ] {
         let end = format!("{headers}Content-Length: 4\r\n\r\nv=0\n");
         let answer = answered(&invite(HEAD, &end));
@@ -194,7 +194,7 @@ fn what_an_invitation_brings_and_takes_is_a_session_description() {
     }
     for headers in [
         "Content-Type: Application/SDP;x=y\r\nAccept: text/plain, application/*\r\n",
-        "Accept: \r\nRequire: timer\r\n",
+        "Accept: \r\nRequire: timer, 100rel\r\n",
         "Content-Encoding: identity\r\n",
     ] {
         let datagram = invite(HEAD, &format!("{headers}Content-Length: 4\r\n\r\nv=0\n"));

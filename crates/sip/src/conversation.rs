@@ -1,27 +1,29 @@
 //! A call whose answer is confirmed, whichever side placed it: the PBX may
-//! change it, either side may end it.
+//! change it, the session timer is kept, either side may end it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use model::audio::{AudioStream, Digit};
+use model::audio::AudioStream;
 use model::id::LegId;
-use rsipstack::sip::headers::untyped;
-use rsipstack::sip::{Header, Method, Request, SipMessage, StatusCode};
+use rsipstack::sip::{Method, StatusCode};
 use rsipstack::transaction::Transaction;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use crate::change::Unconfirmed;
 use crate::core::{Core, Seat};
 use crate::dialog::Dialog;
+use crate::digest::Challenge;
 use crate::event::{Event, LegEnd};
+use crate::headers;
+use crate::info;
 use crate::leg::Command;
 use crate::line::Line;
-use crate::sdp::{Local, Remote, SdpError};
+use crate::merged::Served;
+use crate::reliable::Reliable;
+use crate::sdp::{Local, SdpError};
+use crate::session::{Due, Session};
 use crate::wire;
-
-/// Shortest session interval (RFC 4028, section 4).
-const SESSION_MIN_S: u32 = 90;
 
 /// A confirmed call.
 pub(crate) struct Conversation {
@@ -33,18 +35,53 @@ pub(crate) struct Conversation {
     pub(crate) sdp: Local,
     /// Our stream as last described.
     pub(crate) ours: AudioStream,
-    /// When the session runs out unless the PBX refreshes it.
-    pub(crate) timer: Option<Instant>,
-}
-
-/// What became of a change whose answer awaited its ACK.
-enum Acknowledged {
-    /// With this body.
-    Yes(Vec<u8>),
-    Never,
+    /// Theirs, as last told.
+    pub(crate) theirs: AudioStream,
+    pub(crate) session: Session,
+    /// The method of our refresh that is under way.
+    pub(crate) refreshing: Option<Method>,
+    /// Their last re-INVITE, until its answer is confirmed.
+    pub(crate) unconfirmed: Option<Unconfirmed>,
+    /// Answers to the PBX's challenges, and how many requests each has served.
+    pub(crate) logins: Vec<(Challenge, u32)>,
+    /// Challenges in a row that one refresh has met.
+    pub(crate) tried: u32,
+    /// A provisional response whose PRACK may come after the ACK.
+    pub(crate) rung: Option<Reliable>,
+    /// Their invitation's place, so that no copy of it rings meanwhile.
+    pub(crate) served: Option<Served>,
 }
 
 impl Conversation {
+    /// A call that was just agreed.
+    pub(crate) fn new(
+        core: Arc<Core>,
+        line: Arc<Line>,
+        seat: Seat,
+        dialog: Dialog,
+        sdp: Local,
+        ours: AudioStream,
+        session: Session,
+    ) -> Self {
+        Self {
+            leg: seat.leg(),
+            core,
+            line,
+            seat,
+            dialog,
+            sdp,
+            theirs: ours.clone(),
+            ours,
+            session,
+            refreshing: None,
+            unconfirmed: None,
+            logins: Vec::new(),
+            tried: 0,
+            rung: None,
+            served: None,
+        }
+    }
+
     /// Tells that the call is answered, with what both sides agreed, and
     /// serves it to its end.
     pub(crate) async fn begin(mut self, theirs: Result<AudioStream, SdpError>) {
@@ -52,6 +89,7 @@ impl Conversation {
         match theirs {
             Ok(audio) => {
                 tracing::info!(%leg, "call answered");
+                self.theirs = audio.clone();
                 self.core.tell(Event::Answered { leg, audio }).await;
                 if let Some(end) = self.talk().await {
                     self.end(end).await;
@@ -98,95 +136,41 @@ impl Conversation {
     /// None where the whole endpoint ends.
     async fn talk(&mut self) -> Option<LegEnd> {
         let (acknowledge, mut acknowledged) = mpsc::unbounded_channel();
+        let (outcomes, mut refreshed) = mpsc::unbounded_channel();
         loop {
             tokio::select! {
                 Some(command) = self.seat.commands.recv() => match command {
                     Command::HangUp | Command::Refuse(_) => return Some(LegEnd::Released),
                     Command::Ring | Command::Answer(_) => {}
                 },
-                Some(mut request) = self.seat.requests.recv() => {
-                    if !self.dialog.in_order(&request.original) {
-                        let _ = request.reply(StatusCode::ServerInternalError).await;
+                Some(request) = self.seat.requests.recv() => {
+                    let Some(mut request) = in_dialog(&mut self.dialog, request).await else {
                         continue;
-                    }
+                    };
                     match request.original.method {
                         Method::Bye => {
                             let _ = request.reply(StatusCode::OK).await;
                             return Some(LegEnd::HungUp);
                         }
-                        Method::Invite | Method::Update => {
-                            self.change(request, acknowledge.clone()).await;
-                        }
+                        Method::Invite | Method::Update => self.change(request, &acknowledge).await,
                         _ => self.aside(request).await,
                     }
                 }
-                Some(ack) = acknowledged.recv() => match ack {
-                    Acknowledged::Yes(body) => {
-                        // The answer to an offer of ours; other ACKs say nothing.
-                        if let Ok(audio) = Remote::parse(&body).and_then(|a| a.agreed(&self.ours)) {
-                            self.core.tell(Event::Changed { leg: self.leg, audio }).await;
-                        }
+                Some(ack) = acknowledged.recv() => {
+                    if let Some(end) = self.acknowledged(ack).await {
+                        return Some(end);
                     }
-                    Acknowledged::Never => return Some(LegEnd::Failed),
-                },
-                () = until(self.timer) => return Some(LegEnd::Failed),
+                }
+                Some(outcome) = refreshed.recv() => self.refreshed(outcome, &outcomes).await,
+                () = until(self.session.poll_timeout().map(Instant::from_std)) => {
+                    match self.session.time_out(Instant::now().into()) {
+                        Some(Due::Refresh { update }) => self.refresh(update, &outcomes),
+                        Some(Due::Over) => return Some(LegEnd::Failed),
+                        None => {}
+                    }
+                }
                 () = self.core.end.cancelled() => return None,
             }
-        }
-    }
-
-    /// A re-INVITE or UPDATE.
-    async fn change(
-        &mut self,
-        mut request: Transaction,
-        acknowledge: mpsc::UnboundedSender<Acknowledged>,
-    ) {
-        let invite = request.original.method == Method::Invite;
-        let mut changed = None;
-        let description = match request.original.body.as_slice() {
-            [] => Ok(invite.then(|| self.sdp.offer(&self.ours))),
-            body => Remote::parse(body).and_then(|offer| {
-                let answer = self.sdp.answer(&offer, &self.ours)?;
-                changed = Some(offer.agreed(&self.ours)?);
-                Ok(Some(answer))
-            }),
-        };
-        let description = match description {
-            Ok(description) => description,
-            Err(error) => {
-                // The session goes on as it was (RFC 3261, section 14.2).
-                let code = match error {
-                    SdpError::Malformed => StatusCode::BadRequest,
-                    SdpError::NothingInCommon => StatusCode::NotAcceptableHere,
-                };
-                let _ = request.reply(code).await;
-                return;
-            }
-        };
-        self.dialog.retarget(&request.original);
-        let mut headers = vec![contact(&self.dialog), allow()];
-        headers.extend(description.as_ref().map(|_| description_type()));
-        if let Some(timer) = session_timer(&request.original) {
-            self.timer = Some(timer.deadline());
-            headers.extend(timer.headers);
-        } else if wire::values(&request.original.headers, "session-expires")
-            .next()
-            .is_none()
-        {
-            self.timer = None;
-        }
-        let body = description.map(String::into_bytes);
-        let sent = request.reply_with(StatusCode::OK, headers, body).await;
-        if let Some(audio) = changed {
-            self.core
-                .tell(Event::Changed {
-                    leg: self.leg,
-                    audio,
-                })
-                .await;
-        }
-        if invite && sent.is_ok() {
-            tokio::spawn(wait_for_ack(request, acknowledge));
         }
     }
 
@@ -194,115 +178,55 @@ impl Conversation {
     async fn aside(&mut self, mut request: Transaction) {
         let code = match request.original.method {
             Method::Info => {
-                if let Some(digit) = digit(&request.original) {
-                    self.core
-                        .tell(Event::Digit {
-                            leg: self.leg,
-                            digit,
-                        })
-                        .await;
-                }
+                told_key(&self.core, self.leg, &request).await;
                 StatusCode::OK
             }
+            Method::PRack => confirmed(self.rung.as_mut(), &request),
             Method::Options | Method::Notify => StatusCode::OK,
             _ => StatusCode::MethodNotAllowed,
         };
-        let _ = request.reply_with(code, vec![allow()], None).await;
+        let _ = request.reply_with(code, offered(), None).await;
     }
 }
 
-async fn wait_for_ack(mut request: Transaction, acknowledge: mpsc::UnboundedSender<Acknowledged>) {
-    while let Some(message) = request.receive().await {
-        if let SipMessage::Request(ack) = message
-            && ack.method == Method::Ack
-        {
-            let _ = acknowledge.send(Acknowledged::Yes(ack.body));
-            return;
-        }
-    }
-    let _ = acknowledge.send(Acknowledged::Never);
+/// What this side says about itself within a dialog.
+pub(crate) fn offered() -> Vec<rsipstack::sip::Header> {
+    vec![headers::allow(), headers::supported()]
 }
 
-/// The key that an INFO tells, in either of its two usual forms.
-pub(crate) fn digit(request: &Request) -> Option<Digit> {
-    let kind = wire::values(&request.headers, "content-type")
-        .next()?
-        .to_ascii_lowercase();
-    let body = std::str::from_utf8(&request.body).ok()?;
-    let key = if kind.starts_with("application/dtmf-relay") {
-        body.lines().find_map(|line| {
-            let (name, value) = line.split_once('=')?;
-            name.trim()
-                .eq_ignore_ascii_case("signal")
-                .then(|| value.trim())
-        })?
-    } else if kind.starts_with("application/dtmf") {
-        body.trim()
+/// A request as it may be served within the dialog: the others are refused
+/// (RFC 3261, section 12.2.2).
+pub(crate) async fn in_dialog(
+    dialog: &mut Dialog,
+    mut request: Transaction,
+) -> Option<Transaction> {
+    let original = &request.original;
+    let refusal = if !dialog.is_theirs(original) {
+        StatusCode::CallTransactionDoesNotExist
+    } else if !dialog.in_order(original) {
+        StatusCode::ServerInternalError
     } else {
-        return None;
+        return Some(request);
     };
-    match key {
-        // Some write the event's number.
-        "10" => Digit::from_event(10),
-        "11" => Digit::from_event(11),
-        key => {
-            let mut chars = key.chars();
-            let digit = chars.next().and_then(Digit::from_char);
-            digit.filter(|_| chars.next().is_none())
-        }
+    let _ = request.reply_with(refusal, Vec::new(), None).await;
+    None
+}
+
+/// Tells the key of an INFO, where it is about one.
+pub(crate) async fn told_key(core: &Core, leg: LegId, request: &Transaction) {
+    if let Some(digit) = info::digit(&request.original) {
+        core.tell(Event::Digit { leg, digit }).await;
     }
 }
 
-/// A session timer that the PBX keeps (RFC 4028).
-pub(crate) struct SessionTimer {
-    pub(crate) headers: Vec<Header>,
-    seconds: u32,
-}
-
-impl SessionTimer {
-    /// When the session runs out.
-    pub(crate) fn deadline(&self) -> Instant {
-        Instant::now() + Duration::from_secs(self.seconds.into())
+/// The answer to a PRACK (RFC 3262, section 3).
+pub(crate) fn confirmed(rung: Option<&mut Reliable>, prack: &Transaction) -> StatusCode {
+    let rack = wire::values(&prack.original.headers, "rack").next();
+    match rack {
+        None => StatusCode::BadRequest,
+        Some(rack) if rung.is_some_and(|rung| rung.confirmed(rack)) => StatusCode::OK,
+        Some(_) => StatusCode::CallTransactionDoesNotExist,
     }
-}
-
-/// The session timer that a request asks for, where the PBX itself keeps it.
-pub(crate) fn session_timer(request: &Request) -> Option<SessionTimer> {
-    let headers = &request.headers;
-    let words =
-        |name| wire::values(headers, name).flat_map(|value| value.split(',').map(str::trim));
-    let understood = words("supported")
-        .chain(words("require"))
-        .any(|word| word == "timer");
-    let value = wire::values(headers, "session-expires").next()?;
-    let ours = value
-        .split(';')
-        .any(|parameter| parameter.trim() == "refresher=uas");
-    let seconds = wire::number(headers, "session-expires")?.max(SESSION_MIN_S);
-    (understood && !ours).then(|| SessionTimer {
-        headers: vec![
-            Header::SessionExpires(untyped::SessionExpires::new(format!(
-                "{seconds};refresher=uac"
-            ))),
-            Header::Require(untyped::Require::new("timer")),
-        ],
-        seconds,
-    })
-}
-
-/// The Contact header of a dialog.
-pub(crate) fn contact(dialog: &Dialog) -> Header {
-    Header::Contact(untyped::Contact::new(format!("<{}>", dialog.contact)))
-}
-
-/// The Allow header.
-pub(crate) fn allow() -> Header {
-    Header::Allow(untyped::Allow::new(wire::ALLOW))
-}
-
-/// The Content-Type header of a session description.
-pub(crate) fn description_type() -> Header {
-    Header::ContentType(untyped::ContentType::new("application/sdp"))
 }
 
 /// Sleeps until the moment, for ever where there is none.
@@ -310,56 +234,5 @@ pub(crate) async fn until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use model::audio::Digit;
-    use rsipstack::sip::Request;
-
-    use super::{digit, session_timer};
-
-    fn request(headers: &str, body: &str) -> Request {
-        let text = format!(
-            "INFO sip:x@h SIP/2.0\r\n{headers}Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        Request::try_from(text.as_str()).expect("a request")
-    }
-
-    #[test]
-    fn a_key_is_read_in_both_forms() {
-        let relay = |body| digit(&request("Content-Type: application/dtmf-relay\r\n", body));
-        assert_eq!(relay("Signal=5\r\nDuration=160\r\n"), Digit::from_char('5'));
-        assert_eq!(relay("Signal= #\r\n"), Digit::from_char('#'));
-        assert_eq!(relay("Signal=11\r\n"), Digit::from_char('#'));
-        assert_eq!(relay("Signal=55\r\n"), None);
-        assert_eq!(
-            digit(&request("Content-Type: application/dtmf\r\n", "*")),
-            Digit::from_char('*')
-        );
-        assert_eq!(digit(&request("Content-Type: text/plain\r\n", "5")), None);
-        assert_eq!(digit(&request("", "5")), None);
-    }
-
-    #[test]
-    fn a_session_timer_is_accepted_where_the_pbx_keeps_it() {
-        let seconds = |headers| session_timer(&request(headers, "")).map(|timer| timer.seconds);
-        assert_eq!(
-            seconds("Supported: replaces, timer\r\nSession-Expires: 1800\r\n"),
-            Some(1800)
-        );
-        assert_eq!(seconds("k: timer\r\nx: 1800;refresher=uac\r\n"), Some(1800));
-        assert_eq!(
-            seconds("Supported: timer\r\nSession-Expires: 5\r\n"),
-            Some(90)
-        );
-        assert_eq!(
-            seconds("Supported: timer\r\nSession-Expires: 1800;refresher=uas\r\n"),
-            None
-        );
-        assert_eq!(seconds("Session-Expires: 1800\r\n"), None);
-        assert_eq!(seconds("Supported: timer\r\n"), None);
     }
 }

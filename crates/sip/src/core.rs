@@ -16,6 +16,7 @@ use crate::known::{Contacts, Dialogs, Peers};
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
+use crate::merged::Invitations;
 use crate::socket::lock;
 
 /// A dialog's name on this side: Call-ID and our tag.
@@ -38,6 +39,7 @@ pub(crate) struct Core {
     pub(crate) contacts: Contacts,
     pub(crate) legs: Mutex<HashMap<LegId, mpsc::UnboundedSender<Command>>>,
     pub(crate) dialogs: Dialogs,
+    pub(crate) invitations: Invitations,
 }
 
 impl Core {
@@ -107,6 +109,13 @@ pub(crate) struct Seat {
     dialog: DialogId,
     pub(crate) commands: mpsc::UnboundedReceiver<Command>,
     pub(crate) requests: mpsc::UnboundedReceiver<Transaction>,
+}
+
+impl Seat {
+    /// Whose it is.
+    pub(crate) fn leg(&self) -> LegId {
+        self.leg
+    }
 }
 
 impl Drop for Seat {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use model::pbx::Fault;
-use rsipstack::sip::{Method, Request, Response, Uri};
+use rsipstack::sip::{Header, Headers, Method, Request, Response, Uri};
 use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transport::SipAddr;
 
@@ -80,7 +80,10 @@ impl Dialog {
             call_id: value("call-id")?.to_owned(),
             local: wire::values(&invite.headers, "from").next()?.to_owned(),
             remote: value("to")?.to_owned(),
-            target: wire::parse_uri(value("contact")?)?,
+            // Some leave it out; then they take requests where they took this one.
+            target: value("contact")
+                .and_then(wire::parse_uri)
+                .unwrap_or_else(|| invite.uri.clone()),
             routes,
             seq: wire::number(&invite.headers, "cseq")?,
             remote_seq: None,
@@ -88,6 +91,13 @@ impl Dialog {
             peer,
             contact,
         })
+    }
+
+    /// Whether a request comes from the other side of this dialog: the tag of
+    /// its From says so (RFC 3261, section 12.2.2).
+    pub(crate) fn is_theirs(&self, request: &Request) -> bool {
+        let from = wire::values(&request.headers, "from").next();
+        from.and_then(wire::tag) == wire::tag(&self.remote)
     }
 
     /// Whether a request of theirs is newer than all before it.
@@ -101,9 +111,10 @@ impl Dialog {
         }
     }
 
-    /// The peer named another address for itself (RFC 3261, section 12.2.2).
-    pub(crate) fn retarget(&mut self, request: &Request) {
-        if let Some(target) = wire::values(&request.headers, "contact")
+    /// The peer named another address for itself, in a request or a 2xx that
+    /// refreshes the target (RFC 3261, section 12.2).
+    pub(crate) fn retarget(&mut self, headers: &Headers) {
+        if let Some(target) = wire::values(headers, "contact")
             .next()
             .and_then(wire::parse_uri)
         {
@@ -141,20 +152,72 @@ impl Dialog {
         }
     }
 
-    fn request(&mut self, stack: &EndpointInnerRef, method: Method) -> Option<Request> {
+    /// A new request of ours, still without a body.
+    pub(crate) fn request(&mut self, stack: &EndpointInnerRef, method: Method) -> Option<Request> {
         self.seq += 1;
+        self.numbered(stack, method, self.seq)
+    }
+
+    /// The ACK of a 2xx to an invitation of ours, with the invitation's
+    /// number and credentials (RFC 3261, section 13.2.2.4).
+    pub(crate) fn ack(&self, stack: &EndpointInnerRef, invite: &Request) -> Option<Request> {
+        let seq = wire::number(&invite.headers, "cseq")?;
+        let mut ack = self.numbered(stack, Method::Ack, seq)?;
+        let credentials = invite.headers.iter().filter(|header| {
+            matches!(
+                header,
+                Header::Authorization(_) | Header::ProxyAuthorization(_)
+            )
+        });
+        ack.headers.extend(credentials.cloned().collect());
+        ack.headers.push(Header::ContentLength(0.into()));
+        Some(ack)
+    }
+
+    fn numbered(&self, stack: &EndpointInnerRef, method: Method, seq: u32) -> Option<Request> {
+        let (uri, routes) = self.way();
         Head {
             method,
-            uri: self.target.clone(),
+            uri,
             via: self.via.clone(),
             from: &self.local,
             to: &self.remote,
             call_id: &self.call_id,
-            seq: self.seq,
-            routes: &self.routes,
+            seq,
+            routes: &routes,
         }
         .request(stack)
     }
+
+    /// The request URI and the Route headers (RFC 3261, section 12.2.1.1): a
+    /// first router without `lr` is a strict one, which wants to find itself
+    /// in the request URI and the target at the end.
+    fn way(&self) -> (Uri, Vec<String>) {
+        let strict = match self.routes.split_first() {
+            Some((first, rest)) if !is_loose(first) => {
+                wire::parse_uri(first).map(|uri| (uri, rest))
+            }
+            _ => None,
+        };
+        match strict {
+            Some((uri, rest)) => {
+                let mut routes = rest.to_vec();
+                routes.push(format!("<{}>", self.target));
+                (uri, routes)
+            }
+            None => (self.target.clone(), self.routes.clone()),
+        }
+    }
+}
+
+/// Whether the router of a Route has the parameter `lr`, which some write with a value.
+fn is_loose(route: &str) -> bool {
+    let uri = route.split('<').nth(1).unwrap_or(route);
+    let uri = uri.split('>').next().unwrap_or(uri);
+    uri.split(';').skip(1).any(|parameter| {
+        let name = parameter.split(['=', '?']).next().unwrap_or(parameter);
+        name.trim().eq_ignore_ascii_case("lr")
+    })
 }
 
 fn record_routes(headers: &rsipstack::sip::Headers) -> Vec<String> {
@@ -162,4 +225,111 @@ fn record_routes(headers: &rsipstack::sip::Headers) -> Vec<String> {
         .flat_map(split_outside_quotes)
         .map(|route| route.trim().to_owned())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rsipstack::sip::{Request, Response, Transport};
+
+    use super::{Dialog, is_loose};
+    use crate::wire;
+
+    fn invite(routes: &str) -> Request {
+        let text = format!(
+            "INVITE sip:line@10.0.0.5 SIP/2.0\r\nVia: SIP/2.0/UDP p1;branch=z9hG4bK1\r\n{routes}\
+             From: <sip:a@pbx>;tag=theirs\r\nTo: <sip:line@10.0.0.5>\r\nCall-ID: c\r\nCSeq: 7 INVITE\r\n\
+             Contact: <sip:a@192.168.0.9:5080;ob>\r\nContent-Length: 0\r\n\r\n"
+        );
+        Request::try_from(text.as_str()).expect("a request")
+    }
+
+    fn of(request: &Request) -> Dialog {
+        let at = |text: &str| wire::address(Transport::Udp, text.parse().expect("an address"));
+        let contact = wire::parse_uri("sip:line@10.0.0.5").expect("a contact");
+        Dialog::of_invitation(
+            request,
+            "<sip:line@10.0.0.5>;tag=ours".into(),
+            at("203.0.113.1:5060"),
+            at("10.0.0.5:5060"),
+            contact,
+        )
+        .expect("a dialog")
+    }
+
+    #[test]
+    fn loose_routers_stand_in_route_and_the_target_in_the_request_uri() {
+        let dialog = of(&invite(
+            "Record-Route: <sip:p1;lr>, <sip:p2:5070;transport=tcp;lr=on>\r\nRecord-Route: <sip:p3;lr>\r\n",
+        ));
+        let (uri, routes) = dialog.way();
+        assert_eq!(uri.to_string(), "sip:a@192.168.0.9:5080;ob");
+        assert_eq!(
+            routes,
+            [
+                "<sip:p1;lr>",
+                "<sip:p2:5070;transport=tcp;lr=on>",
+                "<sip:p3;lr>"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_strict_router_stands_in_the_request_uri_and_the_target_last() {
+        let dialog = of(&invite("Record-Route: <sip:p1:5070>, <sip:p2;lr>\r\n"));
+        let (uri, routes) = dialog.way();
+        assert_eq!(uri.to_string(), "sip:p1:5070");
+        assert_eq!(routes, ["<sip:p2;lr>", "<sip:a@192.168.0.9:5080;ob>"]);
+    }
+
+    #[test]
+    fn without_routers_requests_go_to_the_contact_and_follow_it() {
+        let mut dialog = of(&invite(""));
+        assert_eq!(dialog.way().1, Vec::<String>::new());
+        let moved = invite("").headers;
+        dialog.retarget(&moved);
+        assert_eq!(dialog.way().0.to_string(), "sip:a@192.168.0.9:5080;ob");
+        let text = "SIP/2.0 200 OK\r\nContact: <sip:b@pbx>\r\n\r\n";
+        dialog.retarget(&Response::try_from(text).expect("a response").headers);
+        assert_eq!(dialog.way().0.to_string(), "sip:b@pbx");
+    }
+
+    #[test]
+    fn the_answer_to_an_invitation_of_ours_lists_its_routers_backwards() {
+        let text = "SIP/2.0 200 OK\r\nRecord-Route: <sip:p2;lr>, <sip:p1;lr>\r\n\
+            To: <sip:9@pbx>;tag=theirs\r\nCall-ID: c\r\nCSeq: 7 INVITE\r\n\r\n";
+        let answer = Response::try_from(text).expect("a response");
+        let sent = invite("");
+        let known = of(&sent);
+        let dialog = Dialog::of_answer(
+            &sent,
+            &answer,
+            known.peer.clone(),
+            known.via.clone(),
+            known.contact.clone(),
+        )
+        .expect("a dialog");
+        let (uri, routes) = dialog.way();
+        assert_eq!(routes, ["<sip:p1;lr>", "<sip:p2;lr>"]);
+        // It named no contact.
+        assert_eq!(uri.to_string(), sent.uri.to_string());
+        assert_eq!(dialog.seq, 7);
+    }
+
+    #[test]
+    fn requests_belong_to_the_dialog_by_tag_and_in_their_order() {
+        let mut dialog = of(&invite(""));
+        assert!(dialog.is_theirs(&invite("")));
+        assert!(!dialog.in_order(&invite("")));
+        dialog.remote = "<sip:a@pbx>;tag=other".into();
+        assert!(!dialog.is_theirs(&invite("")));
+    }
+
+    #[test]
+    fn lr_is_found_in_the_uri_only() {
+        assert!(is_loose("<sip:p;LR>"));
+        assert!(is_loose("\"P\" <sip:p;transport=udp;lr=true>;x=y"));
+        assert!(is_loose("<sip:p;lr?x=y>"));
+        assert!(!is_loose("<sip:p;lrx>;lr"));
+        assert!(!is_loose("<sip:lr@p>"));
+    }
 }

@@ -6,8 +6,8 @@ use rsipstack::sip::headers::untyped;
 use rsipstack::sip::{Header, Method, Request, StatusCode};
 use rsipstack::transaction::{Transaction, TransactionReceiver};
 
-use crate::conversation::allow;
 use crate::core::Core;
+use crate::headers::allow;
 use crate::identity::percent_decode;
 use crate::leg;
 use crate::line::Line;

@@ -20,10 +20,12 @@ use crate::border::Border;
 use crate::core::Core;
 use crate::dispatch;
 use crate::event::{Event, LegEnd, Refusal};
+use crate::invitation::OwnAck;
 use crate::known::Known;
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
+use crate::merged::Invitations;
 use crate::network::Network;
 use crate::placed::Placed;
 use crate::socket::{self, Guarded, lock};
@@ -103,6 +105,7 @@ impl Endpoint {
             .with_user_agent(USER_AGENT)
             .with_transport_layer(transports)
             .with_cancel_token(end.clone())
+            .with_inspector(Box::new(OwnAck))
             .with_transport_inspector(Box::new(gate))
             .with_option(EndpointOption {
                 // Some PBXs let an extension ring for five minutes.
@@ -127,6 +130,7 @@ impl Endpoint {
             contacts: known.contacts,
             legs: Mutex::default(),
             dialogs: known.dialogs,
+            invitations: Invitations::default(),
         });
         tokio::spawn(async move { stack.serve().await });
         tokio::spawn(stream::accept(

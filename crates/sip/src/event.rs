@@ -78,14 +78,16 @@ pub enum LegEnd {
     HungUp,
     /// Ended by this side: refused or hung up, or its placed call was withdrawn.
     Released,
-    /// The PBX never confirmed our answer.
+    /// The PBX never confirmed our answer, to its call or to a change of it,
+    /// though it was repeated for 32 s (RFC 3261, section 13.3.1.4).
     NotConfirmed,
     /// A placed call was refused by the other end.
     Refused {
         /// The response's status code.
         code: u16,
     },
-    /// The signalling failed: no answer to our requests, no common codec, connection lost.
+    /// The signalling failed: no answer to our requests, no common codec,
+    /// connection lost, a session that nobody refreshed (RFC 4028).
     Failed,
 }
 

@@ -1,5 +1,5 @@
 //! A call that the PBX sends here, from its invitation to the confirmed
-//! answer. What follows is the [`Conversation`].
+//! answer. What follows is the conversation.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,25 +7,27 @@ use std::time::Duration;
 use model::audio::AudioStream;
 use model::id::LegId;
 use rsipstack::sip::headers::untyped;
-use rsipstack::sip::{Header, Method, Request, SipMessage, StatusCode};
+use rsipstack::sip::{Header, Method, Request, Response, SipMessage, StatusCode};
 use rsipstack::transaction::Transaction;
 use rsipstack::transaction::transaction::{TransactionEvent, TransactionEventSender};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::conversation::{self, Conversation};
+use crate::conversation;
 use crate::core::{Core, Seat};
 use crate::dialog::Dialog;
 use crate::event::{Event, LegEnd, Refusal};
+use crate::headers;
 use crate::identity;
 use crate::line::Line;
+use crate::merged::Served;
+use crate::reliable::{self, Reliable};
 use crate::sdp::{Local, Remote, SdpError};
+use crate::session::Session;
 use crate::wire;
 
 /// Proxies forget a call that is silent for three minutes (RFC 3261, section 13.3.1.1).
 const RING_AGAIN: Duration = Duration::from_secs(60);
-/// The stack gives an answer up after 32 s; this stands behind it.
-const CONFIRM_WITHIN: Duration = Duration::from_secs(40);
 
 /// What a leg is told to do.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub(crate) enum Command {
 }
 
 /// What comes through the invitation's own transaction.
-enum Heard {
+pub(crate) enum Heard {
     /// With the ACK's body.
     Acknowledged(Vec<u8>),
     Cancelled,
@@ -45,22 +47,33 @@ enum Heard {
     Over,
 }
 
-struct Incoming {
-    core: Arc<Core>,
-    line: Arc<Line>,
+/// A call that arrived and is not confirmed yet.
+pub(crate) struct Incoming {
+    pub(crate) core: Arc<Core>,
+    pub(crate) line: Arc<Line>,
     leg: LegId,
-    seat: Seat,
-    dialog: Dialog,
-    sdp: Local,
+    pub(crate) seat: Seat,
+    pub(crate) dialog: Dialog,
+    pub(crate) sdp: Local,
     /// None where the offer is left to us.
-    offer: Option<Remote>,
+    pub(crate) offer: Option<Remote>,
     invitation: Request,
     respond: TransactionEventSender,
-    heard: mpsc::UnboundedReceiver<Heard>,
+    pub(crate) heard: mpsc::UnboundedReceiver<Heard>,
+    pub(crate) served: Served,
+    /// Where the PBX requires provisional responses to be reliable.
+    pub(crate) reliable: Option<Reliable>,
+    /// The provisional response that is repeated until its PRACK.
+    ringing: Option<Response>,
+    pub(crate) session: Session,
 }
 
 /// Serves an invitation that found its line.
 pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Transaction) {
+    let Some(served) = core.invitations.enter(&line.contact, &transaction.original) else {
+        let _ = transaction.reply(StatusCode::LoopDetected).await;
+        return;
+    };
     let offer = match transaction.original.body.as_slice() {
         [] => None,
         body => match Remote::parse(body) {
@@ -75,6 +88,17 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
             }
         },
     };
+    let said = headers::asked(&transaction.original.headers);
+    if Session::new(false)
+        .asked(Instant::now().into(), said)
+        .is_err()
+    {
+        let code = StatusCode::SessionIntervalTooSmall;
+        let _ = transaction
+            .reply_with(code, vec![headers::min_se()], None)
+            .await;
+        return;
+    }
     let leg = LegId(uuid::Uuid::new_v4());
     let Some(dialog) = open(&core, &line, leg, &mut transaction) else {
         let _ = transaction.reply(StatusCode::BadRequest).await;
@@ -87,6 +111,11 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
     };
     let _ = transaction.send_trying().await;
     let invitation = transaction.original.clone();
+    let reliable = headers::lists(&invitation.headers, "require", "100rel").then(|| {
+        let seq = dialog.remote_seq.unwrap_or_default();
+        // Room is left to count up in (RFC 3262, section 7.1).
+        Reliable::new(seq, rand::random::<u32>() >> 2)
+    });
     let respond = transaction.tu_sender.clone();
     let (hear, heard) = mpsc::unbounded_channel();
     tokio::spawn(listen(transaction, hear));
@@ -102,6 +131,10 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
         invitation,
         respond,
         heard,
+        served,
+        reliable,
+        ringing: None,
+        session: Session::new(false),
     };
     incoming.run().await;
 }
@@ -165,10 +198,11 @@ impl Incoming {
     async fn ring(&mut self) -> Result<AudioStream, LegEnd> {
         let mut again: Option<Instant> = None;
         loop {
+            let unheard = self.unheard();
             tokio::select! {
                 command = self.seat.commands.recv() => match command {
                     Some(Command::Ring) => {
-                        self.respond(StatusCode::Ringing, Vec::new(), None);
+                        self.let_ring();
                         again = Some(Instant::now() + RING_AGAIN);
                     }
                     Some(Command::Answer(local)) => return self.answer(local),
@@ -181,13 +215,11 @@ impl Incoming {
                         return Err(LegEnd::Released);
                     }
                 },
-                Some(mut request) = self.seat.requests.recv() => {
-                    if request.original.method == Method::Bye {
-                        let _ = request.reply(StatusCode::OK).await;
+                Some(request) = self.seat.requests.recv() => {
+                    if self.early(request, StatusCode::ServerInternalError).await {
                         self.respond(StatusCode::RequestTerminated, Vec::new(), None);
                         return Err(LegEnd::Cancelled);
                     }
-                    self.early(request).await;
                 }
                 heard = self.heard.recv() => match heard {
                     Some(Heard::Cancelled) => {
@@ -198,42 +230,89 @@ impl Incoming {
                     Some(Heard::Over) | None => return Err(LegEnd::Failed),
                 },
                 () = conversation::until(again) => {
-                    self.respond(StatusCode::Ringing, Vec::new(), None);
+                    self.let_ring();
                     again = Some(Instant::now() + RING_AGAIN);
+                }
+                () = conversation::until(unheard) => {
+                    let now = Instant::now().into();
+                    match self.reliable.as_mut().and_then(|reliable| reliable.time_out(now)) {
+                        Some(reliable::Due::Repeat) => self.ring_on(),
+                        Some(reliable::Due::GiveUp) => {
+                            self.respond(StatusCode::ServerTimeOut, Vec::new(), None);
+                            return Err(LegEnd::Failed);
+                        }
+                        None => {}
+                    }
                 }
                 () = self.core.end.cancelled() => return Err(LegEnd::Released),
             }
         }
     }
 
-    /// A request of the dialog before our answer is confirmed.
-    async fn early(&mut self, mut request: Transaction) {
-        self.dialog.in_order(&request.original);
-        let code = match request.original.method {
-            // Our answer to their first offer is still under way.
-            Method::Invite => StatusCode::RequestPending,
-            Method::Update if !request.original.body.is_empty() => StatusCode::RequestPending,
-            Method::Info => {
-                self.digit(&request.original).await;
-                StatusCode::OK
-            }
-            Method::Update | Method::Options | Method::Notify => StatusCode::OK,
-            _ => StatusCode::MethodNotAllowed,
+    /// Tells that it rings, reliably where that is required (RFC 3262, section 3).
+    fn let_ring(&mut self) {
+        let Some(reliable) = &mut self.reliable else {
+            return self.respond(StatusCode::Ringing, Vec::new(), None);
         };
-        let _ = request
-            .reply_with(code, vec![conversation::allow()], None)
-            .await;
+        // It would have to carry the offer that is left to us, which is only
+        // known with the answer; and one is confirmed before the next is sent.
+        if self.offer.is_none() {
+            return;
+        }
+        let Some(number) = reliable.send(Instant::now().into()) else {
+            return;
+        };
+        let headers = vec![
+            Header::Require(untyped::Require::new("100rel")),
+            Header::RSeq(untyped::RSeq::new(number.to_string())),
+        ];
+        self.ringing = Some(self.response(StatusCode::Ringing, headers, None));
+        self.ring_on();
     }
 
-    async fn digit(&self, request: &Request) {
-        if let Some(digit) = conversation::digit(request) {
-            self.core
-                .tell(Event::Digit {
-                    leg: self.leg,
-                    digit,
-                })
-                .await;
+    fn ring_on(&self) {
+        if let Some(ringing) = &self.ringing {
+            let _ = self
+                .respond
+                .send(TransactionEvent::Respond(ringing.clone()));
         }
+    }
+
+    fn unheard(&self) -> Option<Instant> {
+        let reliable = self.reliable.as_ref()?;
+        reliable.poll_timeout().map(Instant::from_std)
+    }
+
+    /// A request of the dialog before our answer is confirmed: whether it was
+    /// a BYE. `crossing` refuses another offer meanwhile.
+    pub(crate) async fn early(&mut self, request: Transaction, crossing: StatusCode) -> bool {
+        let Some(mut request) = conversation::in_dialog(&mut self.dialog, request).await else {
+            return false;
+        };
+        let mut headers = conversation::offered();
+        let offers = !request.original.body.is_empty();
+        let code = match request.original.method {
+            Method::Bye => StatusCode::OK,
+            Method::Invite => crossing,
+            Method::Update if offers => crossing,
+            Method::Update => {
+                self.dialog.retarget(&request.original.headers);
+                headers.push(headers::contact(&self.dialog));
+                StatusCode::OK
+            }
+            Method::Info => {
+                conversation::told_key(&self.core, self.leg, &request).await;
+                StatusCode::OK
+            }
+            Method::PRack => conversation::confirmed(self.reliable.as_mut(), &request),
+            Method::Options | Method::Notify => StatusCode::OK,
+            _ => StatusCode::MethodNotAllowed,
+        };
+        if code == StatusCode::ServerInternalError {
+            headers.push(headers::retry_after());
+        }
+        let _ = request.reply_with(code, headers, None).await;
+        request.original.method == Method::Bye
     }
 
     fn answer(&mut self, local: AudioStream) -> Result<AudioStream, LegEnd> {
@@ -245,85 +324,18 @@ impl Incoming {
             self.respond(StatusCode::NotAcceptableHere, Vec::new(), None);
             return Err(LegEnd::Failed);
         };
-        let mut headers = vec![conversation::allow(), conversation::description_type()];
-        headers.extend(
-            conversation::session_timer(&self.invitation)
-                .map(|t| t.headers)
-                .unwrap_or_default(),
-        );
+        let mut headers = conversation::offered();
+        headers.push(headers::description_type());
+        let said = headers::asked(&self.invitation.headers);
+        // Too short an interval was refused when the invitation came.
+        if let Ok(Some(agreed)) = self.session.asked(Instant::now().into(), said) {
+            headers.extend(headers::agreed(agreed, said));
+        }
         self.respond(StatusCode::OK, headers, Some(description));
         Ok(local)
     }
 
-    /// Waits for the ACK of the answer.
-    async fn confirm(mut self, local: AudioStream) {
-        let deadline = Instant::now() + CONFIRM_WITHIN;
-        // Once the leg has ended for the product, only the peer is still owed a BYE.
-        let mut ended = false;
-        loop {
-            tokio::select! {
-                heard = self.heard.recv() => match heard {
-                    Some(Heard::Acknowledged(ack)) => {
-                        if ended {
-                            break;
-                        }
-                        return self.confirmed(local, &ack).await;
-                    }
-                    Some(Heard::Cancelled) => ended = self.end_once(ended, LegEnd::Cancelled).await,
-                    Some(Heard::Over) | None => {
-                        self.end_once(ended, LegEnd::NotConfirmed).await;
-                        break;
-                    }
-                },
-                Some(command) = self.seat.commands.recv() => {
-                    if matches!(command, Command::HangUp | Command::Refuse(_)) {
-                        ended = self.end_once(ended, LegEnd::Released).await;
-                    }
-                }
-                Some(mut request) = self.seat.requests.recv() => {
-                    if request.original.method == Method::Bye {
-                        let _ = request.reply(StatusCode::OK).await;
-                        self.end_once(ended, LegEnd::HungUp).await;
-                        return;
-                    }
-                    self.early(request).await;
-                }
-                () = tokio::time::sleep_until(deadline) => {
-                    self.end_once(ended, LegEnd::NotConfirmed).await;
-                    break;
-                }
-                () = self.core.end.cancelled() => return,
-            }
-        }
-        self.dialog.bye(&self.core.stack, &self.line).await;
-    }
-
-    async fn confirmed(self, local: AudioStream, ack: &[u8]) {
-        let theirs = match &self.offer {
-            Some(offer) => offer.agreed(&local),
-            None => Remote::parse(ack).and_then(|answer| answer.agreed(&local)),
-        };
-        let conversation = Conversation {
-            timer: conversation::session_timer(&self.invitation).map(|timer| timer.deadline()),
-            core: self.core,
-            line: self.line,
-            leg: self.leg,
-            seat: self.seat,
-            dialog: self.dialog,
-            sdp: self.sdp,
-            ours: local,
-        };
-        conversation.begin(theirs).await;
-    }
-
-    async fn end_once(&self, ended: bool, end: LegEnd) -> bool {
-        if !ended {
-            self.ended(end).await;
-        }
-        true
-    }
-
-    async fn ended(&self, cause: LegEnd) {
+    pub(crate) async fn ended(&self, cause: LegEnd) {
         tracing::info!(leg = %self.leg, ?cause, "call ended");
         self.core
             .tell(Event::Ended {
@@ -335,15 +347,20 @@ impl Incoming {
 
     /// Through the transaction, which repeats it as needed.
     fn respond(&self, code: StatusCode, headers: Vec<Header>, body: Option<String>) {
+        let response = self.response(code, headers, body);
+        let _ = self.respond.send(TransactionEvent::Respond(response));
+    }
+
+    fn response(&self, code: StatusCode, headers: Vec<Header>, body: Option<String>) -> Response {
         let body = body.map(String::into_bytes);
         let mut response = self.core.stack.make_response(&self.invitation, code, body);
         if matches!(response.status_code.code(), 101..300) {
             let routes = self.invitation.headers.iter();
             let routes = routes.filter(|header| matches!(header, Header::RecordRoute(_)));
             response.headers.extend(routes.cloned().collect());
-            response.headers.push(conversation::contact(&self.dialog));
+            response.headers.push(headers::contact(&self.dialog));
         }
         response.headers.extend(headers);
-        let _ = self.respond.send(TransactionEvent::Respond(response));
+        response
     }
 }

@@ -6,6 +6,8 @@
 //! after that.
 
 mod border;
+mod change;
+mod confirm;
 mod conversation;
 mod core;
 mod dialog;
@@ -13,19 +15,26 @@ mod digest;
 mod dispatch;
 mod endpoint;
 mod event;
+mod headers;
 mod identity;
+mod info;
+mod invitation;
 mod known;
 mod leg;
 mod line;
 mod lookup;
 mod mark;
 mod mend;
+mod merged;
 mod message;
 mod network;
 mod placed;
+mod refresh;
 mod refusal;
 mod registration;
+mod reliable;
 mod sdp;
+mod session;
 mod socket;
 mod sources;
 mod stream;

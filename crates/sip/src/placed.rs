@@ -1,28 +1,38 @@
 //! A call that this side places through a line's PBX, until it is answered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::audio::AudioStream;
 use model::id::LegId;
 use rsipstack::sip::headers::untyped;
-use rsipstack::sip::{Header, Headers, Method, Request, Response, SipMessage, StatusCode};
-use rsipstack::transaction::Transaction;
+use rsipstack::sip::{Header, Headers, Method, Request, Response, StatusCode};
 use rsipstack::transport::SipAddr;
-use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::conversation::{self, Conversation};
 use crate::core::{Core, Seat};
 use crate::dialog::Dialog;
 use crate::digest::Challenge;
 use crate::event::{Event, LegEnd};
+use crate::headers;
+use crate::invitation::{self, Opening, Within};
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Server;
 use crate::sdp::{Local, Remote};
+use crate::session::Session;
 use crate::wire::{self, Head};
 
-/// Invitations tried: one to be challenged, one for a new nonce.
-const INVITATIONS_MAX: u32 = 3;
+/// Invitations tried: one to be challenged, one for a new nonce, one for a
+/// longer session.
+const INVITATIONS_MAX: u32 = 4;
+
+/// Challenges of one side that are answered: a first one, and a new nonce. Who
+/// goes on asking would only collect digests.
+const LOGINS_MAX: u32 = 2;
+/// How long a withdrawn invitation's end is awaited (RFC 3261, section 9.1).
+const WITHDRAWN_WITHIN: Duration = Duration::from_secs(32);
 
 /// A call to place.
 pub(crate) struct Placed {
@@ -40,6 +50,8 @@ pub(crate) struct Placed {
 enum Outcome {
     Answered(Response),
     Challenged(Challenge),
+    /// 422: the session is to last longer without a refresh, at least so many seconds.
+    TooBrief(u32),
     Ended(LegEnd),
     /// Withdrawn, and told already.
     Withdrawn,
@@ -52,20 +64,34 @@ impl Placed {
     pub(crate) async fn run(mut self) {
         let mut sdp = Local::new(rand::random::<u32>().into());
         let offer = sdp.offer(&self.local);
-        let mut logins = Vec::new();
+        let mut session = Session::new(true);
+        let (mut logins, mut challenged) = (Vec::new(), [0; 2]);
         let mut outcome = Outcome::Ended(LegEnd::Failed);
         let mut sent = None;
         for seq in 1..=INVITATIONS_MAX {
-            let Some((invite, peer)) = self.invitation(seq, &offer, &logins) else {
+            let Some((invite, peer)) = self.invitation(seq, &offer, &session, &logins) else {
                 break;
             };
             sent = Some((invite.clone(), peer.clone()));
             outcome = self.invite(invite, &peer).await;
             match outcome {
                 Outcome::Challenged(challenge) => {
+                    let times = &mut challenged[usize::from(challenge.proxy)];
+                    *times += 1;
+                    let refused = *times > LOGINS_MAX;
                     logins.retain(|(old, _): &(Challenge, u32)| old.proxy != challenge.proxy);
                     logins.push((challenge, 1));
                     outcome = Outcome::Ended(LegEnd::Refused { code: 401 });
+                    if refused {
+                        break;
+                    }
+                }
+                Outcome::TooBrief(min_s) => {
+                    let raised = session.raised(min_s);
+                    outcome = Outcome::Ended(LegEnd::Refused { code: 422 });
+                    if !raised {
+                        break;
+                    }
                 }
                 _ => break,
             }
@@ -74,7 +100,7 @@ impl Placed {
             Outcome::Answered(response) => (response, false),
             Outcome::AnsweredAfterAll(response) => (response, true),
             Outcome::Ended(cause) => return self.ended(cause).await,
-            Outcome::Withdrawn | Outcome::Challenged(_) => return,
+            Outcome::Withdrawn | Outcome::Challenged(_) | Outcome::TooBrief(_) => return,
         };
         let dialog = sent.and_then(|(invite, peer)| {
             let (via, contact) = self.place(&peer)?;
@@ -87,16 +113,11 @@ impl Placed {
             return;
         };
         let theirs = Remote::parse(&response.body).and_then(|answer| answer.agreed(&self.local));
-        let conversation = Conversation {
-            core: self.core,
-            line: self.line,
-            leg: self.leg,
-            seat: self.seat,
-            dialog,
-            sdp,
-            ours: self.local,
-            timer: None,
-        };
+        session.granted(Instant::now().into(), headers::granted(&response.headers));
+        let mut conversation = Conversation::new(
+            self.core, self.line, self.seat, dialog, sdp, self.local, session,
+        );
+        conversation.logins = logins;
         if withdrawn {
             conversation.leave().await;
         } else {
@@ -113,6 +134,7 @@ impl Placed {
         &self,
         seq: u32,
         offer: &str,
+        session: &Session,
         logins: &[(Challenge, u32)],
     ) -> Option<(Request, SipAddr)> {
         let account = &self.line.account;
@@ -137,21 +159,24 @@ impl Placed {
             .push(Header::Contact(untyped::Contact::new(format!(
                 "<{contact}>"
             ))));
-        invite.headers.push(conversation::allow());
-        invite.headers.push(conversation::description_type());
+        invite.headers.push(headers::allow());
+        invite.headers.push(headers::description_type());
+        invite.headers.extend(headers::wish(session, false));
         wire::log_in(&mut invite, account, logins);
         Some((invite, peer))
     }
 
     async fn invite(&mut self, invite: Request, peer: &SipAddr) -> Outcome {
-        let Ok(mut transaction) = wire::open(&self.core.stack, invite.clone(), peer).await else {
+        let Some((via, contact)) = self.place(peer) else {
             return Outcome::Ended(LegEnd::Failed);
         };
-        if transaction.send().await.is_err() {
+        let line = self.line.clone();
+        let within = Within::Opened(Box::new(Opening { via, contact, line }));
+        let sent = invitation::send(&self.core.stack, invite.clone(), peer, within).await;
+        let Ok(mut heard) = sent else {
             return Outcome::Ended(LegEnd::Failed);
-        }
-        let (hear, mut heard) = mpsc::unbounded_channel();
-        tokio::spawn(listen(transaction, hear));
+        };
+        let mut given_up = None;
         let (mut provisional, mut rung, mut withdrawn) = (false, false, false);
         loop {
             tokio::select! {
@@ -164,6 +189,7 @@ impl Placed {
                             // A CANCEL before any response may overtake its INVITE.
                             if withdrawn && !provisional {
                                 self.cancel(&invite, peer);
+                                given_up = Some(Instant::now() + WITHDRAWN_WITHIN);
                             }
                             provisional = true;
                             if code > 100 && !rung && !withdrawn {
@@ -180,6 +206,10 @@ impl Placed {
                                 None => Outcome::Ended(LegEnd::Refused { code }),
                             };
                         }
+                        422 => {
+                            let min_s = wire::number(&response.headers, "min-se");
+                            return Outcome::TooBrief(min_s.unwrap_or(0));
+                        }
                         code => return Outcome::Ended(LegEnd::Refused { code }),
                     }
                 }
@@ -189,17 +219,21 @@ impl Placed {
                         self.ended(LegEnd::Released).await;
                         if provisional {
                             self.cancel(&invite, peer);
+                            given_up = Some(Instant::now() + WITHDRAWN_WITHIN);
                         }
                     }
                 }
                 Some(mut request) = self.seat.requests.recv() => {
                     let code = match request.original.method {
+                        // Our offer has no answer yet (RFC 3311, section 5.2).
                         Method::Update if !request.original.body.is_empty() => StatusCode::RequestPending,
+                        Method::Invite => StatusCode::RequestPending,
                         Method::Update | Method::Info | Method::Options | Method::Notify | Method::Bye => StatusCode::OK,
                         _ => StatusCode::MethodNotAllowed,
                     };
-                    let _ = request.reply_with(code, vec![conversation::allow()], None).await;
+                    let _ = request.reply_with(code, conversation::offered(), None).await;
                 }
+                () = conversation::until(given_up) => return Outcome::Withdrawn,
                 () = self.core.end.cancelled() => return Outcome::Withdrawn,
             }
         }
@@ -250,14 +284,5 @@ impl Placed {
                 cause,
             })
             .await;
-    }
-}
-
-/// Keeps the transaction until it is over, for it acknowledges repeated answers.
-async fn listen(mut transaction: Transaction, hear: mpsc::UnboundedSender<Response>) {
-    while let Some(message) = transaction.receive().await {
-        if let SipMessage::Response(response) = message {
-            let _ = hear.send(response);
-        }
     }
 }

@@ -11,7 +11,7 @@ use crate::message::{Message, NEEDED, RequestLine, Uri};
 use crate::wire;
 
 /// Extensions that a request may require.
-const EXTENSIONS: [&str; 1] = ["timer"];
+const EXTENSIONS: [&str; 2] = ["timer", "100rel"];
 /// Headers of which a request has one (RFC 3261, section 20).
 const SINGLE: [(&str, &str); 5] = [
     ("from", "f"),
@@ -76,7 +76,8 @@ impl Refusal {
                 header: Some(("Allow", wire::ALLOW.to_owned())),
             });
         }
-        if !matches!(line.method, "ACK" | "CANCEL") {
+        // Whoever says goodbye is gone, whatever else was wanted.
+        if !matches!(line.method, "ACK" | "CANCEL" | "BYE") {
             let unknown = unknown_extensions(message);
             if !unknown.is_empty() {
                 return Some(Self {

@@ -197,12 +197,25 @@ impl Media {
             laws.extend(law.filter(|law| !laws.contains(law)));
         }
         let address = section.address.or(session.address)?;
+        let direction = section.direction.or(session.direction).unwrap_or_default();
         (!laws.is_empty()).then(|| AudioStream {
             address: SocketAddr::new(address, self.port),
             laws,
             dtmf,
-            direction: section.direction.or(session.direction).unwrap_or_default(),
+            // Hold as it was before there were directions (RFC 3264, section 8.4).
+            direction: match address.is_unspecified() {
+                true => deaf(direction),
+                false => direction,
+            },
         })
+    }
+}
+
+/// The direction of one who takes nothing.
+fn deaf(direction: Direction) -> Direction {
+    match direction {
+        Direction::SendRecv | Direction::SendOnly => Direction::SendOnly,
+        Direction::RecvOnly | Direction::Inactive => Direction::Inactive,
     }
 }
 
@@ -217,19 +230,26 @@ fn is_encoding(map: &str, wanted: &str) -> bool {
 pub(crate) struct Local {
     id: u64,
     version: u64,
+    /// The streams of the other side's last offer and which one is talked by:
+    /// later descriptions keep their places (RFC 3264, section 8).
+    places: Option<(Vec<Media>, usize)>,
+    last: String,
 }
 
 impl Local {
     /// `id` names the session; any number that this side does not use twice.
     pub(crate) fn new(id: u64) -> Self {
-        Self { id, version: 0 }
+        Self {
+            id,
+            version: 0,
+            places: None,
+            last: String::new(),
+        }
     }
 
     /// Offers the stream.
     pub(crate) fn offer(&mut self, stream: &AudioStream) -> String {
-        let mut text = self.head(stream.address);
-        audio(&mut text, stream);
-        text
+        self.describe(stream)
     }
 
     /// Answers an offer: the chosen stream with what both sides can, every
@@ -240,25 +260,41 @@ impl Local {
         local: &AudioStream,
     ) -> Result<String, SdpError> {
         let agreed = offer.agreed(local)?;
-        let stream = AudioStream {
+        self.places = Some((offer.media.clone(), offer.chosen));
+        Ok(self.describe(&AudioStream {
             address: local.address,
             laws: agreed.laws,
             dtmf: agreed.dtmf,
             direction: answered(agreed.direction, local.direction),
-        };
+        }))
+    }
+
+    /// The last description once more, word for word: nothing changes by it
+    /// (RFC 4028, section 7.4).
+    pub(crate) fn again(&self) -> &str {
+        &self.last
+    }
+
+    fn describe(&mut self, stream: &AudioStream) -> String {
         let mut text = self.head(stream.address);
-        for (at, media) in offer.media.iter().enumerate() {
-            if at == offer.chosen {
-                audio(&mut text, &stream);
-            } else {
-                let _ = write!(
-                    text,
-                    "m={} 0 {} {}\r\n",
-                    media.kind, media.protocol, media.formats
-                );
+        match &self.places {
+            None => audio(&mut text, stream),
+            Some((streams, chosen)) => {
+                for (at, media) in streams.iter().enumerate() {
+                    if at == *chosen {
+                        audio(&mut text, stream);
+                    } else {
+                        let _ = write!(
+                            text,
+                            "m={} 0 {} {}\r\n",
+                            media.kind, media.protocol, media.formats
+                        );
+                    }
+                }
             }
         }
-        Ok(text)
+        self.last.clone_from(&text);
+        text
     }
 
     fn head(&mut self, address: SocketAddr) -> String {

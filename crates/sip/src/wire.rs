@@ -22,7 +22,7 @@ use crate::lookup::Server;
 use crate::mark;
 
 /// Methods that are served; the Allow header.
-pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY";
+pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, PRACK";
 
 /// How long a connection may take to open.
 const CONNECT_WITHIN: Duration = Duration::from_secs(4);

@@ -4,13 +4,14 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use model::audio::Direction;
 use model::id::{LegId, LineId};
 use model::pbx::{Connection, Fault, Transport};
 use model::secret::Secret;
 use sip::{Event, JournalEntry, LegEnd, Refusal};
 
 use common::asterisk::Asterisk;
-use common::telephone::Telephone;
+use common::telephone::{Telephone, description};
 use common::{PATIENCE, Service, account, contact, line, stream};
 
 const MISSED: &str = "74950000001";
@@ -85,6 +86,17 @@ impl Scene {
             panic!("{event:?}")
         };
         assert_eq!(audio.address.ip(), self.pbx.address.ip());
+    }
+
+    /// Waits until sound goes in this direction.
+    async fn changes_to(&mut self, wanted: Direction) {
+        loop {
+            match self.service.call_event().await {
+                Event::Changed { audio, .. } if audio.direction == wanted => return,
+                Event::Changed { .. } => {}
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     /// The end of the leg; what the PBX changes before does not matter.
@@ -258,15 +270,99 @@ async fn a_caller_hears_busy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_outlives_every_timer_of_its_answer() {
-    let mut scene = Scene::set(Transport::Udp).await;
+async fn a_call_outlives_every_timer_of_its_answer_and_of_its_session() {
+    let extra = "[200](+)\ntimers = always\ntimers_min_se = 90\ntimers_sess_expires = 90\n";
+    let mut scene = Scene::on(Asterisk::start_with(1, extra), "200", Transport::Udp).await;
     let mut telephone = scene.telephone(AT_ONCE).await;
     let leg = scene.arrives().await;
     scene.answered(leg, &mut telephone).await;
-    // The time itself is what is tested: a lost ACK ends a call at 32 s.
-    let end = tokio::time::Instant::now() + Duration::from_secs(37);
-    while let Ok(event) = tokio::time::timeout_at(end, scene.service.call_event()).await {
-        assert!(matches!(event, Event::Changed { .. }), "{event:?}");
+    // The time itself is what is tested: a lost ACK ends a call at 32 s, a
+    // session that was not refreshed at 60 s.
+    let end = tokio::time::Instant::now() + Duration::from_secs(63);
+    while let Ok(event) = tokio::time::timeout_at(end, scene.service.events.recv()).await {
+        assert!(
+            matches!(event, Some(Event::Changed { .. } | Event::Line { .. })),
+            "{event:?}"
+        );
+    }
+    telephone.send("BYE", "", "").await;
+    assert_eq!(scene.ends(leg).await, LegEnd::HungUp);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pbx_that_requires_reliable_ringing_gets_it() {
+    let extra = "[200](+)\n100rel = required\n";
+    let mut scene = Scene::on(Asterisk::start_with(1, extra), "200", Transport::Udp).await;
+    let mut telephone = scene.telephone(AT_ONCE).await;
+    let leg = scene.arrives().await;
+    scene.service.endpoint.ring(leg);
+    telephone.provisional(180).await;
+    scene.answered(leg, &mut telephone).await;
+    scene.service.endpoint.hang_up(leg);
+    assert_eq!(scene.ends(leg).await, LegEnd::Released);
+    telephone.hung_up().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pbx_that_wants_longer_sessions_gets_them() {
+    let extra = "[200](+)\ntimers = always\ntimers_min_se = 3600\ntimers_sess_expires = 3600\n";
+    let mut scene = Scene::on(Asterisk::start_with(1, extra), "200", Transport::Udp).await;
+    let leg = scene.service.endpoint.place(scene.line, "600", stream());
+    loop {
+        match scene.service.call_event().await {
+            Event::Ringing { .. } => {}
+            Event::Answered { .. } => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    scene.service.endpoint.hang_up(leg);
+    assert_eq!(scene.ends(leg).await, LegEnd::Released);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_the_pbx_tells_by_info_are_heard() {
+    let extra = "[200](+)\ndtmf_mode = info\n";
+    // It presses them by itself once the line has answered.
+    let plan = "[from-operator]\nexten => 700,1,Dial(PJSIP/200,30,D(7#))\n";
+    let pbx = Asterisk::start_with_plan(1, extra, plan);
+    let mut scene = Scene::on(pbx, "200", Transport::Udp).await;
+    let mut telephone = scene.telephone("700").await;
+    let leg = scene.arrives().await;
+    scene.service.endpoint.answer(leg, stream());
+    let mut keys = String::new();
+    while keys.len() < 2 {
+        match scene.service.call_event().await {
+            Event::Digit { digit, .. } => keys.push(digit.as_char()),
+            Event::Answered { .. } | Event::Changed { .. } => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(keys, "7#");
+    let answer = telephone.response("INVITE").await;
+    telephone.ack(&answer, "").await;
+    telephone.send("BYE", "", "").await;
+    assert_eq!(scene.ends(leg).await, LegEnd::HungUp);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_on_hold_is_told_and_so_is_the_way_back() {
+    // Otherwise Asterisk plays its music itself, and nobody else gets to know.
+    let extra = "[200](+)\nmoh_passthrough = yes\n";
+    let mut scene = Scene::on(Asterisk::start_with(1, extra), "200", Transport::Udp).await;
+    let mut telephone = scene.telephone(AT_ONCE).await;
+    let leg = scene.arrives().await;
+    scene.answered(leg, &mut telephone).await;
+    for (offer, direction) in [
+        ("sendonly", Direction::SendOnly),
+        ("sendrecv", Direction::SendRecv),
+        ("inactive", Direction::SendOnly),
+        ("sendrecv", Direction::SendRecv),
+    ] {
+        telephone.send("INVITE", "", &description(offer)).await;
+        let response = telephone.response("INVITE").await;
+        assert_eq!(response.code(), Some(200));
+        telephone.ack(&response, "").await;
+        scene.changes_to(direction).await;
     }
     telephone.send("BYE", "", "").await;
     assert_eq!(scene.ends(leg).await, LegEnd::HungUp);

@@ -5,87 +5,13 @@ mod common;
 
 use model::audio::{Digit, Direction, Law};
 use model::call::Caller;
-use model::id::{LegId, LineId};
 use model::pbx::{Connection, Fault, Transport};
 use sip::{Event, LegEnd, Refusal};
 use tokio::net::UdpSocket;
 
+use common::scene::Scene;
 use common::telephone::{Telephone, description};
 use common::{Service, account, contact, line, stream};
-
-/// An endpoint with one line, whose PBX says nothing, and a telephone.
-struct Scene {
-    service: Service,
-    line: LineId,
-    telephone: Telephone,
-    _silent: UdpSocket,
-}
-
-impl Scene {
-    async fn set() -> Self {
-        let service = Service::start().await;
-        let silent = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
-        let (line, token) = (line(), contact());
-        let pbx = account("200", silent.local_addr().expect("address"), Transport::Udp);
-        service.endpoint.connect(line, token.clone(), pbx);
-        let telephone = Telephone::new(
-            [127, 0, 0, 1],
-            service.endpoint.address(),
-            &token,
-            "\"Анна <1>\" <sip:89261234567@pbx>",
-        )
-        .await;
-        Self {
-            service,
-            line,
-            telephone,
-            _silent: silent,
-        }
-    }
-
-    async fn arrives(&mut self) -> LegId {
-        match self.service.call_event().await {
-            Event::Incoming { leg, line, .. } => {
-                assert_eq!(line, self.line);
-                leg
-            }
-            other => panic!("no call but {other:?}"),
-        }
-    }
-
-    /// A call that is answered and confirmed.
-    async fn talking() -> (Self, LegId) {
-        let mut scene = Self::set().await;
-        scene.telephone.invite().await;
-        let leg = scene.arrives().await;
-        scene.service.endpoint.answer(leg, stream());
-        let answer = scene.telephone.response("INVITE").await;
-        assert_eq!(answer.code(), Some(200));
-        scene.telephone.ack(&answer, "").await;
-        let event = scene.service.call_event().await;
-        assert!(
-            matches!(event, Event::Answered { leg: l, .. } if l == leg),
-            "{event:?}"
-        );
-        (scene, leg)
-    }
-
-    async fn ends(&mut self, leg: LegId, cause: LegEnd) {
-        assert_eq!(self.service.call_event().await, Event::Ended { leg, cause });
-    }
-
-    async fn nothing_is_left(&self) {
-        // The dialog is left a moment after its end is told, when the BYE is answered.
-        let gone = async {
-            while self.service.endpoint.legs() > 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(common::PATIENCE, gone)
-            .await
-            .expect("no leg is left");
-    }
-}
 
 #[tokio::test]
 async fn a_call_arrives_rings_is_answered_and_hung_up() {
@@ -411,14 +337,14 @@ async fn strangers_and_nonsense_get_their_codes_and_the_endpoint_goes_on() {
         .telephone
         .send(
             "INVITE",
-            "Require: 100rel, timer\r\n",
+            "Require: precondition, timer\r\n",
             &description("sendrecv"),
         )
         .await;
     let refused = scene.telephone.response("INVITE").await;
     assert_eq!(
         (refused.code(), refused.header("unsupported")),
-        (Some(420), "100rel")
+        (Some(420), "precondition")
     );
     scene.telephone.send("OPTIONS", "", "").await;
     assert_eq!(scene.telephone.response("OPTIONS").await.code(), Some(200));

@@ -57,6 +57,11 @@ fn free_port() -> u16 {
 impl Asterisk {
     /// Employees' telephones ring for `no_answer_s`; `extra` is more pjsip configuration.
     pub fn start_with(no_answer_s: u32, extra: &str) -> Self {
+        Self::start_with_plan(no_answer_s, extra, "")
+    }
+
+    /// `plan` is more of its dial plan.
+    pub fn start_with_plan(no_answer_s: u32, extra: &str, plan: &str) -> Self {
         let dir = folder();
         INSTALL.call_once(|| {
             run(&["install", dir.to_str().expect("a path")]);
@@ -64,7 +69,9 @@ impl Asterisk {
         let n = STARTED.fetch_add(1, Ordering::Relaxed);
         let base = 20_000 + (std::process::id() as u16 % 50) * 400 + n * 20;
         let configuration = TempDir::new_in("/tmp").expect("a folder");
-        std::fs::write(configuration.path().join("pjsip-story.conf"), extra).expect("a file");
+        for (name, text) in [("pjsip-story.conf", extra), ("extensions-story.conf", plan)] {
+            std::fs::write(configuration.path().join(name), text).expect("a file");
+        }
         let pbx = Self {
             address: SocketAddr::from(([127, 0, 0, 1], free_port())),
             state: TempDir::new_in("/tmp").expect("a folder"),

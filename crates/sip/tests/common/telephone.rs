@@ -51,7 +51,7 @@ pub struct Telephone {
     peer: SocketAddr,
     call_id: String,
     uri: String,
-    from: String,
+    pub from: String,
     to: String,
     target: String,
     branch: String,
@@ -124,6 +124,35 @@ impl Telephone {
         self.send_raw(&text).await;
     }
 
+    /// The last request once more, as it is when no response came.
+    pub async fn repeat(&self, method: &str, body: &str) {
+        let kind = "Content-Type: application/sdp\r\n";
+        let text = self.request(method, &self.target, self.seq, kind, body);
+        self.send_raw(&text).await;
+    }
+
+    /// Takes the dialog over from a response.
+    pub fn enter(&mut self, response: &Message) {
+        self.to = response.header("to").to_owned();
+        let contact = response.header("contact");
+        if let (Some(start), Some(end)) = (contact.find('<'), contact.find('>')) {
+            self.target = contact[start + 1..end].to_owned();
+        }
+    }
+
+    /// Acknowledges the invitation with this number, later requests having been sent.
+    pub async fn ack_of(&mut self, seq: u32, answer: &Message) {
+        let later = std::mem::replace(&mut self.seq, seq);
+        self.ack(answer, "").await;
+        self.seq = later;
+    }
+
+    /// The last request once more over another way, as a proxy that forks sends it.
+    pub async fn send_copy(&mut self, method: &str, body: &str) {
+        self.seq -= 1;
+        self.send(method, "", body).await;
+    }
+
     pub async fn invite(&mut self) {
         self.send("INVITE", "", &description("sendrecv")).await;
     }
@@ -135,11 +164,7 @@ impl Telephone {
 
     /// Takes the dialog over from a response, and acknowledges it.
     pub async fn ack(&mut self, answer: &Message, body: &str) {
-        self.to = answer.header("to").to_owned();
-        let contact = answer.header("contact");
-        if let (Some(start), Some(end)) = (contact.find('<'), contact.find('>')) {
-            self.target = contact[start + 1..end].to_owned();
-        }
+        self.enter(answer);
         if answer.code().is_some_and(|code| code < 300) {
             self.branch = format!("z9hG4bK{}", uuid::Uuid::new_v4().simple());
         }
@@ -152,16 +177,94 @@ impl Telephone {
         self.send_raw(&text).await;
     }
 
+    async fn received(&self) -> (Message, SocketAddr) {
+        let mut buffer = vec![0; 65_536];
+        let received = tokio::time::timeout(PATIENCE, self.socket.recv_from(&mut buffer));
+        let (length, from) = received
+            .await
+            .expect("a message in time")
+            .expect("received");
+        let message = Message::parse(&String::from_utf8_lossy(&buffer[..length]));
+        (message, from)
+    }
+
+    /// The next request with this method, unanswered; other messages are skipped.
+    pub async fn request_of(&self, method: &str) -> Message {
+        loop {
+            let (message, _) = self.received().await;
+            if message.first.starts_with(&format!("{method} ")) {
+                return message;
+            }
+        }
+    }
+
+    /// Waits to be called, as a PBX is through a line of the service, and takes the dialog over.
+    pub async fn called(&mut self) -> Message {
+        let invite = loop {
+            let (message, from) = self.received().await;
+            if message.first.starts_with("INVITE ") {
+                self.peer = from;
+                break message;
+            }
+        };
+        self.call_id = invite.header("call-id").to_owned();
+        self.from = format!("{};tag=called", invite.header("to"));
+        self.to = invite.header("from").to_owned();
+        let contact = invite.header("contact");
+        self.target = contact.trim_matches(['<', '>']).to_owned();
+        invite
+    }
+
+    /// Answers a request of the service; our tag is in it.
+    pub async fn reply(&self, request: &Message, code: u16, headers: &str, body: &str) {
+        self.reply_as("called", request, code, headers, body).await;
+    }
+
+    /// Answers as the branch of a forked call with this tag.
+    pub async fn reply_as(
+        &self,
+        tag: &str,
+        request: &Message,
+        code: u16,
+        headers: &str,
+        body: &str,
+    ) {
+        let mut text = format!("SIP/2.0 {code} So\r\n");
+        for (name, value) in &request.headers {
+            match name.as_str() {
+                "via" | "from" | "call-id" | "cseq" => {
+                    text.push_str(&format!("{name}: {value}\r\n"));
+                }
+                "to" if value.contains(";tag=") => text.push_str(&format!("To: {value}\r\n")),
+                "to" => text.push_str(&format!("To: {value};tag={tag}\r\n")),
+                _ => {}
+            }
+        }
+        let kind = if body.is_empty() {
+            ""
+        } else {
+            "Content-Type: application/sdp\r\n"
+        };
+        text.push_str(&format!(
+            "{kind}{headers}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        let from = self.peer;
+        self.socket
+            .send_to(text.as_bytes(), from)
+            .await
+            .expect("sent");
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.local
+    }
+
     /// The next message; requests other than BYE are answered with 200 and skipped.
     pub async fn next(&self) -> Message {
-        let mut buffer = vec![0; 65_536];
         loop {
-            let received = tokio::time::timeout(PATIENCE, self.socket.recv_from(&mut buffer));
-            let (length, from) = received
-                .await
-                .expect("a message in time")
-                .expect("received");
-            let message = Message::parse(&String::from_utf8_lossy(&buffer[..length]));
+            let (message, from) = self.received().await;
             if message.code().is_some() || message.first.starts_with("ACK") {
                 return message;
             }
@@ -186,6 +289,18 @@ impl Telephone {
     pub async fn response(&self, method: &str) -> Message {
         loop {
             let message = self.next().await;
+            if message.code().is_some_and(|code| code >= 200)
+                && message.header("cseq").ends_with(method)
+            {
+                return message;
+            }
+        }
+    }
+
+    /// The final response to the method's request; requests stay unanswered.
+    pub async fn response_only(&self, method: &str) -> Message {
+        loop {
+            let (message, _) = self.received().await;
             if message.code().is_some_and(|code| code >= 200)
                 && message.header("cseq").ends_with(method)
             {
