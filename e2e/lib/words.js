@@ -28,7 +28,7 @@ export const ru = {
   close: 'Закрыть', cancel: 'Отмена',
   file: {
     menu: 'Файл', import: 'Загрузить из файла', xlsx: 'Скачать XLSX', csv: 'Скачать CSV', wrong: 'Эти строки в таблицу не попадут',
-    row: (/** @type {number} */ number) => `Строка ${number}`, take: /^Добавить \d+ строк/,
+    row: (/** @type {number} */ number) => `Строка ${number}`, take: /^Взять в таблицу \d+ строк/,
   },
   restore: 'Вернуть',
   conflict: {
@@ -105,7 +105,7 @@ export const en = {
   close: 'Close', cancel: 'Cancel',
   file: {
     menu: 'File', import: 'Load from a file', xlsx: 'Download XLSX', csv: 'Download CSV', wrong: 'These rows will not come into the table',
-    row: (number) => `Row ${number}`, take: /^Add \d+ row/,
+    row: (number) => `Row ${number}`, take: /^Take \d+ rows? over/,
   },
   restore: 'Undo',
   conflict: {

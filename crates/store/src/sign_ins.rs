@@ -120,9 +120,9 @@ async fn join(txn: &DatabaseTransaction, user: &Model, row: &employee::Model) ->
     Ok(())
 }
 
-/// Takes a role away and ends the user's sessions. Whose last one it was can't
-/// sign in any more; the row stays, for calls and messages keep the name, but
-/// the login is free again.
+/// Takes a role away. Whose last one it was can't sign in any more, and is
+/// signed out; the row stays, for calls and messages keep the name, but the
+/// login is free again.
 pub(crate) async fn take_role<C: ConnectionTrait>(db: &C, user: &Model, role: Role) -> Result<()> {
     let mut left = roles(user)?;
     left.retain(|other| *other != role);
@@ -134,12 +134,12 @@ pub(crate) async fn take_role<C: ConnectionTrait>(db: &C, user: &Model, role: Ro
             .col_expr(Column::Login, Expr::value(user.id.to_string()))
             .col_expr(Column::PasswordHash, Expr::value(""));
         void_links(db, UserId(user.id)).await?;
+        session::Entity::delete_many()
+            .filter(session::Column::UserId.eq(user.id))
+            .exec(db)
+            .await?;
     }
     update.exec(db).await?;
-    session::Entity::delete_many()
-        .filter(session::Column::UserId.eq(user.id))
-        .exec(db)
-        .await?;
     Ok(())
 }
 

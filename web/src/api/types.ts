@@ -38,3 +38,4 @@ export type Interval = Schemas["Interval"];
 export type HoursException = Schemas["Exception"];
 export type DepartmentRow = Schemas["DepartmentForm"];
 export type EmployeeRow = Schemas["EmployeeForm"];
+export type SignIn = Schemas["SignIn"];

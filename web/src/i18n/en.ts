@@ -650,8 +650,8 @@ export const en: Translation = {
     wrong: "These rows will not come into the table",
     row: "Row {{row}}",
     unsaved: "The other rows will stand in the table. Nothing is saved until you press “Save”.",
-    take_one: "Add {{count}} row",
-    take_other: "Add {{count}} rows",
+    take_one: "Take {{count}} row over",
+    take_other: "Take {{count}} rows over",
   },
   rows: { removed: "Deleted: {{name}}", restore: "Undo" },
   departments: {
@@ -691,6 +691,10 @@ export const en: Translation = {
     empty: "No employees yet",
     emptyHint: "Add those that operators are to pass messages to.",
     unnamed: "without a name",
+    signIn: {
+      invited: "Invited, has not signed in yet",
+      none: "Can't sign in: the address is taken elsewhere",
+    },
   },
   desk: {
     leave: {
@@ -766,7 +770,7 @@ export const en: Translation = {
     onHold: "On hold: the caller hears music",
     muted: "The microphone is off: the caller can't hear you",
     ended: "The call has ended",
-    endedHint: "Finish and send the message, or say what became of the call.",
+    endedHint: "Send the message if it is not sent yet, or say what became of the call.",
     free: "Be free",
     keysHint: "While you type, the keys work together with Alt",
     message: "Message",

@@ -151,7 +151,11 @@ async fn an_administrator_becomes_an_employee_as_well(store: Store) {
     world.anna = list.value[0].id;
     let told = store.employees().sign_ins(world.company).await;
     assert_eq!(told.expect("told")[&world.anna], SignIn::Active);
+    let session = store.sessions().create(admin.id, at(0)).await;
+    let session = session.expect("a session").token;
     save(&world, &[]).await;
+    let still = store.sessions().get(&session, at(1)).await;
+    assert_eq!(still.expect("signed in").user.id, admin.id);
     assert_eq!(user(&store, &admin.login).await.roles, [Role::CompanyAdmin]);
     assert!(verified(&store, &admin.login, "correct horse").await);
 }

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, client, refresh } from "../../api/client";
 import { codeOf, fieldError } from "../../api/problem";
-import type { DepartmentRow, EmployeeRow } from "../../api/types";
+import type { DepartmentRow, EmployeeRow, SignIn } from "../../api/types";
 import { Empty } from "../../shared/Empty";
 import { useForm } from "../../shared/form";
 import { FileMenu, kindOf } from "./FileMenu";
@@ -25,11 +25,14 @@ export default function EmployeesTab() {
     [employees.data],
   );
   if (!saved) return <TabSkeleton error={employees.error} onRetry={() => void employees.refetch()} />;
-  return <EmployeesEditor saved={saved} departments={departments.data?.items ?? []} />;
+  const signIns = new Map(employees.data?.items.map(({ id, sign_in }) => [id, sign_in]));
+  return <EmployeesEditor saved={saved} signIns={signIns} departments={departments.data?.items ?? []} />;
 }
 
 interface EditorProps {
   saved: { version: number; items: Keyed<EmployeeRow>[] };
+  /** How the saved ones' sign-ins stand. */
+  signIns: ReadonlyMap<string, SignIn>;
   departments: readonly DepartmentRow[];
 }
 
@@ -55,7 +58,7 @@ async function look(file: File) {
   return data?.rows ?? [];
 }
 
-function EmployeesEditor({ saved, departments }: EditorProps) {
+function EmployeesEditor({ saved, signIns, departments }: EditorProps) {
   const { t } = useTranslation();
   const form = useForm(saved);
   const [saves, setSaves] = useState(0);
@@ -174,6 +177,7 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
               />
             </Cell>
           );
+          const signIn = signIns.get(row.id ?? "");
           return (
             <Table.Tr key={row.key}>
               <Cell column={t("employees.email")}>
@@ -210,6 +214,11 @@ function EmployeesEditor({ saved, departments }: EditorProps) {
                 {(row.id === null || row.id === undefined) && (
                   <Text size="xs" c="dimmed" maw={220}>
                     {t("employees.emailHint")}
+                  </Text>
+                )}
+                {signIn && signIn !== "active" && (
+                  <Text size="xs" c="dimmed">
+                    {t(`employees.signIn.${signIn}`)}
                   </Text>
                 )}
               </Cell>
