@@ -40,7 +40,7 @@ pub async fn run(config: Config, command: Admin) -> Result<(), AdminError> {
     let post = mail::mailer(&config)?.map(Post);
     let letters = post.as_ref().map(|post| post as &dyn Letters);
     let (email, place, created) = match command {
-        Admin::CreateCompany {
+        Admin::Company {
             name,
             admin_email,
             admin_name,
@@ -55,12 +55,12 @@ pub async fn run(config: Config, command: Admin) -> Result<(), AdminError> {
             let created = create_company(&store, letters, company).await;
             (admin_email, "cabinet", created.map(|(_, given)| given))
         }
-        Admin::CreateOperator { email, name, .. } => {
+        Admin::Operator { email, name, .. } => {
             let operator = person(&email, name, Role::Operator);
             let created = create_person(&store, letters, operator).await;
             (email, "desk", created)
         }
-        Admin::CreatePlatformAdmin { email, name, .. } => {
+        Admin::Platform { email, name, .. } => {
             let name = name.unwrap_or_else(|| email.clone());
             let admin = person(&email, name, Role::PlatformAdmin);
             let created = create_person(&store, letters, admin).await;

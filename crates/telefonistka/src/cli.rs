@@ -67,7 +67,8 @@ pub struct Demo {
 #[derive(Debug, Subcommand)]
 pub enum Admin {
     /// Create a company with its administrator; prints the password for the first sign-in
-    CreateCompany {
+    #[command(name = "create-company")]
+    Company {
         #[command(flatten)]
         config: ConfigFile,
         /// Name, as operators say it
@@ -81,7 +82,8 @@ pub enum Admin {
         admin_name: Option<String>,
     },
     /// Create an operator; prints the password for the first sign-in
-    CreateOperator {
+    #[command(name = "create-operator")]
+    Operator {
         #[command(flatten)]
         config: ConfigFile,
         /// E-mail address: the login
@@ -92,7 +94,8 @@ pub enum Admin {
         name: String,
     },
     /// Create an administrator of the platform; prints the password for the first sign-in
-    CreatePlatformAdmin {
+    #[command(name = "create-platform-admin")]
+    Platform {
         #[command(flatten)]
         config: ConfigFile,
         /// E-mail address: the login
@@ -108,9 +111,9 @@ impl Admin {
     /// The configuration to use.
     pub fn config(&self) -> &ConfigFile {
         match self {
-            Self::CreateCompany { config, .. }
-            | Self::CreateOperator { config, .. }
-            | Self::CreatePlatformAdmin { config, .. } => config,
+            Self::Company { config, .. }
+            | Self::Operator { config, .. }
+            | Self::Platform { config, .. } => config,
         }
     }
 }
