@@ -68,8 +68,9 @@ pictures: build ## the README's pictures, from the demo
 	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/pictures.js
 
 screenshots: build ## pictures of every page, from the demo, into docs/screens
-	@scripts/setup.sh e2e
+	@scripts/setup.sh e2e pictures
 	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/screens.js
+	@find docs/screens -name '*.png' -exec pngquant --force --skip-if-larger --ext .png 128 {} +
 
 lint: ## formatting, clippy, licences, types
 	$(call heading,lint: set-up)

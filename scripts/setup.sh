@@ -7,6 +7,7 @@
 #   web    the web build's packages from npm, Node checked
 #   e2e    Chromium, fonts, PostgreSQL, openssl, Python (Debian packages); the tests' packages from npm
 #          and, for schemathesis, from PyPI into e2e/.schemathesis
+#   pictures  pngquant (Debian package), for screenshots that are kept with the code
 #   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
 #   lint   clippy, rustfmt, cargo-deny
 #
@@ -123,6 +124,8 @@ e2e_group() {
     pip_venv e2e/requirements.txt e2e/.schemathesis
 }
 
+pictures_group() { debian pngquant; }
+
 pbx_group() {
     e2e/asterisk/asterisk install "${TELEFONISTKA_PBX_DIR:-e2e/.pbx}"
 }
@@ -143,10 +146,10 @@ lint_group() {
         die 'cargo-deny could not be built'
 }
 
-[ $# -gt 0 ] || { sed -n '2,15s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,16s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 for group in "$@"; do
     case $group in
-        build | web | e2e | pbx | lint) "${group}_group" ;;
+        build | web | e2e | pictures | pbx | lint) "${group}_group" ;;
         *) die "there is no group '$group'" ;;
     esac
 done
