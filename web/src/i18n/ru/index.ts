@@ -1,0 +1,12 @@
+import { common } from "./common";
+import { desk } from "./desk";
+import { home } from "./home";
+import { lines } from "./lines";
+import { platform } from "./platform";
+import { session } from "./session";
+import { settings } from "./settings";
+
+/** Every text of the interface in Russian. */
+export const ru = { ...common, ...session, ...platform, ...home, ...lines, ...settings, ...desk };
+
+export type Texts = typeof ru;
