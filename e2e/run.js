@@ -2,6 +2,7 @@
 //
 //   node e2e/run.js [STORY]...     all of them, or those whose names begin so
 
+import { setMaxListeners } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
@@ -23,6 +24,8 @@ let passed = 0;
 let failed = 0;
 const seconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`;
 const leave = new AbortController();
+// Each story's process listens to it.
+setMaxListeners(0, leave.signal);
 process.once('SIGINT', () => leave.abort());
 process.once('SIGTERM', () => leave.abort());
 
