@@ -19,6 +19,7 @@ const LEFT_OUT = [
   ['/api/events', 'it never ends'],
   ['/api/desk/socket', 'it is a WebSocket'],
   ['/api/session', 'it would sign itself out, and the attempts to sign in are counted'],
+  ['/api/sessions/{id}', 'it would end its own session, whose id it has been told'],
   ['/api/session/password', 'it would change its own password'],
   ['/api/lines/{id}/account', 'it waits for PBXs that are not there'],
 ];

@@ -70,7 +70,7 @@ test('sign-in, departments, employees, lines and the player are worked by keyboa
   await page.keyboard.press('Enter');
   await window.waitFor({ state: 'hidden' });
 
-  await keys.to(button(words.lines.menu('Доставка')), 'Shift+Tab');
+  await keys.to(button(words.lines.menu('Доставка')));
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: words.delete }).waitFor();
   await keys.press('ArrowDown');
