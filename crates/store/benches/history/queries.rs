@@ -24,10 +24,13 @@ pub struct Answer {
 
 type Asked<'a> = Pin<Box<dyn Future<Output = Answer> + 'a>>;
 
+/// Asks, for the run with this number.
+type Ask = dyn for<'a> Fn(&'a Store, &'a History, usize) -> Asked<'a>;
+
 /// A query; each run may ask for something else of its kind.
 pub struct Query {
     pub name: &'static str,
-    pub ask: Box<dyn for<'a> Fn(&'a Store, &'a History, usize) -> Asked<'a>>,
+    pub ask: Box<Ask>,
     /// What is followed through all of its answers.
     pub whole: Option<CallFilter>,
 }
