@@ -27,8 +27,9 @@ const WALK: u64 = 1000;
 const ENOUGH: Duration = Duration::from_millis(40);
 /// Months that answered faster than this are asked by the twice as many.
 const QUICK: Duration = Duration::from_millis(5);
-/// Most months that are asked at once.
-const MONTHS_MAX: i64 = 16;
+/// Most months that are asked at once: in quiet ones a word may begin to be
+/// frequent, and all that is found in them is read before the newest are known.
+const MONTHS_MAX: i64 = 2;
 
 /// A table that is listed by its time.
 pub(crate) trait History: EntityTrait {
