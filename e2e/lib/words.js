@@ -25,7 +25,7 @@ export const ru = {
   },
   start: { title: 'Что осталось сделать', go: 'Перейти' },
   save: 'Сохранить', saved: 'Сохранено', add: 'Добавить', yes: 'Да', no: 'Нет', delete: 'Удалить', create: 'Создать',
-  close: 'Закрыть', cancel: 'Отмена',
+  close: 'Закрыть',
   file: {
     menu: 'Файл', import: 'Загрузить из файла', xlsx: 'Скачать XLSX', csv: 'Скачать CSV', wrong: 'Эти строки в таблицу не попадут',
     row: (/** @type {number} */ number) => `Строка ${number}`, take: /^Взять в таблицу \d+ строк/,
@@ -102,7 +102,7 @@ export const en = {
   },
   start: { title: 'What is left to do', go: 'Go there' },
   save: 'Save', saved: 'Saved', add: 'Add', yes: 'Yes', no: 'No', delete: 'Delete', create: 'Create',
-  close: 'Close', cancel: 'Cancel',
+  close: 'Close',
   file: {
     menu: 'File', import: 'Load from a file', xlsx: 'Download XLSX', csv: 'Download CSV', wrong: 'These rows will not come into the table',
     row: (number) => `Row ${number}`, take: /^Take \d+ rows? over/,

@@ -23,13 +23,4 @@ impl Language {
             Self::En => "en",
         }
     }
-
-    /// The language of an ISO 639-1 code, Russian where it is unknown.
-    pub fn from_code(code: &str) -> Self {
-        if code.eq_ignore_ascii_case("en") {
-            Self::En
-        } else {
-            Self::Ru
-        }
-    }
 }
