@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { worker } from "./scripts/worker";
 
 const server = process.env.SERVER ?? "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), worker("src/app/worker/sw.ts")],
   build: {
     // The Content-Security-Policy knows no data: addresses, so nothing is put inline.
     assetsInlineLimit: 0,

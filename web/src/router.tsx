@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { api, queries } from "./api/client";
+import { inboxSearch } from "./app/messages/filters";
 import { homeSearch } from "./cabinet/home/filters";
 import { DemoBar } from "./demo/DemoBar";
 import { homeOf, opens, type Place } from "./session/places";
@@ -30,14 +31,15 @@ const root = createRootRoute({
 async function admit(href: string) {
   const session = await queries.ensureQueryData(sessionQuery);
   if (!session) throw redirect({ to: "/sign-in", search: { next: href } });
-  if (session.user.must_change_password) throw redirect({ to: "/password" });
+  if (session.user.must_change_password) throw redirect({ to: "/password", search: { next: href } });
   return session;
 }
 
 /** Lets in who may work at the place; sends others to where they belong. */
 async function admitTo(place: Place, href: string) {
-  const { user } = await admit(href);
-  if (!opens(place, user.roles)) throw redirect({ to: homeOf(user.roles) });
+  const session = await admit(href);
+  if (!opens(place, session.user.roles)) throw redirect({ to: homeOf(session.user.roles) });
+  return session;
 }
 
 /** Lets in the company's administrator; an employee has «Главная» alone. */
@@ -55,12 +57,15 @@ const start = createRoute({
   },
 });
 
+/** Where somebody was going: only a path of this site may follow the sign-in. */
+function nextOf(search: Record<string, unknown>): { next?: string } {
+  return typeof search.next === "string" && /^\/(?![\\/])/.test(search.next) ? { next: search.next } : {};
+}
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  // Only a path of this site may follow the sign-in.
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
-    typeof search.next === "string" && /^\/(?!\/)/.test(search.next) ? { next: search.next } : {},
+  validateSearch: nextOf,
   component: lazyRouteComponent(() => import("./session/SignIn")),
 });
 
@@ -79,6 +84,7 @@ const reset = createRoute({
 const password = createRoute({
   getParentRoute: () => root,
   path: "/password",
+  validateSearch: nextOf,
   beforeLoad: async () => {
     const session = await queries.ensureQueryData(sessionQuery);
     if (!session) throw redirect({ to: "/sign-in" });
@@ -165,6 +171,55 @@ const employees = createRoute({
   component: lazyRouteComponent(() => import("./cabinet/settings/EmployeesTab")),
 });
 
+const app = createRoute({
+  getParentRoute: () => root,
+  path: "/app",
+  beforeLoad: async ({ location }) => {
+    const session = await admitTo("app", location.href);
+    const { keeper } = await import("./app/keep/kept");
+    // Without its token it is what the device kept, and known to be this person's.
+    if (session.csrf) await keeper.claim(session);
+  },
+  component: lazyRouteComponent(() => import("./app/App")),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  id: "inbox",
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("./app/messages/Inbox")),
+});
+
+const inboxStart = createRoute({
+  getParentRoute: () => inbox,
+  path: "/",
+  component: lazyRouteComponent(() => import("./app/messages/NoMessage")),
+});
+
+const message = createRoute({
+  getParentRoute: () => inbox,
+  path: "messages/$id",
+  validateSearch: (search: Record<string, unknown>): { accept?: 1 } =>
+    Number(search.accept) === 1 ? { accept: 1 } : {},
+  component: lazyRouteComponent(() => import("./app/messages/MessagePage")),
+});
+
+const appCalls = createRoute({
+  getParentRoute: () => app,
+  path: "calls",
+  validateSearch: (search: Record<string, unknown>): { find?: string; call?: string } => ({
+    ...(typeof search.find === "string" && search.find !== "" && { find: search.find.slice(0, 200) }),
+    ...(typeof search.call === "string" && { call: search.call }),
+  }),
+  component: lazyRouteComponent(() => import("./app/calls/CallsPage")),
+});
+
+const you = createRoute({
+  getParentRoute: () => app,
+  path: "me",
+  component: lazyRouteComponent(() => import("./app/you/YouPage")),
+});
+
 const desk = createRoute({
   getParentRoute: () => root,
   path: "/desk",
@@ -216,6 +271,7 @@ export const router = createRouter({
       lines,
       settings.addChildren([settingsStart, company, hours, departments, employees]),
     ]),
+    app.addChildren([inbox.addChildren([inboxStart, message]), appCalls, you]),
     desk,
     platform.addChildren([companies, operators, health]),
     demo,

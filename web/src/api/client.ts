@@ -28,7 +28,7 @@ const headers: Middleware = {
     if (response.ok) return undefined;
     const problem = await Problem.of(response);
     if (problem.code === "signed_out" && !isOpen(location.pathname)) {
-      location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+      location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     }
     throw problem;
   },

@@ -1,5 +1,5 @@
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconBuildingCommunity, IconCheck, IconHeadset, IconHome, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconBuildingCommunity, IconCheck, IconHeadset, IconHome, IconInbox, IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/types";
@@ -8,6 +8,7 @@ import { placesOf, type Place } from "./places";
 import { signOut } from "./session";
 
 const icons: Record<Place, typeof IconHome> = {
+  app: IconInbox,
   cabinet: IconHome,
   desk: IconHeadset,
   platform: IconBuildingCommunity,

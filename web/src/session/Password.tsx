@@ -1,5 +1,5 @@
 import { Stack, Text, Title } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { queries } from "../api/client";
 import { useTitle } from "../shared/title";
@@ -13,12 +13,14 @@ export default function Password() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const session = useSession();
+  const { next } = useSearch({ from: "/password" });
   useTitle(t("password.first"));
   if (!session) return null;
   const go = async () => {
     await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     const now = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-    void navigate({ to: now ? homeOf(now.user.roles) : "/sign-in" });
+    if (now && next) void navigate({ href: next });
+    else void navigate({ to: now ? homeOf(now.user.roles) : "/sign-in" });
   };
   return (
     <Gate signedIn>

@@ -25,7 +25,7 @@ export default function SignIn() {
   const enter = api.useMutation("post", "/api/session", {
     onSuccess: (session) => {
       signedIn(session);
-      if (session.user.must_change_password) void navigate({ to: "/password" });
+      if (session.user.must_change_password) void navigate({ to: "/password", search: next ? { next } : {} });
       else if (next) void navigate({ href: next });
       else void navigate({ to: homeOf(session.user.roles) });
     },

@@ -19,14 +19,28 @@ export const sessionQuery = queryOptions({
       if (!data) return null;
       return begin(data);
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status === 401) {
         forget();
+        await inApp((app) => app.ended());
         return null;
       }
-      throw error;
+      // On a train the app shows what it kept for whom.
+      const kept = error.status === 0 ? await inApp((app) => app.kept()) : null;
+      if (!kept) throw error;
+      void speak(kept.user.language);
+      return kept;
     }
   },
+  // What is kept answers where the server can't be reached.
+  networkMode: "always",
 });
+
+/** The app keeps something on the device: what has to be known of it here is fetched when it is needed. */
+async function inApp<T>(ask: (app: typeof import("../app/keep/session")) => Promise<T>): Promise<T | null> {
+  if (!isApp(location.pathname)) return null;
+  return ask(await import("../app/keep/session"));
+}
 
 function begin(session: Session): Session {
   carry({ csrf: session.csrf });
@@ -39,6 +53,11 @@ function forget() {
   document.cookie = "signed_in=; Path=/; Max-Age=0; SameSite=Lax; Secure";
 }
 
+/** Whether an address is of the employee's app. */
+export function isApp(path: string): boolean {
+  return path === "/app" || path.startsWith("/app/");
+}
+
 /** Somebody signed in. */
 export function signedIn(session: Session) {
   // Nothing of who was here before may be shown. What is told without a session stays: a page that
@@ -46,11 +65,15 @@ export function signedIn(session: Session) {
   const stays = ["/api/demo", "/api/password-resets/{token}"];
   queries.removeQueries({ predicate: ({ queryKey }) => !stays.includes(String(queryKey[1])) });
   queries.setQueryData(sessionQuery.queryKey, begin(session));
+  void import("../app/keep/session").then((app) => app.arrived(session)).catch(() => undefined);
 }
 
-/** Ends the session; the page is loaded anew, so nothing of it stays in memory. */
+/** Ends the session; nothing of it stays on the device, and the page is loaded anew, so nothing stays in memory. */
 export async function signOut() {
+  const app = await import("../app/keep/session");
+  await app.leave();
   await client.DELETE("/api/session").catch(() => undefined);
+  forget();
   location.assign("/sign-in");
 }
 

@@ -1,16 +1,16 @@
 import { useEffect, useState } from "react";
 
-/** The time, told anew each second while something on the page counts it. */
-export function useNow(counting = true): number {
+/** The time, told anew each second (or less often) while something on the page counts it. */
+export function useNow(counting = true, everyMs = 1000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!counting) return;
     const timer = setInterval(() => {
       setNow(Date.now());
-    }, 1000);
+    }, everyMs);
     return () => {
       clearInterval(timer);
     };
-  }, [counting]);
+  }, [counting, everyMs]);
   return now;
 }

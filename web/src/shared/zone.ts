@@ -1,6 +1,6 @@
 import { createContext, use } from "react";
 import { useTranslation } from "react-i18next";
-import { browserZone, clock, exactly, moment } from "./time";
+import { browserZone, clock, dateIn, exactly, moment } from "./time";
 
 /** The zone that times are shown in: the company's in the cabinet, the browser's elsewhere. */
 export const Zone = createContext<string | null>(null);
@@ -13,6 +13,9 @@ export function useTimes() {
     zone,
     clock: (at: string) => clock(at, zone),
     moment: (at: string) => moment(at, zone, t),
+    /** 14:05 where it is today, else with its day. */
+    until: (at: string) =>
+      dateIn(new Date(at), zone) === dateIn(new Date(), zone) ? clock(at, zone) : moment(at, zone, t),
     exactly: (at: string) => exactly(at, zone, i18n.language),
   };
 }

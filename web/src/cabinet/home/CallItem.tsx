@@ -14,13 +14,15 @@ interface Props {
   opened: boolean;
   /** Second of the recording to begin at. */
   start?: number | undefined;
+  /** A card, however wide the window is. */
+  narrow?: boolean;
   onToggle: () => void;
 }
 
 /** A call in the list: a row, on a phone a card; it opens in place. */
-export function CallItem({ call, opened, start, onToggle }: Props) {
+export function CallItem({ call, opened, start, narrow = false, onToggle }: Props) {
   const { t } = useTranslation();
-  const phone = usePhone();
+  const phone = usePhone() || narrow;
   const number = call.caller_phone_shown || t("calls.hidden");
   const id = `call-${call.id}`;
   return (

@@ -9,7 +9,8 @@ import { shifted } from "../../shared/day";
 import { dateIn } from "../../shared/time";
 import { useTimes } from "../../shared/zone";
 import { daysOf, PERIODS, RESULTS, type Period } from "./filters";
-import { useHome, useTyped } from "./useHome";
+import { useTyped } from "../../shared/typed";
+import { useHome } from "./useHome";
 
 const WIDTH = { size: "sm", flex: { base: 1, xs: "none" }, miw: 140, w: { base: "auto", xs: 190 } } as const;
 const WAITING = "waiting";

@@ -10,7 +10,8 @@ import classes from "./calls.module.css";
 import { ExportMenu } from "./ExportMenu";
 import { messageQuery } from "./filters";
 import { MessageCard } from "./MessageCard";
-import { useHome, useTyped } from "./useHome";
+import { useTyped } from "../../shared/typed";
+import { useHome } from "./useHome";
 import { useWhole } from "./useWhole";
 
 const PAGE = 10;

@@ -62,6 +62,7 @@ export const common: Translation<typeof russian> = {
     skip: "To the content",
   },
   places: {
+    app: "App",
     cabinet: "Cabinet",
     desk: "Operator's desk",
     platform: "Platform",

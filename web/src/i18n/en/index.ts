@@ -1,3 +1,4 @@
+import { app } from "./app";
 import { common } from "./common";
 import { desk } from "./desk";
 import { home } from "./home";
@@ -7,4 +8,4 @@ import { session } from "./session";
 import { settings } from "./settings";
 
 /** Every text of the interface in English. */
-export const en = { ...common, ...session, ...platform, ...home, ...lines, ...settings, ...desk };
+export const en = { ...common, ...session, ...platform, ...home, ...lines, ...settings, ...desk, ...app };

@@ -59,6 +59,7 @@ export const common = {
     skip: "К содержимому",
   },
   places: {
+    app: "Приложение",
     cabinet: "Личный кабинет",
     desk: "Рабочее место оператора",
     platform: "Платформа",

@@ -1,3 +1,4 @@
+import { app } from "./app";
 import { common } from "./common";
 import { desk } from "./desk";
 import { home } from "./home";
@@ -7,6 +8,6 @@ import { session } from "./session";
 import { settings } from "./settings";
 
 /** Every text of the interface in Russian. */
-export const ru = { ...common, ...session, ...platform, ...home, ...lines, ...settings, ...desk };
+export const ru = { ...common, ...session, ...platform, ...home, ...lines, ...settings, ...desk, ...app };
 
 export type Texts = typeof ru;
