@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { worker } from "./scripts/worker";
+import { worker } from "./scripts/worker.ts";
 
 const server = process.env.SERVER ?? "http://localhost:8080";
 

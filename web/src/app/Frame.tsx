@@ -66,7 +66,7 @@ export function Frame({ session, unread, worker, children }: Props) {
           <Tab to="/app/calls" active={pathname.startsWith("/app/calls")} label={t("app.nav.calls")}>
             <IconPhone {...icon} />
           </Tab>
-          <Tab to="/app/me" active={pathname.startsWith("/app/me")} label={t("app.nav.you")}>
+          <Tab to="/app/me" active={pathname === "/app/me"} label={t("app.nav.you")}>
             <IconUser {...icon} />
           </Tab>
         </nav>

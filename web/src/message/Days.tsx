@@ -1,5 +1,6 @@
-import { Chip, Group } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import classes from "./days.module.css";
 
 interface Props {
   label: string;
@@ -11,30 +12,29 @@ interface Props {
 /** Days of the week, each to be switched. */
 export function Days({ label, days, onChange }: Props) {
   const { t } = useTranslation();
-  const names = t("week.short").split(",");
   const whole = t("hours.days").split(",");
   return (
-    <Group gap="xxs" role="group" aria-label={label}>
-      {names.map((name, index) => {
-        const day = index + 1;
-        const on = days.includes(day);
-        return (
-          <Chip
-            key={day}
-            size="sm"
-            radius="md"
-            checked={on}
-            icon={null}
-            aria-label={whole[index]}
-            onChange={() => {
-              const next = on ? days.filter((it) => it !== day) : [...days, day];
-              onChange(next.sort((a, b) => a - b));
-            }}
-          >
-            {name}
-          </Chip>
-        );
-      })}
-    </Group>
+    <div className={classes.days} role="group" aria-label={label}>
+      {t("week.short")
+        .split(",")
+        .map((name, index) => {
+          const day = index + 1;
+          const on = days.includes(day);
+          return (
+            <UnstyledButton
+              key={day}
+              className={classes.day}
+              aria-pressed={on}
+              aria-label={whole[index]}
+              onClick={() => {
+                const next = on ? days.filter((it) => it !== day) : [...days, day];
+                onChange(next.sort((a, b) => a - b));
+              }}
+            >
+              {name}
+            </UnstyledButton>
+          );
+        })}
+    </div>
   );
 }

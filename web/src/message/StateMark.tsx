@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
 import { IconAlertTriangleFilled, IconCheck, IconPointFilled, IconUserCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { shortName } from "../shared/person";
 import type { Message } from "./contract";
 import classes from "./message.module.css";
 
@@ -22,7 +23,7 @@ export function StateMark({ message, names = true }: { message: Shown; names?: b
   return (
     <span className={classes.state} data-state={message.state}>
       <Icon size="1.1em" aria-hidden />
-      <span className={classes.cut}>{names && who ? `${words}: ${who}` : words}</span>
+      <span className={classes.cut}>{names && who ? `${words}: ${shortName(who)}` : words}</span>
     </span>
   );
 }

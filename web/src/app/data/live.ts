@@ -12,15 +12,25 @@ const AGAIN_MS = 10_000;
 /** A page that was not looked at for so long asks anew: telephones stop what is behind. */
 const HIDDEN_MS = 20_000;
 
+let coming = false;
+
 /** Back on the network: a fresh session, what waits goes out, what is shown is asked anew. */
 async function comeBack(me: string) {
-  // Its token is needed before anything is sent.
-  await queries.refetchQueries({ queryKey: sessionQuery.queryKey });
-  if (isAway()) return;
-  await outbox.load();
-  await flush(me);
-  await queries.invalidateQueries();
-  await fetchAhead();
+  if (coming) return;
+  coming = true;
+  try {
+    // Its token is needed before anything is sent; what the device keeps has none.
+    await queries.refetchQueries({ queryKey: sessionQuery.queryKey });
+    const session = queries.getQueryData(sessionQuery.queryKey);
+    if (!session?.csrf) return;
+    reached(true);
+    await outbox.load();
+    await flush(me);
+    await queries.invalidateQueries();
+    await fetchAhead();
+  } finally {
+    coming = false;
+  }
 }
 
 /** Keeps the app up to date, and sends what waits as soon as it can be sent. */

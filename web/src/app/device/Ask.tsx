@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Paper, Text } from "@mantine/core";
+import { Button, CloseButton, Paper, Text } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,22 +26,18 @@ export function Ask() {
       {state === "off" && !unasked && (
         <Paper className={classes.ask} role="region" aria-label={t("push.offer")}>
           <IconBell size="1.4em" aria-hidden />
-          <div className={classes.askWords}>
-            <Text fw={600}>{t("push.offer")}</Text>
-            <Text size="sm" c="dimmed">
-              {t("push.offerHint")}
-            </Text>
-            <Group mt="xs">
-              <Button
-                size="xs"
-                onClick={() => {
-                  setExplaining(true);
-                }}
-              >
-                {t("push.turnOn")}
-              </Button>
-            </Group>
-          </div>
+          <Text size="sm" className={classes.askWords}>
+            {t("push.offer")}
+          </Text>
+          <Button
+            size="xs"
+            variant="light"
+            onClick={() => {
+              setExplaining(true);
+            }}
+          >
+            {t("push.turnOn")}
+          </Button>
           <CloseButton aria-label={t("push.notNow")} onClick={done} />
         </Paper>
       )}

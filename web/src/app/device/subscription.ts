@@ -33,9 +33,23 @@ function bytes(key: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
+/** The worker once it runs. `ready` would wait for ever in a page that began as the sign-in's. */
+async function active(): Promise<ServiceWorkerRegistration> {
+  const registration = await navigator.serviceWorker.register("/sw.js", { scope: SCOPE });
+  const fresh = registration.active ? null : (registration.installing ?? registration.waiting);
+  if (fresh) {
+    await new Promise<void>((resolve) => {
+      fresh.addEventListener("statechange", () => {
+        if (fresh.state === "activated" || fresh.state === "redundant") resolve();
+      });
+    });
+  }
+  return registration;
+}
+
 /** Has notifications come to this device: the person has allowed them by now. */
 export async function subscribe(): Promise<void> {
-  const registration = await navigator.serviceWorker.ready;
+  const registration = await active();
   const { key } = await push.key();
   const subscription = await registration.pushManager.subscribe({
     userVisibleOnly: true,

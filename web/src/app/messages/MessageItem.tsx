@@ -46,7 +46,10 @@ export function MessageItem({ message, chosen, pending }: Props) {
         <span className={classes.foot}>
           {message.urgent && <UrgentMark />}
           <StateMark message={message} />
-          {pending ? <Pending /> : <span className={classes.to}>{message.recipient_name}</span>}
+          {pending && <Pending />}
+          {!pending && message.state === "open" && (
+            <span className={classes.to}>{message.recipient_name}</span>
+          )}
         </span>
       </Link>
     </li>

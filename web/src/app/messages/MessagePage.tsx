@@ -101,10 +101,12 @@ export default function MessagePage() {
             variant="light"
             size="lg"
             className={classes.call}
-            leftSection={<IconPhone size="1.2em" aria-hidden />}
+            leftSection={<IconPhone size={22} aria-hidden />}
           >
-            <span>{t("calls.callBack")}</span>
-            <span className={classes.callNumber}>{message.caller_phone_shown || message.caller_phone}</span>
+            <span className={classes.callWords}>
+              {t("calls.callBack")}
+              <span className={classes.callNumber}>{message.caller_phone_shown || message.caller_phone}</span>
+            </span>
           </Button>
         )}
         <Text className={classes.text}>{message.text || t("messages.voice")}</Text>
@@ -169,7 +171,7 @@ function Recording({ data: { call } }: { data: ShownMessage }) {
   return (
     <Paper p="sm">
       <Suspense fallback={<Skeleton h={132} />}>
-        <Player id={call.id} ms={call.recording_ms} cutOff={call.recording === "cut_off"} />
+        <Player id={call.id} ms={call.recording_ms} cutOff={call.recording === "cut_off"} plain />
       </Suspense>
     </Paper>
   );

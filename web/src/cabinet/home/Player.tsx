@@ -29,6 +29,8 @@ interface Props {
   cutOff: boolean;
   /** Second to begin at. */
   start?: number | undefined;
+  /** To listen to alone: with nothing to take away. */
+  plain?: boolean;
 }
 
 const SPEEDS = ["0.75", "1", "1.5", "2"] as const;
@@ -39,7 +41,7 @@ function spoken(speed: string, language: string): string {
 }
 
 /** Plays a call's recording; the caller's voice above, the operator's below. */
-export default function Player({ id, ms, cutOff, start = 0 }: Props) {
+export default function Player({ id, ms, cutOff, start = 0, plain = false }: Props) {
   const { t, i18n } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
@@ -146,42 +148,44 @@ export default function Player({ id, ms, cutOff, start = 0 }: Props) {
               if (audio.current) audio.current.playbackRate = Number(value);
             }}
           />
-          <Group gap="sm" wrap="nowrap">
-            <Group gap="xxs" component="span" wrap="nowrap">
-              <IconDownload size="1.1em" aria-hidden />
-              <Anchor
-                href={source}
-                download={`call-${id}.ogg`}
-                size="sm"
-                aria-label={t("player.download", { format: "Ogg" })}
-              >
-                Ogg
-              </Anchor>
-              <Text span size="sm" c="dimmed" aria-hidden>
-                ·
-              </Text>
-              <Anchor
-                href={`${source}?format=wav`}
-                download
-                size="sm"
-                aria-label={t("player.download", { format: "WAV" })}
-              >
-                WAV
-              </Anchor>
-            </Group>
-            <CopyButton value={linkTo(location.origin, id, at)}>
-              {({ copied, copy }) => (
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  leftSection={copied ? <IconCheck size="1.1em" /> : <IconLink size="1.1em" />}
-                  onClick={copy}
+          {!plain && (
+            <Group gap="sm" wrap="nowrap">
+              <Group gap="xxs" component="span" wrap="nowrap">
+                <IconDownload size="1.1em" aria-hidden />
+                <Anchor
+                  href={source}
+                  download={`call-${id}.ogg`}
+                  size="sm"
+                  aria-label={t("player.download", { format: "Ogg" })}
                 >
-                  <span aria-live="polite">{t(copied ? "player.copied" : "player.copy")}</span>
-                </Button>
-              )}
-            </CopyButton>
-          </Group>
+                  Ogg
+                </Anchor>
+                <Text span size="sm" c="dimmed" aria-hidden>
+                  ·
+                </Text>
+                <Anchor
+                  href={`${source}?format=wav`}
+                  download
+                  size="sm"
+                  aria-label={t("player.download", { format: "WAV" })}
+                >
+                  WAV
+                </Anchor>
+              </Group>
+              <CopyButton value={linkTo(location.origin, id, at)}>
+                {({ copied, copy }) => (
+                  <Button
+                    variant="subtle"
+                    size="compact-sm"
+                    leftSection={copied ? <IconCheck size="1.1em" /> : <IconLink size="1.1em" />}
+                    onClick={copy}
+                  >
+                    <span aria-live="polite">{t(copied ? "player.copied" : "player.copy")}</span>
+                  </Button>
+                )}
+              </CopyButton>
+            </Group>
+          )}
         </Group>
       </Group>
       {(cutOff || failed) && (
