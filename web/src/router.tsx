@@ -171,6 +171,16 @@ const employees = createRoute({
   component: lazyRouteComponent(() => import("./cabinet/settings/EmployeesTab")),
 });
 
+const notices = createRoute({
+  getParentRoute: () => settings,
+  path: "notices",
+  validateSearch: (search: Record<string, unknown>): { show?: "policy" | "rota"; of?: string } => ({
+    ...((search.show === "policy" || search.show === "rota") && { show: search.show }),
+    ...(typeof search.of === "string" && { of: search.of }),
+  }),
+  component: lazyRouteComponent(() => import("./cabinet/settings/notices/NoticesTab")),
+});
+
 const app = createRoute({
   getParentRoute: () => root,
   path: "/app",
@@ -269,7 +279,7 @@ export const router = createRouter({
     cabinet.addChildren([
       home,
       lines,
-      settings.addChildren([settingsStart, company, hours, departments, employees]),
+      settings.addChildren([settingsStart, company, hours, departments, employees, notices]),
     ]),
     app.addChildren([inbox.addChildren([inboxStart, message]), appCalls, you]),
     desk,

@@ -21,6 +21,7 @@ import { QueueFigures } from "./QueueFigures";
 import { Ringing } from "./Ringing";
 import { useRinging } from "./ring";
 import { StateSwitch } from "./StateSwitch";
+import { Tasks, TasksCount } from "./Tasks";
 import { TodayCalls } from "./TodayCalls";
 import { useDesk } from "./useDesk";
 import { useDraft } from "./useDraft";
@@ -57,6 +58,7 @@ export default function DeskPage() {
     );
   }
 
+  const busy = desk.ringing !== null || desk.current !== null || check;
   const shown = desk.ringing?.call ?? call;
   return (
     <div className={classes.desk}>
@@ -76,6 +78,7 @@ export default function DeskPage() {
             }}
           />
           <QueueFigures queue={desk.queue} />
+          {busy && <TasksCount />}
           <TodayCalls />
         </aside>
         <main id="content" className={classes.middle} tabIndex={-1}>
@@ -110,7 +113,10 @@ export default function DeskPage() {
               }}
             />
           ) : (
-            <Idle desk={desk} />
+            <>
+              <Idle desk={desk} />
+              <Tasks />
+            </>
           )}
           <MessageForm current={desk.current} state={desk.state} form={form} onFree={commands.free} />
         </main>

@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   Fieldset,
   Group,
   Kbd,
@@ -91,7 +92,8 @@ export function MessageForm({ current, state, form, onFree }: Props) {
         caller_name: draft.caller_name.trim(),
         caller_phone: draft.caller_phone.trim(),
         text: draft.text.trim(),
-      },
+        urgent: draft.urgent,
+      } as never,
     });
   };
   const missing = (value: unknown) => (tried && !value ? t("desk.required") : undefined);
@@ -165,6 +167,15 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 submit();
               }}
               error={missing(!draft || draft.text.trim()) ?? fieldError(refused, "text")}
+            />
+            <Checkbox
+              label={t("desk.urgent")}
+              description={t("desk.urgentHint")}
+              color="red"
+              checked={draft?.urgent ?? false}
+              onChange={(e) => {
+                form.put({ urgent: e.currentTarget.checked });
+              }}
             />
             {elsewhere && <Failure error={refused} />}
             {finish.error && <Failure error={finish.error} />}

@@ -3,6 +3,8 @@ import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Recipient } from "../api/types";
+import { PresenceMark, type Present } from "../message/PresenceMark";
+import { useNow } from "../shared/now";
 import classes from "./desk.module.css";
 import type { CallCard } from "./wire";
 
@@ -12,11 +14,24 @@ interface Props {
 }
 
 const MANY = 6;
+/** What has run out is seen so soon. */
+const SOON_MS = 15_000;
+
+/** The presence that holds now: the card tells until when it does. */
+function current(present: Present, now: number): Present {
+  const over = (at: string | null | undefined) => Boolean(at && Date.parse(at) <= now);
+  return {
+    ...present,
+    ...(over(present.presence_until) && { presence: "available", presence_until: null }),
+    ...(over(present.absent_until) && { absent_until: null }),
+  };
+}
 
 /** Departments and employees; a press makes one the message's recipient. */
 export function People({ call, onChoose }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
+  const now = useNow(true, SOON_MS);
   const wanted = text.trim().toLowerCase();
   const matches = (...words: string[]) => words.some((word) => word.toLowerCase().includes(wanted));
   const name = (id: string | null | undefined) => call.departments.find((d) => d.id === id)?.name ?? "";
@@ -24,7 +39,13 @@ export function People({ call, onChoose }: Props) {
   const employees = call.employees.filter((e) =>
     matches(e.name, e.position, e.extension, name(e.department)),
   );
-  const person = (key: string, title: string, notes: (string | false)[], recipient: Recipient) => (
+  const person = (
+    key: string,
+    title: string,
+    notes: (string | false)[],
+    recipient: Recipient,
+    present?: Present,
+  ) => (
     <li key={key}>
       <UnstyledButton
         className={classes.person}
@@ -36,6 +57,7 @@ export function People({ call, onChoose }: Props) {
         <Text size="sm" c="dimmed">
           {notes.filter(Boolean).join(" · ")}
         </Text>
+        {present && <PresenceMark of={current(present, now)} />}
       </UnstyledButton>
     </li>
   );
@@ -78,6 +100,7 @@ export function People({ call, onChoose }: Props) {
                 e.name,
                 [e.position, name(e.department), extension(e.extension), !e.has_email && t("desk.noEmail")],
                 { to: "employee", employee: e.id },
+                e,
               ),
             )}
           </ul>

@@ -8,6 +8,8 @@ export interface Draft {
   caller_name: string;
   caller_phone: string;
   text: string;
+  /** It can't wait. */
+  urgent: boolean;
   /** When it was last touched, in milliseconds. */
   at: number;
 }
@@ -25,6 +27,7 @@ export function begin(call: CallCard, id: string, now: number): Draft {
     caller_name: call.caller_name,
     caller_phone: call.caller_phone_shown || call.caller_phone,
     text: "",
+    urgent: false,
     at: now,
   };
 }

@@ -53,6 +53,9 @@ function follow(sound: Sound, frame: ServerFrame) {
       sound.mute(frame.muted && !frame.ended_at);
       if (frame.ended_at) void refresh("/api/desk/calls/today");
       break;
+    case "tasks":
+      void refresh("/api/desk/tasks");
+      break;
     default:
   }
 }

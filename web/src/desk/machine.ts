@@ -114,6 +114,7 @@ function received(desk: Desk, frame: ServerFrame): Desk {
     case "error":
       return { ...desk, error: frame.text };
     case "sound_answer":
+    case "tasks":
     case "pong":
       return desk;
   }

@@ -1,4 +1,5 @@
 import type { CallResult, Ending, Recipient } from "../api/types";
+import type { Presence } from "../message/contract";
 
 /** What the desk knows of a call that rings or runs. */
 export interface CallCard {
@@ -31,6 +32,11 @@ export interface CallCard {
     department?: string | null;
     extension: string;
     has_email: boolean;
+    presence: Presence;
+    presence_until?: string | null;
+    /** Until when the employee is away, where that is so now. */
+    absent_until?: string | null;
+    deputy_name?: string | null;
   }[];
   earlier: { at: string; result?: CallResult | null; text?: string | null }[];
 }
@@ -81,6 +87,8 @@ export type ServerFrame =
   | ({ type: "call" } & Current)
   | { type: "error"; code: string; text: string }
   | { type: "pong" }
+  /** The calls that operators owe have changed. */
+  | { type: "tasks" }
   /** The same operator opened the desk elsewhere; this one is over. */
   | { type: "replaced" };
 

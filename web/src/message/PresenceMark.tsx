@@ -8,7 +8,7 @@ import classes from "./presence.module.css";
 export interface Present {
   presence: Presence;
   presence_until?: string | null;
-  absent?: boolean;
+  /** Until when the person is away, where that is so now. */
   absent_until?: string | null;
   deputy_name?: string | null;
 }
@@ -24,9 +24,9 @@ export const presenceIcons = {
 export function usePresenceWords() {
   const { t } = useTranslation();
   const times = useTimes();
-  return ({ presence, presence_until: until, absent, absent_until: back, deputy_name: deputy }: Present) => {
-    if (absent) {
-      const words = back ? t("presence.absentUntil", { time: times.moment(back) }) : t("presence.absent");
+  return ({ presence, presence_until: until, absent_until: back, deputy_name: deputy }: Present) => {
+    if (back) {
+      const words = t("presence.absentUntil", { time: times.moment(back) });
       return deputy ? `${words}, ${t("presence.deputy", { name: deputy })}` : words;
     }
     const words = t(`presence.${presence}`);
@@ -39,7 +39,7 @@ export function usePresenceWords() {
 /** A colour, a shape and a word. */
 export function PresenceMark({ of }: { of: Present }) {
   const words = usePresenceWords();
-  const state = of.absent ? "absent" : of.presence;
+  const state = of.absent_until ? "absent" : of.presence;
   const Icon = presenceIcons[state];
   return (
     <span className={classes.mark} data-presence={state}>

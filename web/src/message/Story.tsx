@@ -26,8 +26,8 @@ export function Story({ rows, unsent = [], me = "" }: Props) {
   const times = useTimes();
   return (
     <ol className={classes.story}>
-      {tell(rows, t, times.moment).map((row, index) => (
-        <li key={index} data-tone={row.tone}>
+      {tell(rows, t, times.moment).map((row) => (
+        <li key={row.id} data-tone={row.tone}>
           {row.tone === "comment" ? (
             <Comment by={row.by ?? ""} text={row.more ?? ""}>
               <Moment at={row.at} />

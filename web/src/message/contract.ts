@@ -1,4 +1,4 @@
-import type { MessageRow } from "../api/types";
+import type { CallRow, MessageRow } from "../api/types";
 
 /** How far a message has come with the company's people. */
 export type MessageState = "open" | "accepted" | "closed";
@@ -10,12 +10,13 @@ export interface Message extends Omit<MessageRow, "deliveries"> {
   state: MessageState;
   /** This viewer has not opened it yet. */
   unread: boolean;
-  accepted_by?: string | null;
   accepted_by_name?: string | null;
   accepted_at?: string | null;
   closed_by_name?: string | null;
   closed_at?: string | null;
   assignee_name?: string | null;
+  /** When the next ones are told of it, should nobody take it on before. */
+  next_step_at?: string | null;
 }
 
 export type Channel = "cabinet" | "email" | "push" | "webhook";
@@ -49,6 +50,7 @@ export type MessageEvent =
   | { kind: "exhausted" | "read" | "accepted" | "released" | "closed" | "reopened" };
 
 export interface StoryRow {
+  id: string;
   at: string;
   by?: string | null;
   event: MessageEvent;
@@ -57,13 +59,7 @@ export interface StoryRow {
 /** A message whole: with its call and all that happened to it. */
 export interface MessageDetails {
   message: Message;
-  call: {
-    id: string;
-    arrived_at: string;
-    line_name: string;
-    recording: "none" | "in_progress" | "ready" | "cut_off";
-    recording_ms: number;
-  };
+  call: CallRow;
   timeline: StoryRow[];
 }
 
@@ -110,5 +106,73 @@ export interface Colleague {
   mobile: string;
   presence: Presence;
   presence_until?: string | null;
-  absent: boolean;
+  /** Until when the employee is away, where that is so now. */
+  absent_until?: string | null;
+  deputy_name?: string | null;
 }
+
+/** Whom a step of «Порядок оповещения» tells. */
+export type Target =
+  | { kind: "employee"; employee: string }
+  | { kind: "department" | "on_duty"; department: string }
+  | { kind: "operator_call" };
+
+export interface Step {
+  after_minutes: number;
+  to: Target;
+}
+
+export interface Policy {
+  only_urgent: boolean;
+  steps: Step[];
+}
+
+/** The policy of the company, or of a department that has its own. */
+export interface Escalation {
+  department?: string | null;
+  policy?: Policy | null;
+  version: number;
+}
+
+export interface Shift {
+  employee: string;
+  /** 1 is Monday. */
+  days: number[];
+  from: string;
+  to: string;
+}
+
+/** Hours of a day in which nobody is on duty; midnight is the day's end. */
+export interface Gap {
+  day: number;
+  from: string;
+  to: string;
+}
+
+export interface Rota {
+  shifts: Shift[];
+  gaps: Gap[];
+  version: number;
+}
+
+/** A call that operators owe: the message is read to somebody whom nothing else reached. */
+export interface Task {
+  id: string;
+  company_name: string;
+  employee_name: string;
+  extension: string;
+  mobile: string;
+  message_id: string;
+  recipient_name: string;
+  caller_name: string;
+  caller_phone_shown: string;
+  text: string;
+  urgent: boolean;
+  created_at: string;
+  due_at: string;
+  attempts: number;
+  state: "open" | "reached" | "given_up" | "needless";
+  taken_by_other: boolean;
+}
+
+export type TaskOutcome = "reached" | "accepted" | "no_answer";

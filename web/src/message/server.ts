@@ -1,5 +1,20 @@
 import { client } from "../api/client";
-import type { Colleague, Me, Message, MessageDetails, MessageState, Presence, Reach, Summary } from "./contract";
+import type {
+  Absence,
+  Colleague,
+  Escalation,
+  Me,
+  Message,
+  MessageDetails,
+  MessageState,
+  Presence,
+  Reach,
+  Rota,
+  Shift,
+  Summary,
+  Task,
+  TaskOutcome,
+} from "./contract";
 
 export interface MessageFilter {
   state?: MessageState;
@@ -28,8 +43,14 @@ export const messages = {
       params: { query: { limit, ...filter, ...(after && { after }) } },
       signal,
     }),
-  read: (id: string, signal?: AbortSignal) =>
-    ask<MessageDetails>("GET", "/api/messages/{id}", { ...at(id), signal }),
+  read: async (id: string, signal?: AbortSignal): Promise<MessageDetails> => {
+    const told = await ask<Message & Omit<MessageDetails, "message">>("GET", "/api/messages/{id}", {
+      ...at(id),
+      signal,
+    });
+    const { call, timeline, ...message } = told;
+    return { message, call, timeline };
+  },
   unread: () => ask<{ unread: number }>("GET", "/api/messages/unread"),
   act: (id: string, deed: "read" | "accept" | "release" | "close" | "reopen") =>
     ask<unknown>("POST", `/api/messages/{id}/${deed}`, at(id)),
@@ -45,7 +66,7 @@ export const messages = {
 
 export const person = {
   me: () => ask<Me>("GET", "/api/me"),
-  colleagues: () => ask<Colleague[]>("GET", "/api/colleagues"),
+  colleagues: async () => (await ask<{ items: Colleague[] }>("GET", "/api/colleagues")).items,
   presence: (presence: Presence, until: string | null) =>
     ask<unknown>("PUT", "/api/me/presence", { body: { presence, until } }),
   reach: (reach: Pick<Reach, "email" | "push" | "quiet" | "urgent_anyway" | "absence">) =>
@@ -59,4 +80,25 @@ export const push = {
     ask<unknown>("POST", "/api/push/subscriptions", { body }),
   unsubscribe: (endpoint: string) =>
     ask<unknown>("DELETE", "/api/push/subscriptions", { body: { endpoint } }),
+};
+
+/** What an administrator sets of how people are told. */
+export const notices = {
+  escalations: async () => (await ask<{ items: Escalation[] }>("GET", "/api/escalations")).items,
+  writeEscalation: (body: Escalation) => ask<Escalation>("PUT", "/api/escalations", { body }),
+  rota: (department: string) => ask<Rota>("GET", "/api/rotas/{id}", at(department)),
+  writeRota: (department: string, body: { shifts: Shift[]; version: number }) =>
+    ask<Rota>("PUT", "/api/rotas/{id}", { ...at(department), body }),
+  absence: async (employee: string) =>
+    (await ask<{ absence?: Absence | null }>("GET", "/api/employees/{id}/absence", at(employee))).absence ?? null,
+  writeAbsence: (employee: string, absence: Absence | null) =>
+    ask<unknown>("PUT", "/api/employees/{id}/absence", { ...at(employee), body: { absence } }),
+};
+
+/** Calls that operators owe. */
+export const tasks = {
+  list: async () => (await ask<{ items: Task[] }>("GET", "/api/desk/tasks")).items,
+  take: (id: string) => ask<Task>("POST", "/api/desk/tasks/{id}/take", at(id)),
+  finish: (id: string, outcome: TaskOutcome) =>
+    ask<Task>("PUT", "/api/desk/tasks/{id}", { ...at(id), body: { outcome } }),
 };

@@ -5,7 +5,7 @@ import type { MessageEvent } from "./contract";
 import { tell } from "./story";
 
 const at = "2026-11-23T11:05:00Z";
-const say = (event: MessageEvent) => tell([{ at, event }], i18next.t, () => "сегодня, 18:00")[0];
+const say = (event: MessageEvent) => tell([{ id: "1", at, event }], i18next.t, () => "сегодня, 18:00")[0];
 
 describe("a message's story", () => {
   beforeAll(async () => {

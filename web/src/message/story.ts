@@ -6,6 +6,7 @@ export type Tone = "done" | "comment" | "wait" | "bad" | "quiet";
 
 /** A row of the story, ready to be shown. */
 export interface Told {
+  id: string;
   at: string;
   words: string;
   by: string | null;
@@ -16,7 +17,7 @@ export interface Told {
 
 const names = (all: readonly string[]) => all.join(", ");
 
-function words(event: MessageEvent, t: TFunction, when: (at: string) => string): Omit<Told, "at" | "by"> {
+function words(event: MessageEvent, t: TFunction, when: (at: string) => string): Omit<Told, "id" | "at" | "by"> {
   switch (event.kind) {
     case "created":
       return { words: t("story.created", { to: event.recipient }), tone: "quiet" };
@@ -74,5 +75,5 @@ function words(event: MessageEvent, t: TFunction, when: (at: string) => string):
 
 /** What happened to a message, in words. */
 export function tell(rows: readonly StoryRow[], t: TFunction, when: (at: string) => string): Told[] {
-  return rows.map((row) => ({ at: row.at, by: row.by ?? null, ...words(row.event, t, when) }));
+  return rows.map((row) => ({ id: row.id, at: row.at, by: row.by ?? null, ...words(row.event, t, when) }));
 }

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "../api/client";
 import type { Language, Session } from "../api/types";
@@ -13,6 +13,8 @@ import { PasswordForm } from "./PasswordForm";
 import { placesOf } from "./places";
 import { useSession } from "./session";
 import { Sessions } from "./Sessions";
+
+const Summary = lazy(() => import("../app/you/OwnSummary"));
 
 /** «Профиль»: what belongs to the person, and not to the place where they work. */
 export default function Account() {
@@ -28,6 +30,11 @@ export default function Account() {
           <Title order={1}>{t("profile.title")}</Title>
         </div>
         <Person session={session} />
+        {session.user.roles.includes("company_admin") && (
+          <Suspense>
+            <Summary />
+          </Suspense>
+        )}
         <Password session={session} />
         <Sessions />
       </Stack>

@@ -29,7 +29,7 @@ function message(n: number, change: Partial<Message> = {}): Message {
 
 const details = (row: Message): MessageDetails => ({
   message: row,
-  call: { id: "c", arrived_at: row.created_at, line_name: "Отдел продаж", recording: "ready", recording_ms: 1 },
+  call: { id: "c", recording: "ready", recording_ms: 1 } as MessageDetails["call"],
   timeline: [],
 });
 

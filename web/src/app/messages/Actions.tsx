@@ -37,9 +37,7 @@ function useDeeds({ message, me }: Props) {
 
 /** Whether it was this person who took it on. */
 function useMine(message: Message): boolean {
-  const user = useSession()?.user;
-  if (message.accepted_by) return message.accepted_by === user?.id;
-  return message.accepted_by_name === user?.name;
+  return message.accepted_by_name === useSession()?.user.name;
 }
 
 /** The next step, large and at the thumb. */

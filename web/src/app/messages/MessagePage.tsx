@@ -12,6 +12,7 @@ import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
 import { Moment } from "../../shared/Moment";
 import { useTitle } from "../../shared/title";
+import { useTimes } from "../../shared/zone";
 import { act } from "../data/act";
 import { useAway } from "../data/connection";
 import { messageQuery, type ShownMessage } from "../data/queries";
@@ -28,6 +29,7 @@ const Player = lazy(() => import("../../cabinet/home/Player"));
 export default function MessagePage() {
   const { id } = useParams({ from: "/app/inbox/messages/$id" });
   const { t } = useTranslation();
+  const times = useTimes();
   const session = useSession();
   const { entries } = useWaiting();
   const { data, error, refetch } = useQuery(messageQuery(id));
@@ -93,6 +95,11 @@ export default function MessagePage() {
             {` · ${message.recipient_name}`}
             {message.author_name && ` · ${t("messages.by", { name: message.author_name })}`}
           </Text>
+          {message.state === "open" && message.next_step_at && (
+            <Text size="sm" c="var(--t-waits)">
+              {t("app.nextStep", { time: times.until(message.next_step_at) })}
+            </Text>
+          )}
         </div>
         {message.caller_phone && (
           <Button
@@ -164,7 +171,7 @@ function Recording({ data: { call } }: { data: ShownMessage }) {
   if (!heard || away) {
     return (
       <Text size="sm" c="dimmed">
-        {t(heard ? "app.recordingAway" : `player.${call.recording as "none"}`)}
+        {t(heard ? "app.recordingAway" : `player.${call.recording}`)}
       </Text>
     );
   }

@@ -69,7 +69,6 @@ export function applied(message: Message, entries: readonly Entry[], me: string)
           return {
             ...before,
             state: "open",
-            accepted_by: null,
             accepted_by_name: null,
             accepted_at: null,
             assignee_name: null,

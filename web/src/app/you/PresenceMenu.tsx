@@ -28,7 +28,7 @@ export function PresenceMenu() {
         <UnstyledButton className={classes.presence}>
           <span className="unseen">{t("presence.title")}: </span>
           <PresenceMark
-            of={{ presence, presence_until: until, absent, absent_until: absence?.to ?? null }}
+            of={{ presence, presence_until: until, absent_until: absent ? (absence?.to ?? null) : null }}
           />
           <IconChevronDown size="1em" aria-hidden />
         </UnstyledButton>

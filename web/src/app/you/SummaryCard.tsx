@@ -1,6 +1,7 @@
 import { Paper, SegmentedControl, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Summary } from "../../message/contract";
+import { Failure } from "../../shared/Failure";
 import { useSummary } from "./useReach";
 import classes from "./you.module.css";
 
@@ -29,6 +30,7 @@ export function SummaryCard({ summary }: { summary: Summary }) {
         }}
         data={ALL.map((value) => ({ value, label: t(`summary.${value}`) }))}
       />
+      {set.error && <Failure error={set.error} />}
     </Paper>
   );
 }

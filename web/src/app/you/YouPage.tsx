@@ -2,6 +2,7 @@ import { Button, Paper, SegmentedControl, Skeleton, Stack, Text, Title } from "@
 import { IconDownload, IconLayoutDashboard, IconLogout, IconShare2, IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language, Session } from "../../api/types";
 import { Sessions } from "../../session/Sessions";
@@ -19,7 +20,6 @@ import { NoticesCard } from "./NoticesCard";
 import { PresenceCard } from "./PresenceCard";
 import { SummaryCard } from "./SummaryCard";
 import classes from "./you.module.css";
-import { useState } from "react";
 
 /** «Вы»: whether and how one can be reached, and what the device does. */
 export default function YouPage() {
@@ -56,7 +56,7 @@ export default function YouPage() {
           {t("you.notEmployee")}
         </Text>
       )}
-      {me && <SummaryCard summary={me.summary} />}
+      {me && session.user.roles.includes("company_admin") && <SummaryCard summary={me.summary} />}
       <Install />
       <Speech />
       <Device session={session} />

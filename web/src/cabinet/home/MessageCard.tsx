@@ -1,28 +1,24 @@
-import { Badge, Group, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconChecks, IconClock, IconSend } from "@tabler/icons-react";
+import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { DeliveryRow, DeliveryState, MessageRow } from "../../api/types";
+import type { MessageRow } from "../../api/types";
+import type { Message } from "../../message/contract";
+import { StateMark, UrgentMark } from "../../message/StateMark";
 import { Moment } from "../../shared/Moment";
 import { useTimes } from "../../shared/zone";
 import classes from "./calls.module.css";
+import { Ladder } from "./Ladder";
+import { MessageWork } from "./MessageWork";
 
-const looks: Record<DeliveryState, { color: string; icon: typeof IconClock }> = {
-  queued: { color: "amber", icon: IconClock },
-  sent: { color: "teal", icon: IconSend },
-  delivered: { color: "green", icon: IconChecks },
-  read: { color: "green", icon: IconChecks },
-  accepted: { color: "green", icon: IconChecks },
-  failed: { color: "red", icon: IconAlertTriangle },
-};
-
-/** A message: what was left, for whom, and how far it has come on each way. */
-export function MessageCard({ message, caller = false }: { message: MessageRow; caller?: boolean }) {
+/** A message: what was left, for whom, who has it, and how far it has come on each way. */
+export function MessageCard({ message: row, caller = false }: { message: MessageRow; caller?: boolean }) {
   const { t } = useTranslation();
+  const times = useTimes();
+  const message = row as Message;
   return (
     <Stack gap="xs">
       {caller && (
         <Group gap="sm" justify="space-between">
-          <Text size="sm" fw={600}>
+          <Text size="sm" fw={message.unread ? 700 : 600}>
             {message.caller_name || message.caller_phone_shown || t("calls.hidden")}
             {message.caller_name && (
               <Text span c="dimmed" size="sm" fw={400}>{` · ${message.caller_phone_shown}`}</Text>
@@ -33,6 +29,15 @@ export function MessageCard({ message, caller = false }: { message: MessageRow; 
           </Text>
         </Group>
       )}
+      <Group gap="sm">
+        {message.urgent && <UrgentMark />}
+        <StateMark message={message} />
+        {message.state === "open" && message.next_step_at && (
+          <Text size="sm" c="dimmed">
+            {t("app.nextStep", { time: times.until(message.next_step_at) })}
+          </Text>
+        )}
+      </Group>
       <Text size="sm" className={classes.text}>
         {message.text || t("messages.voice")}
       </Text>
@@ -47,48 +52,8 @@ export function MessageCard({ message, caller = false }: { message: MessageRow; 
           </Text>
         )}
       </Group>
-      <Stack gap="xxs" role="list" aria-label={t("delivery.title")}>
-        {message.deliveries.map((delivery) => (
-          <Delivery key={delivery.id} delivery={delivery} />
-        ))}
-      </Stack>
+      <Ladder message={message} />
+      <MessageWork message={message} />
     </Stack>
-  );
-}
-
-function Delivery({ delivery }: { delivery: DeliveryRow }) {
-  const { t } = useTranslation();
-  const times = useTimes();
-  const { color, icon: Icon } = looks[delivery.state];
-  const to =
-    delivery.channel === "cabinet"
-      ? t("delivery.cabinet")
-      : [delivery.employee_name, delivery.address].filter(Boolean).join(", ");
-  return (
-    <Group gap="xs" role="listitem" wrap="nowrap" align="flex-start">
-      <Badge
-        flex="none"
-        variant="light"
-        color={color}
-        leftSection={<Icon size="1em" aria-hidden />}
-        title={times.exactly(delivery.changed_at)}
-      >
-        {t(`delivery.${delivery.state}`)}
-      </Badge>
-      <Text size="sm" c="dimmed" className={classes.text}>
-        {to}
-        {delivery.state === "queued" &&
-          delivery.attempts > 0 &&
-          ` · ${t("delivery.attempts", { count: delivery.attempts })}`}
-        {delivery.state === "queued" &&
-          delivery.next_at &&
-          `, ${t("delivery.next", { time: times.moment(delivery.next_at) })}`}
-        {delivery.error && (
-          <Text span size="sm" c="var(--t-lost)">
-            {` · ${delivery.error}`}
-          </Text>
-        )}
-      </Text>
-    </Group>
   );
 }

@@ -1,5 +1,6 @@
-import { Select, Table, TextInput } from "@mantine/core";
+import { Anchor, Select, Table, TextInput } from "@mantine/core";
 import { IconUsersGroup } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, client, refresh } from "../../api/client";
@@ -73,6 +74,7 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
       : null;
   const notified = [
     { value: "everyone", label: t("departments.everyone") },
+    { value: "on_duty", label: t("departments.onDuty") },
     ...employees.flatMap(({ id, name, email }) => (id ? [{ value: id, label: name || email }] : [])),
   ];
 
@@ -180,17 +182,34 @@ function DepartmentsEditor({ saved, employees }: EditorProps) {
                   size="sm"
                   aria-label={`${t("departments.notify")}, ${at}`}
                   data={notified}
-                  value={row.notify.to === "everyone" ? "everyone" : row.notify.employee}
+                  value={row.notify.to === "employee" ? row.notify.employee : row.notify.to}
                   onChange={(value) => {
                     if (!value) return;
                     edit({
-                      notify: value === "everyone" ? { to: "everyone" } : { to: "employee", employee: value },
+                      notify:
+                        value === "everyone" || value === "on_duty"
+                          ? { to: value }
+                          : { to: "employee", employee: value },
                     });
                   }}
                   allowDeselect={false}
                   searchable
                   error={error("notify") ?? error("notify.employee")}
                 />
+                {row.id && row.notify.to === "on_duty" && (
+                  <Anchor
+                    size="sm"
+                    renderRoot={(props) => (
+                      <Link
+                        to="/cabinet/settings/notices"
+                        search={{ show: "rota", of: row.id ?? undefined }}
+                        {...props}
+                      />
+                    )}
+                  >
+                    {t("rota.title")}
+                  </Anchor>
+                )}
               </Cell>
               <Cell>
                 <RemoveButton

@@ -1,12 +1,17 @@
-import { Select, Table, Text, TextInput, Tooltip } from "@mantine/core";
-import { IconLock, IconUser } from "@tabler/icons-react";
+import { ActionIcon, Group, Select, Table, Text, TextInput, Tooltip } from "@mantine/core";
+import { IconLock, IconPlaneDeparture, IconUser } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, client, refresh } from "../../api/client";
 import { codeOf, fieldError } from "../../api/problem";
 import type { DepartmentRow, EmployeeRow, SignIn } from "../../api/types";
+import { usePresenceWords } from "../../message/PresenceMark";
+import { person } from "../../message/server";
 import { Empty } from "../../shared/Empty";
 import { useForm } from "../../shared/form";
+import { onDemand } from "../../shared/onDemand";
+import { size } from "../../theme";
 import { FileMenu, kindOf } from "./FileMenu";
 import { mergeRows } from "./merge";
 import { RemoveButton } from "./RemoveButton";
@@ -14,6 +19,8 @@ import { bare, imported, keyed, type Keyed } from "./rows";
 import { Cell, RowTable } from "./RowTable";
 import { Tab, TabSkeleton } from "./Tab";
 import { useRows } from "./useRows";
+
+const AbsenceWindow = onDemand(() => import("./AbsenceWindow"));
 
 /** «Сотрудники»: a row each, saved together. */
 export default function EmployeesTab() {
@@ -60,6 +67,10 @@ async function look(file: File) {
 
 function EmployeesEditor({ saved, signIns, departments }: EditorProps) {
   const { t } = useTranslation();
+  const words = usePresenceWords();
+  const [absent, setAbsent] = useState<{ id: string; name: string } | null>(null);
+  const { data: colleagues } = useQuery({ queryKey: ["get", "/api/colleagues"], queryFn: person.colleagues });
+  const away = new Map((colleagues ?? []).flatMap((it) => (it.absent_until ? [[it.id, it]] : [])));
   const form = useForm(saved);
   const [saves, setSaves] = useState(0);
   const save = api.useMutation("put", "/api/employees", {
@@ -162,6 +173,7 @@ function EmployeesEditor({ saved, signIns, departments }: EditorProps) {
             table.edit(row.key, change);
           };
           const error = (field: string) => fieldError(save.error, `items.${String(index)}.${field}`);
+          const gone = row.id ? away.get(row.id) : undefined;
           const text = (field: TextColumn) => (
             <Cell column={t(`employees.${field}`)}>
               <TextInput
@@ -175,6 +187,11 @@ function EmployeesEditor({ saved, signIns, departments }: EditorProps) {
                 }}
                 error={error(field)}
               />
+              {field === "name" && gone && (
+                <Text size="xs" c="var(--t-waits)">
+                  {words(gone)}
+                </Text>
+              )}
             </Cell>
           );
           const signIn = signIns.get(row.id ?? "");
@@ -240,21 +257,46 @@ function EmployeesEditor({ saved, signIns, departments }: EditorProps) {
               {text("extension")}
               {text("mobile")}
               <Cell>
-                <RemoveButton
-                  label={t("employees.remove", { name })}
-                  title={t("employees.removeTitle", { name })}
-                  text={t("employees.removeText")}
-                  ask={row.id !== null || row.email !== "" || row.name !== ""}
-                  onRemove={() => {
-                    save.reset();
-                    table.remove(row);
-                  }}
-                />
+                <Group gap={0} wrap="nowrap">
+                  {row.id && (
+                    <Tooltip label={t("absence.title")}>
+                      <ActionIcon
+                        variant="subtle"
+                        color={away.get(row.id) ? "amber" : "gray"}
+                        size="lg"
+                        aria-label={t("absence.of", { name })}
+                        onClick={() => {
+                          setAbsent({ id: row.id ?? "", name });
+                        }}
+                      >
+                        <IconPlaneDeparture size={size.icon} stroke={size.iconStroke} />
+                      </ActionIcon>
+                    </Tooltip>
+                  )}
+                  <RemoveButton
+                    label={t("employees.remove", { name })}
+                    title={t("employees.removeTitle", { name })}
+                    text={t("employees.removeText")}
+                    ask={row.id !== null || row.email !== "" || row.name !== ""}
+                    onRemove={() => {
+                      save.reset();
+                      table.remove(row);
+                    }}
+                  />
+                </Group>
               </Cell>
             </Table.Tr>
           );
         })}
       </RowTable>
+      <AbsenceWindow
+        opened={absent !== null}
+        employee={absent ?? { id: "", name: "" }}
+        people={saved.items.flatMap(({ id, ...row }) => (id ? [{ id, name: called(row) }] : []))}
+        onClose={() => {
+          setAbsent(null);
+        }}
+      />
     </Tab>
   );
 }

@@ -59,6 +59,7 @@ export const common: Translation<typeof russian> = {
     hours: "Working hours",
     departments: "Departments",
     employees: "Employees",
+    notices: "Notices",
     skip: "To the content",
   },
   places: {

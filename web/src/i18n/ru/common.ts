@@ -56,6 +56,7 @@ export const common = {
     hours: "Рабочее время",
     departments: "Отделы",
     employees: "Сотрудники",
+    notices: "Оповещения",
     skip: "К содержимому",
   },
   places: {

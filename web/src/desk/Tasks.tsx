@@ -1,0 +1,162 @@
+import { Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconPhoneOutgoing } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { refresh } from "../api/client";
+import type { Task, TaskOutcome } from "../message/contract";
+import { tasks } from "../message/server";
+import { UrgentMark } from "../message/StateMark";
+import { Failure } from "../shared/Failure";
+import { readable } from "../shared/number";
+import { useTimes } from "../shared/zone";
+import classes from "./desk.module.css";
+
+/** The server tells of changes; what becomes due by itself is asked for. */
+const AGAIN_MS = 30_000;
+
+const OUTCOMES: readonly TaskOutcome[] = ["accepted", "reached", "no_answer"];
+
+function useTasks() {
+  return useQuery({
+    queryKey: ["get", "/api/desk/tasks"],
+    queryFn: tasks.list,
+    refetchInterval: AGAIN_MS,
+    select: (all) => all.filter(({ state }) => state === "open"),
+  });
+}
+
+/** How many calls are owed, while something else has the middle of the desk. */
+export function TasksCount() {
+  const { t } = useTranslation();
+  const { data } = useTasks();
+  if (!data?.length) return null;
+  return (
+    <Group gap="xs" c="var(--t-waits)" role="status">
+      <IconPhoneOutgoing size="1.2em" aria-hidden />
+      <Text size="sm">{t("tasks.count", { count: data.length })}</Text>
+    </Group>
+  );
+}
+
+/** «Позвонить сотруднику»: nobody took the message on, so somebody reads it to those who are responsible. */
+export function Tasks() {
+  const { t } = useTranslation();
+  const { data, error } = useTasks();
+  if (error) return <Failure error={error} />;
+  if (!data?.length) return null;
+  return (
+    <Paper p="md" component="section" aria-labelledby="tasks-title">
+      <Title order={2} id="tasks-title">
+        {t("tasks.title")}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {t("tasks.hint")}
+      </Text>
+      <ul className={classes.tasks}>
+        {data.map((task) => (
+          <One key={task.id} task={task} />
+        ))}
+      </ul>
+    </Paper>
+  );
+}
+
+function One({ task }: { task: Task }) {
+  const { t } = useTranslation();
+  const times = useTimes();
+  // This operator is at it: others are kept off.
+  const [mine, setMine] = useState(false);
+  const settled = { onSettled: () => refresh("/api/desk/tasks") };
+  const take = useMutation({
+    mutationFn: () => tasks.take(task.id),
+    onSuccess: () => {
+      setMine(true);
+    },
+    ...settled,
+  });
+  const finish = useMutation({
+    mutationFn: (outcome: TaskOutcome) => tasks.finish(task.id, outcome),
+    onSuccess: () => {
+      setMine(false);
+    },
+    ...settled,
+  });
+  const error = take.error ?? finish.error;
+  const caller = [task.caller_name, task.caller_phone_shown].filter(Boolean).join(", ") || t("calls.hidden");
+  return (
+    <li className={classes.task}>
+      <Group justify="space-between" gap="xs">
+        <Group gap="xs">
+          <Text fw={600}>{task.employee_name}</Text>
+          {task.urgent && <UrgentMark />}
+        </Group>
+        <Text size="sm" c="dimmed">
+          {[
+            task.company_name,
+            t("tasks.since", { time: times.until(task.due_at) }),
+            task.attempts > 0 && t("tasks.attempts", { count: task.attempts }),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </Text>
+      </Group>
+      {task.taken_by_other ? (
+        <Text size="sm" c="dimmed">
+          {t("tasks.taken")}
+        </Text>
+      ) : !mine ? (
+        <Group gap="sm">
+          <Button
+            size="sm"
+            variant="light"
+            leftSection={<IconPhoneOutgoing size="1.1em" aria-hidden />}
+            loading={take.isPending}
+            onClick={() => {
+              take.mutate();
+            }}
+          >
+            {t("tasks.take")}
+          </Button>
+          <Text size="sm" c="dimmed" className={classes.clip} flex={1}>
+            {`${caller}: ${task.text || t("messages.voice")}`}
+          </Text>
+        </Group>
+      ) : (
+        <Stack gap="sm">
+          <Group gap="lg">
+            {task.mobile && (
+              <Anchor href={`tel:${task.mobile}`} fw={600} size="lg">
+                {readable(task.mobile)}
+              </Anchor>
+            )}
+            {task.extension && <Text>{t("desk.extension", { number: task.extension })}</Text>}
+          </Group>
+          <blockquote className={classes.toRead}>
+            <Text size="sm" c="dimmed">
+              {t("tasks.read", { to: task.recipient_name, time: times.moment(task.created_at) })}
+            </Text>
+            <Text fw={550}>{caller}</Text>
+            <Text className={classes.pre}>{task.text || t("messages.voice")}</Text>
+          </blockquote>
+          <Group gap="xs" role="group" aria-label={t("tasks.outcome")}>
+            {OUTCOMES.map((outcome) => (
+              <Button
+                key={outcome}
+                size="sm"
+                variant={outcome === "accepted" ? "filled" : "default"}
+                loading={finish.isPending && finish.variables === outcome}
+                onClick={() => {
+                  finish.mutate(outcome);
+                }}
+              >
+                {t(`tasks.outcomes.${outcome}`)}
+              </Button>
+            ))}
+          </Group>
+        </Stack>
+      )}
+      {error && <Failure error={error} />}
+    </li>
+  );
+}
