@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, SimpleGrid, Stack } from "@mantine/core";
+import { SegmentedControl, Select, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { api } from "../../../api/client";
 import { notices } from "../../../message/server";
 import { useTitle } from "../../../shared/title";
 import { TabSkeleton } from "../Tab";
+import classes from "./notices.module.css";
 import { PolicyEditor } from "./PolicyEditor";
 import { RotaPanel } from "./RotaPanel";
 
@@ -47,7 +48,7 @@ export default function NoticesTab() {
   };
   return (
     <Stack>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} maw={640} spacing="sm">
+      <div className={classes.chooser}>
         <SegmentedControl
           aria-label={t("nav.notices")}
           value={show}
@@ -62,6 +63,7 @@ export default function NoticesTab() {
         <Select
           aria-label={t("policy.whose")}
           size="sm"
+          className={classes.whose}
           data={[
             ...(show === "policy" ? [{ value: COMPANY, label: t("policy.company") }] : []),
             ...people.departments.map(({ id, name }) => ({
@@ -76,7 +78,7 @@ export default function NoticesTab() {
             change({ of: value === COMPANY ? undefined : (value ?? undefined) });
           }}
         />
-      </SimpleGrid>
+      </div>
       {show === "policy" ? (
         <PolicyEditor
           key={chosen ?? COMPANY}

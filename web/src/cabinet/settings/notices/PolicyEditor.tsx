@@ -74,8 +74,8 @@ export function PolicyEditor({ saved, company, people }: Props) {
           }}
         >
           <Stack gap="xs">
-            <Radio value="company" label={t("policy.asCompany")} />
-            <Radio value="own" label={t("policy.own")} />
+            <Radio size="sm" value="company" label={t("policy.asCompany")} />
+            <Radio size="sm" value="own" label={t("policy.own")} />
           </Stack>
         </Radio.Group>
       )}
@@ -159,8 +159,8 @@ function Steps({ policy, bad, people, own, onChange }: StepsProps) {
         }}
       >
         <Group gap="md" mt="xs">
-          <Radio value="all" label={t("policy.all")} />
-          <Radio value="urgent" label={t("policy.onlyUrgent")} />
+          <Radio size="sm" value="all" label={t("policy.all")} />
+          <Radio size="sm" value="urgent" label={t("policy.onlyUrgent")} />
         </Group>
       </Radio.Group>
       <ol className={classes.list}>
@@ -257,7 +257,7 @@ function Steps({ policy, bad, people, own, onChange }: StepsProps) {
         {last && (
           <li className={classes.step} data-last>
             <Text size="sm" c="dimmed">
-              {t("policy.repeat", { time: span(last.after_minutes) })}
+              {t("policy.repeat", { time: span(last.after_minutes) })} {t("policy.readers")}
             </Text>
           </li>
         )}
