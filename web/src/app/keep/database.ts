@@ -73,7 +73,7 @@ export function browserShelf(): Shelf {
   let opened: Promise<IDBDatabase> | undefined;
   const begin = async (mode: IDBTransactionMode, stores: readonly Store[]) => {
     opened ??= open();
-    return (await opened).transaction(stores, mode);
+    return (await opened).transaction([...stores], mode);
   };
   return {
     get: async <T>(store: Store, key: string) => {

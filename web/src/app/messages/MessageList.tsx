@@ -82,7 +82,7 @@ function Controls({ titled }: { titled: boolean }) {
   const change = (search: { [K in keyof InboxSearch]: InboxSearch[K] | undefined }) => {
     void navigate({
       to: ".",
-      search: (before: InboxSearch) => ({ ...before, ...search }) as InboxSearch,
+      search: (before) => ({ ...before, ...search }) as never,
       replace: true,
       resetScroll: false,
     });

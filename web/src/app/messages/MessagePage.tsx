@@ -167,18 +167,25 @@ function Recording({ data: { call } }: { data: ShownMessage }) {
   const { t } = useTranslation();
   const away = useAway();
   if (!call) return null;
-  const heard = call.recording === "ready" || call.recording === "cut_off";
-  if (!heard || away) {
+  const { recording } = call;
+  if (recording !== "ready" && recording !== "cut_off") {
     return (
       <Text size="sm" c="dimmed">
-        {t(heard ? "app.recordingAway" : `player.${call.recording}`)}
+        {t(`player.${recording}`)}
+      </Text>
+    );
+  }
+  if (away) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t("app.recordingAway")}
       </Text>
     );
   }
   return (
     <Paper p="sm">
       <Suspense fallback={<Skeleton h={132} />}>
-        <Player id={call.id} ms={call.recording_ms} cutOff={call.recording === "cut_off"} plain />
+        <Player id={call.id} ms={call.recording_ms} cutOff={recording === "cut_off"} plain />
       </Suspense>
     </Paper>
   );
