@@ -181,6 +181,12 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import("./cabinet/settings/notices/NoticesTab")),
 });
 
+const integrations = createRoute({
+  getParentRoute: () => settings,
+  path: "integrations",
+  component: lazyRouteComponent(() => import("./cabinet/settings/integrations/IntegrationsTab")),
+});
+
 const app = createRoute({
   getParentRoute: () => root,
   path: "/app",
@@ -279,7 +285,7 @@ export const router = createRouter({
     cabinet.addChildren([
       home,
       lines,
-      settings.addChildren([settingsStart, company, hours, departments, employees, notices]),
+      settings.addChildren([settingsStart, company, hours, departments, employees, notices, integrations]),
     ]),
     app.addChildren([inbox.addChildren([inboxStart, message]), appCalls, you]),
     desk,

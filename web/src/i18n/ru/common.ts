@@ -57,6 +57,7 @@ export const common = {
     departments: "Отделы",
     employees: "Сотрудники",
     notices: "Оповещения",
+    integrations: "Интеграции",
     skip: "К содержимому",
   },
   places: {
