@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::{Api, ApiConfig, ApiParts, Demo};
+use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -152,6 +152,12 @@ impl Server {
             store: store.clone(),
             recordings,
             switchboard: switchboard.clone(),
+            pages: |path| {
+                pages::file(path).map(|file| Page {
+                    digest: file.metadata.sha256_hash(),
+                    content: file.data,
+                })
+            },
             config: ApiConfig {
                 public_url: config.http.public_url.clone(),
                 behind_proxy: config.http.behind_proxy,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Api, ApiConfig, ApiParts, Demo};
+use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -25,6 +25,22 @@ use uuid::Uuid;
 
 /// Where browsers believe to be.
 pub const ORIGIN: &str = "https://calls.example.ru";
+/// The application's page.
+pub const PAGE: &str = "<!doctype html><div id=\"root\"></div>";
+
+/// A web build of two files.
+fn page(path: &str) -> Option<Page> {
+    let content = match path {
+        "index.html" => PAGE,
+        "assets/app-1234.js" => "start()",
+        _ => return None,
+    };
+    Some(Page {
+        content: content.as_bytes().into(),
+        digest: [7; 32],
+    })
+}
+
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -154,6 +170,7 @@ impl World {
             store: store.clone(),
             recordings: recordings.clone(),
             switchboard,
+            pages: page,
             config: ApiConfig {
                 public_url: ORIGIN.into(),
                 behind_proxy: true,
