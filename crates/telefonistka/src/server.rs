@@ -8,7 +8,7 @@ use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::Worker;
+use notify::{Steps, Worker};
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;
@@ -148,6 +148,9 @@ impl Server {
                 worker.run(stopped.cancelled()).await
             }));
         }
+        let steps = Steps::new(store.clone(), email_enabled);
+        let stopped = stopping.clone().cancelled_owned();
+        tasks.push(tokio::spawn(steps.run(stopped)));
         let api = Api::new(ApiParts {
             store: store.clone(),
             recordings,
