@@ -294,7 +294,8 @@ impl World {
             extension: "103".into(),
             mobile: "89261234567".into(),
         };
-        let saved = employees.replace_all(self.company, &[draft], stored.version);
+        let drafts = [draft];
+        let saved = employees.replace_all(self.company, &drafts, stored.version);
         saved.await.expect("saved").value[0].id
     }
 
