@@ -1,5 +1,5 @@
-//! Deliveries of messages, and letters about sign-ins: when each attempt is
-//! due, the letter, and the way it takes.
+//! Deliveries of messages, the steps of those that nobody takes on, and letters
+//! about sign-ins: when each attempt is due, the letter, and the way it takes.
 //!
 //! A delivery is marked as sent as soon as the mail server has taken the
 //! letter, before anything else. Only a crash between the two can send it
@@ -9,9 +9,11 @@ mod account;
 mod letter;
 mod mailer;
 mod schedule;
+mod steps;
 mod welcome;
 mod worker;
 
 pub use mailer::{MailError, MailSettings, Mailer, Security};
+pub use steps::Steps;
 pub use welcome::{Welcome, WelcomeError};
 pub use worker::Worker;

@@ -112,7 +112,7 @@ impl Story {
         loop {
             let messages = self.store.messages();
             let stored = messages
-                .get(self.message.company, self.message.id)
+                .get(self.message.company, &Seen::Everything, self.message.id)
                 .await
                 .expect("stored");
             let email = stored.deliveries.into_iter().map(|stored| stored.delivery);
@@ -198,6 +198,7 @@ async fn message_for_anna(store: &Store) -> Message {
         caller_name: "Ivan Petrov".into(),
         caller_phone: "+79261234567".into(),
         text: "Asks to be called back.".into(),
+        urgent: false,
         author: None,
         created_at: now,
     }
