@@ -84,6 +84,9 @@ pub enum Conflict {
     /// The message id was used for something else.
     #[error("the message id was used for another message")]
     MessageDiffers,
+    /// The company has as many API keys as it may have.
+    #[error("too many API keys")]
+    TooManyKeys,
     /// The call has ended in another way.
     #[error("the call has ended already")]
     CallEnded,

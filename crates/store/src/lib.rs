@@ -11,6 +11,7 @@
 //! to [`Store::changes`]; a due delivery wakes [`Store::delivery_wakeup`].
 
 mod account_letters;
+mod api_keys;
 mod calls;
 mod change;
 mod column;
@@ -22,6 +23,7 @@ mod employees;
 mod entity;
 mod error;
 mod history;
+mod idempotency;
 mod journal;
 mod key;
 mod lines;
@@ -52,9 +54,11 @@ use tokio::sync::{Notify, broadcast};
 use crate::connect::Connections;
 
 pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
+pub use api_keys::{ApiKeyDraft, ApiKeyHolder, ApiKeys, KEYS_MAX, NewApiKey};
 pub use calls::hourly::Hourly;
 pub use calls::{
     CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
+    ToldCall,
 };
 pub use change::{Change, ChangeKind};
 pub use companies::{Companies, Versioned};
@@ -62,6 +66,7 @@ pub use deliveries::{Deliveries, DueDelivery};
 pub use departments::{DepartmentDraft, Departments};
 pub use employees::{EmployeeDraft, Employees};
 pub use error::{Conflict, StoreError};
+pub use idempotency::{Begun, Idempotency, StoredAnswer};
 pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
 pub use lines::{AccountDraft, Lines};
@@ -174,6 +179,16 @@ impl Store {
     /// Letters about sign-ins.
     pub fn account_letters(&self) -> AccountLetters<'_> {
         AccountLetters { store: self }
+    }
+
+    /// Keys of the companies' programs.
+    pub fn api_keys(&self) -> ApiKeys<'_> {
+        ApiKeys { store: self }
+    }
+
+    /// What was answered to requests that may come again.
+    pub fn idempotency(&self) -> Idempotency<'_> {
+        Idempotency { store: self }
     }
 
     /// Calls.

@@ -1,12 +1,14 @@
 //! Tables as the ORM sees them; nothing outside of the crate does.
 
 pub(crate) mod account_letter;
+pub(crate) mod api_key;
 pub(crate) mod call;
 pub(crate) mod call_timeline;
 pub(crate) mod company;
 pub(crate) mod delivery;
 pub(crate) mod department;
 pub(crate) mod employee;
+pub(crate) mod idempotent_answer;
 pub(crate) mod line;
 pub(crate) mod line_journal;
 pub(crate) mod message;

@@ -33,6 +33,7 @@ macro_rules! assert_fails {
 }
 
 mod accounts;
+mod api_keys;
 mod away;
 mod calls;
 mod changes;
