@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::headers::is_api;
 use crate::problem::{Code, Problem};
 
 /// `web/dist`, which may not have been built when this was compiled.
@@ -24,7 +25,7 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"ru\"><meta charset=\"utf-8\
 /// Serves a file of the web build, or the application for its own addresses.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if path == "api" || path.starts_with("api/") {
+    if path == "api" || is_api(uri.path()) {
         return Problem::from(Code::NotFound).into_response();
     }
     if method != Method::GET && method != Method::HEAD {
