@@ -2,15 +2,19 @@
 //!
 //! What a role sees of a company's data is told by the extractors in
 //! `session`; whether it gets in at all is told here and nowhere else. An
-//! endpoint without a row lets nobody in.
+//! endpoint without a row lets nobody in. A row may have a scope: keys that
+//! have it get in as well, in the place of the company's administrator.
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use model::api_key::{ApiKey, Scope};
 use model::user::{Role, User};
 
 use crate::Api;
+use crate::idempotent;
+use crate::key;
 use crate::problem::{Code, Problem};
 use crate::session::AnySession;
 
@@ -25,6 +29,8 @@ pub enum Access {
     SignedIn,
     /// Those who have one of the roles.
     Roles(&'static [Role]),
+    /// Keys alone, named as the old API's scripts name them.
+    OldApi,
 }
 
 /// A row of the table.
@@ -36,6 +42,8 @@ pub struct Rule {
     pub path: &'static str,
     /// Who.
     pub access: Access,
+    /// Keys with this scope as well.
+    pub scope: Option<Scope>,
 }
 
 const EVERYBODY: Access = Access::Everybody;
@@ -46,6 +54,7 @@ const ADMIN: Access = Access::Roles(&[Role::CompanyAdmin]);
 /// Calls and messages of a company: each sees what is theirs.
 const VIEWERS: Access = Access::Roles(&[Role::CompanyAdmin, Role::Employee]);
 const OPERATOR: Access = Access::Roles(&[Role::Operator]);
+const OLD_API: Access = Access::OldApi;
 const PLATFORM: Access = Access::Roles(&[Role::PlatformAdmin]);
 
 const fn row(method: &'static str, path: &'static str, access: Access) -> Rule {
@@ -53,6 +62,17 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Rule {
         method,
         path,
         access,
+        scope: None,
+    }
+}
+
+impl Rule {
+    /// Opens the row to keys that have the scope.
+    const fn key(self, scope: Scope) -> Self {
+        Self {
+            scope: Some(scope),
+            ..self
+        }
     }
 }
 
@@ -70,27 +90,27 @@ pub const RULES: &[Rule] = &[
     row("GET", "/api/sessions", SIGNED_IN),
     row("DELETE", "/api/sessions", SIGNED_IN),
     row("DELETE", "/api/sessions/{id}", SIGNED_IN),
-    row("GET", "/api/calls", VIEWERS),
+    row("GET", "/api/calls", VIEWERS).key(Scope::CallsRead),
     row("GET", "/api/calls/export", VIEWERS),
-    row("GET", "/api/calls/{id}", VIEWERS),
-    row("POST", "/api/calls/{id}/called-back", VIEWERS),
-    row("GET", "/api/calls/{id}/recording", VIEWERS),
-    row("GET", "/api/calls/{id}/peaks", VIEWERS),
+    row("GET", "/api/calls/{id}", VIEWERS).key(Scope::CallsRead),
+    row("POST", "/api/calls/{id}/called-back", VIEWERS).key(Scope::MessagesWrite),
+    row("GET", "/api/calls/{id}/recording", VIEWERS).key(Scope::RecordingsRead),
+    row("GET", "/api/calls/{id}/peaks", VIEWERS).key(Scope::RecordingsRead),
     row("GET", "/api/events", VIEWERS),
-    row("GET", "/api/messages", VIEWERS),
+    row("GET", "/api/messages", VIEWERS).key(Scope::MessagesRead),
     row("GET", "/api/messages/export", VIEWERS),
     row("GET", "/api/messages/unread", VIEWERS),
-    row("GET", "/api/messages/{id}", VIEWERS),
-    row("POST", "/api/messages/{id}/read", VIEWERS),
-    row("POST", "/api/messages/{id}/accept", VIEWERS),
-    row("POST", "/api/messages/{id}/release", VIEWERS),
-    row("POST", "/api/messages/{id}/close", VIEWERS),
-    row("POST", "/api/messages/{id}/reopen", VIEWERS),
-    row("POST", "/api/messages/{id}/comments", VIEWERS),
-    row("POST", "/api/messages/{id}/assign", VIEWERS),
+    row("GET", "/api/messages/{id}", VIEWERS).key(Scope::MessagesRead),
+    row("POST", "/api/messages/{id}/read", VIEWERS).key(Scope::MessagesWrite),
+    row("POST", "/api/messages/{id}/accept", VIEWERS).key(Scope::MessagesWrite),
+    row("POST", "/api/messages/{id}/release", VIEWERS).key(Scope::MessagesWrite),
+    row("POST", "/api/messages/{id}/close", VIEWERS).key(Scope::MessagesWrite),
+    row("POST", "/api/messages/{id}/reopen", VIEWERS).key(Scope::MessagesWrite),
+    row("POST", "/api/messages/{id}/comments", VIEWERS).key(Scope::MessagesWrite),
+    row("POST", "/api/messages/{id}/assign", VIEWERS).key(Scope::MessagesWrite),
     row("POST", "/api/messages/{id}/deliveries/{delivery}/retry", ADMIN),
     row("POST", "/api/deliveries/{id}/delivered", VIEWERS),
-    row("GET", "/api/colleagues", VIEWERS),
+    row("GET", "/api/colleagues", VIEWERS).key(Scope::MessagesRead),
     row("GET", "/api/me", VIEWERS),
     row("PUT", "/api/me/presence", VIEWERS),
     row("PUT", "/api/me/reach", VIEWERS),
@@ -145,11 +165,20 @@ pub const RULES: &[Rule] = &[
     row("DELETE", "/api/platform/operators/{id}", PLATFORM),
     row("POST", "/api/platform/users/{id}/password", PLATFORM),
     row("GET", "/api/platform/health", PLATFORM),
+    row("GET", "/api/keys", ADMIN),
+    row("POST", "/api/keys", ADMIN),
+    row("DELETE", "/api/keys/{id}", ADMIN),
+    row("GET", "/v1/calls/search", OLD_API).key(Scope::CallsRead),
+    row("GET", "/v1/calls/{id}", OLD_API).key(Scope::CallsRead),
+    row("GET", "/v1/calls/{id}/messages", OLD_API).key(Scope::MessagesRead),
+    row("GET", "/v1/calls/{id}/record.mp3", OLD_API).key(Scope::RecordingsRead),
     row("GET", "/api/demo", EVERYBODY),
     row("GET", "/api/demo/enter", EVERYBODY),
     row("POST", "/api/demo/call", EVERYBODY),
     row("GET", "/api/demo/mails", EVERYBODY),
     row("GET", "/api/openapi.json", EVERYBODY),
+    row("GET", "/api/docs", EVERYBODY),
+    row("GET", "/api/docs/style.css", EVERYBODY),
     row("GET", "/healthz", EVERYBODY),
     row("GET", "/readyz", EVERYBODY),
     row("GET", "/metrics", EVERYBODY),
@@ -172,6 +201,7 @@ impl Access {
                     false => Err(Code::Forbidden),
                 }
             }
+            Self::OldApi => Err(Code::WrongKey),
         }
     }
 }
@@ -200,7 +230,10 @@ pub async fn guard(
         return ([(header::ALLOW, allowed(path.as_str()))], problem).into_response();
     };
     match admit(&api, rule, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => match request.extensions().get::<ApiKey>().cloned() {
+            Some(key) => idempotent::run(&api, &key, request, next).await,
+            None => next.run(request).await,
+        },
         Err(problem) => problem.into_response(),
     }
 }
@@ -224,8 +257,19 @@ async fn admit(api: &Api, rule: &Rule, request: Request) -> Result<Request, Prob
         return Ok(request);
     }
     let (mut parts, body) = request.into_parts();
-    let session = AnySession::of_request(&parts, api).await?;
-    rule.access.admits(&session.user)?;
+    let session = if let Some(secret) = key::secret(&parts, rule.access) {
+        let holder = key::holder(api, rule.scope, &secret, &parts).await?;
+        parts.extensions.insert(holder.key.clone());
+        AnySession::of_key(holder)
+    } else {
+        // Without a key only the session can tell who it is, and the old API knows none.
+        if rule.access == Access::OldApi {
+            return Err(Code::WrongKey.into());
+        }
+        let session = AnySession::of_request(&parts, api).await?;
+        rule.access.admits(&session.user)?;
+        session
+    };
     parts.extensions.insert(session);
     Ok(Request::from_parts(parts, body))
 }

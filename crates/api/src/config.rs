@@ -13,12 +13,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::csrf::own_origins;
 use crate::demo::Demo;
-use crate::limits::{RESETS, SIGN_INS, TryLimits};
+use crate::limits::{KeyLimits, RESETS, SIGN_INS, TryLimits};
+use crate::mp3::Mp3Files;
 use crate::people::Letters;
 use crate::web::Page;
 
 /// Makes a WAV file of a packed recording; blocking.
 pub type DecodeWav = Arc<dyn Fn(Vec<u8>) -> Result<Vec<u8>, String> + Send + Sync>;
+
+/// Makes an MP3 file of a packed recording; blocking.
+pub type EncodeMp3 = DecodeWav;
 
 /// What is configured.
 #[derive(Clone)]
@@ -39,6 +43,8 @@ pub struct ApiConfig {
     pub demo: Option<Arc<dyn Demo>>,
     /// Makes a WAV file of a packed recording.
     pub decode_wav: DecodeWav,
+    /// Makes an MP3 file of a packed recording.
+    pub encode_mp3: EncodeMp3,
 }
 
 impl fmt::Debug for ApiConfig {
@@ -79,6 +85,8 @@ pub struct Shared {
     pub(crate) origins: Vec<String>,
     pub(crate) sign_in_limits: TryLimits,
     pub(crate) reset_limits: TryLimits,
+    pub(crate) key_limits: KeyLimits,
+    pub(crate) mp3_files: Mp3Files,
     /// Cancelled when the server stops, so that streams end.
     pub(crate) stopping: CancellationToken,
 }
@@ -108,6 +116,8 @@ impl Api {
             origins,
             sign_in_limits: TryLimits::new(SIGN_INS),
             reset_limits: TryLimits::new(RESETS),
+            key_limits: KeyLimits::default(),
+            mp3_files: Mp3Files::default(),
             stopping: CancellationToken::new(),
         }))
     }

@@ -57,9 +57,14 @@ impl SecurityHeaders {
             ),
         ];
         for (name, value) in fixed {
-            headers.insert(name, HeaderValue::from_static(value));
+            // What an answer says by itself is stricter, or looser for a reason written there.
+            headers
+                .entry(name)
+                .or_insert(HeaderValue::from_static(value));
         }
-        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        headers
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert_with(|| self.policy.clone());
         if self.secure {
             let year = HeaderValue::from_static("max-age=31536000");
             headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
@@ -77,7 +82,7 @@ fn socket_origin(origin: &str) -> Option<String> {
 
 /// Puts the headers on every answer.
 pub async fn secure(headers: SecurityHeaders, request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api = is_api(request.uri().path());
     let mut response = next.run(request).await;
     headers.put(response.headers_mut());
     if is_api && !response.headers().contains_key(header::CACHE_CONTROL) {
@@ -85,4 +90,9 @@ pub async fn secure(headers: SecurityHeaders, request: Request, next: Next) -> R
         response.headers_mut().insert(header::CACHE_CONTROL, never);
     }
     response
+}
+
+/// Whether a program is spoken to there, and not a page.
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/v1/")
 }

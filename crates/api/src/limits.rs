@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use model::id::ApiKeyId;
+
 /// Largest body of a request, in bytes: two thousand employees fit.
 pub const BODY_MAX: usize = 1024 * 1024;
 
@@ -37,6 +39,12 @@ pub const RESETS: Rules = Rules {
     },
 };
 
+/// Requests with a key: a program that asks every few seconds, and reads what is new, is never met.
+const KEYS: Rule = Rule {
+    burst: 120,
+    refill: Duration::from_millis(200),
+};
+
 /// How often something may be tried.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
@@ -45,7 +53,6 @@ pub struct Rules {
 }
 
 /// How many tries at once, and how soon one more is allowed.
-
 #[derive(Clone, Copy, Debug)]
 struct Rule {
     burst: u32,
@@ -88,6 +95,17 @@ impl TryLimits {
         with(&self.by_address, |buckets| {
             buckets.give_back(&network(address))
         });
+    }
+}
+
+/// Counts requests by key.
+#[derive(Debug, Default)]
+pub struct KeyLimits(Mutex<Buckets<ApiKeyId>>);
+
+impl KeyLimits {
+    /// Takes one request. Err tells how long to wait.
+    pub fn take(&self, now: Instant, key: ApiKeyId) -> Result<(), Duration> {
+        with(&self.0, |buckets| buckets.take(now, key, KEYS))
     }
 }
 

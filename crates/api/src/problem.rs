@@ -18,6 +18,8 @@ use model::language::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::headers::is_api;
+
 pub use code::Code;
 pub use flaw::{Flaw, Use};
 
@@ -43,6 +45,14 @@ impl From<Code> for Problem {
 }
 
 impl Problem {
+    /// Trying again makes sense after this time.
+    pub fn after(code: Code, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..code.into()
+        }
+    }
+
     /// One field is to be mended.
     pub fn field(path: impl Into<String>, flaw: Flaw) -> Self {
         Self::fields(vec![(path.into(), flaw)])
@@ -104,6 +114,11 @@ impl IntoResponse for Problem {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.code == Code::WrongKey {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
         response
@@ -210,7 +225,7 @@ fn preferred(accept: &str) -> Language {
 /// Puts problems into words, those of the framework as well.
 pub async fn speak(mut request: Request, next: Next) -> Response {
     let tongue = Tongue::of(request.headers());
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api = is_api(request.uri().path());
     request.extensions_mut().insert(tongue.clone());
     let mut response = next.run(request).await;
     let status = response.status();

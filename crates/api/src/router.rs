@@ -16,10 +16,11 @@ use utoipa_axum::routes;
 
 use crate::Api;
 use crate::endpoint::{
-    calls, checklist, colleagues, company, demo, departments, desk, employees, escalations, hours,
-    lines, me, messages, operations, password_resets, platform, rotas, session, sessions,
+    calls, checklist, colleagues, company, demo, departments, desk, docs, employees, escalations,
+    hours, keys, lines, me, messages, operations, password_resets, platform, rotas, session,
+    sessions, v1,
 };
-use crate::headers::{SecurityHeaders, secure};
+use crate::headers::{SecurityHeaders, is_api, secure};
 use crate::limits::BODY_MAX;
 use crate::problem::{self, Code, FieldError, Problem, ProblemBody};
 use crate::{access, csrf, web};
@@ -27,7 +28,8 @@ use crate::{access, csrf, web};
 /// What is written once, and not at each handler.
 fn frame() -> OpenApi {
     let about = "Cabinet, operator desk and demo of Телефонистка. Everything that changes \
-        something needs the session's token in the header X-CSRF-Token.";
+        something needs the session's token in the header X-CSRF-Token, or a key of the API \
+        (`Authorization: Bearer`) where keys are let in: /api/docs tells where.";
     let info = InfoBuilder::new()
         .title("Телефонистка")
         .version(env!("CARGO_PKG_VERSION"))
@@ -42,6 +44,8 @@ fn frame() -> OpenApi {
         "settings",
         "desk",
         "platform",
+        "keys",
+        "old api",
         "demo",
         "operations",
     ];
@@ -160,6 +164,14 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(desk::tasks::take::take_task))
         .routes(routes!(desk::tasks::finish::finish_task))
         .routes(routes!(desk::socket::desk_socket))
+        .routes(routes!(keys::list::list_keys, keys::create::create_key))
+        .routes(routes!(keys::revoke::revoke_key))
+        .routes(routes!(v1::search::search_calls))
+        .routes(routes!(v1::read::read_old_call))
+        .routes(routes!(v1::messages::old_call_messages))
+        .routes(routes!(v1::record::old_call_record))
+        .routes(routes!(docs::page::api_docs))
+        .routes(routes!(docs::style::api_docs_style))
         .routes(routes!(demo::read::read_demo))
         .routes(routes!(demo::enter::enter_demo))
         .routes(routes!(demo::call::place_demo_call))
@@ -218,7 +230,7 @@ pub fn openapi() -> String {
         components.schemas.insert(name.into_owned(), schema);
     }
     for (path, item) in &mut document.paths.paths {
-        if !path.starts_with("/api/") {
+        if !is_api(path) {
             continue;
         }
         let methods = [

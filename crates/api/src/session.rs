@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use model::id::{CompanyId, UserId};
 use model::language::Language;
 use model::user::{Role, User};
-use store::{Actor, Seen, StoreError};
+use store::{Actor, ApiKeyHolder, Seen, StoreError};
 
 use crate::Api;
 use crate::csrf;
@@ -66,6 +66,21 @@ impl AnySession {
             csrf: session.csrf,
             token,
         })
+    }
+
+    /// A key's: it sees what its administrator sees, goes by its own name, and
+    /// is nobody's employee.
+    pub fn of_key(ApiKeyHolder { key, user }: ApiKeyHolder) -> Self {
+        Self {
+            user: User {
+                name: key.name,
+                login: String::new(),
+                roles: vec![Role::CompanyAdmin],
+                ..user
+            },
+            csrf: String::new(),
+            token: String::new(),
+        }
     }
 }
 

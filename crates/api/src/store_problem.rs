@@ -65,6 +65,7 @@ fn conflict(what: Conflict) -> Problem {
         }
         Conflict::PbxUserTaken => Code::PbxUserTaken.into(),
         Conflict::PasswordMissing => Problem::field("password", Flaw::Empty),
+        Conflict::TooManyKeys => Code::TooManyKeys.into(),
         Conflict::MessageDiffers => Code::IdTaken.into(),
         Conflict::AlreadyAccepted { by } => {
             Problem::at(Code::AlreadyAccepted, "state", Flaw::AcceptedBy { by })

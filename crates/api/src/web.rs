@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::Api;
+use crate::headers::is_api;
 use crate::problem::{Code, Problem};
 
 /// A file of the web build.
@@ -35,7 +36,7 @@ pub async fn serve(
     headers: HeaderMap,
 ) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if path == "api" || path.starts_with("api/") {
+    if path == "api" || is_api(uri.path()) {
         return Problem::from(Code::NotFound).into_response();
     }
     if method != Method::GET && method != Method::HEAD {

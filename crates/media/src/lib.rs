@@ -9,7 +9,7 @@
 //! What happens comes out as [`Event`]s; recordings are written by a thread
 //! beside, so that a slow disk is never heard.
 //!
-//! Once a call is over, [`pack`] turns its raw recording into what is kept.
+//! Once a call is over, [`pack`] turns its raw recording into what is kept; [`mp3()`] makes an MP3 file of that.
 
 mod browser;
 mod call;
@@ -21,6 +21,7 @@ mod event;
 mod g711;
 mod latch;
 mod meters;
+mod mp3;
 mod music;
 pub mod pack;
 mod player;
@@ -41,5 +42,6 @@ mod worker;
 pub use engine::{Engine, EngineConfig};
 pub use error::{BrowserError, OpenError, StartError};
 pub use event::{Event, Recording};
+pub use mp3::mp3;
 pub use program::{Item, Program};
 pub use prompt::{Prompt, PromptError, Prompts};

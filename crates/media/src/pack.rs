@@ -58,6 +58,9 @@ pub enum PackError {
     /// Opus refused.
     #[error("Opus: {0}")]
     Opus(#[from] opus::Error),
+    /// The MP3 encoder refused.
+    #[error("MP3: {0}")]
+    Mp3(String),
 }
 
 impl From<ogg::OggReadError> for PackError {
@@ -225,6 +228,18 @@ fn opus_tags() -> Vec<u8> {
 
 /// A packed recording as WAV (stereo, 8 kHz, 16 bit). Blocks.
 pub fn wav(ogg: &[u8]) -> Result<Vec<u8>, PackError> {
+    let mut sound = Vec::new();
+    decode(ogg, |samples| {
+        sound.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    })?;
+    let mut wav = header(sound.len() as u64).to_vec();
+    wav.append(&mut sound);
+    Ok(wav)
+}
+
+/// Hands the sound of a packed recording over, a packet at a time, without the
+/// silence that packing put before and behind it.
+pub(crate) fn decode(ogg: &[u8], mut take: impl FnMut(&[i16])) -> Result<(), PackError> {
     let mut reader = PacketReader::new(Cursor::new(ogg));
     let head = reader.read_packet()?.ok_or(PackError::NotPacked)?.data;
     let ours = opus_head(0);
@@ -238,21 +253,20 @@ pub fn wav(ogg: &[u8]) -> Result<Vec<u8>, PackError> {
         .ok_or(PackError::NotPacked)?;
 
     let mut decoder = MSDecoder::new(RATE, 2, 0, &[0, 1])?;
-    let mut samples: Vec<i16> = Vec::new();
-    let mut end = None;
     let mut frame = [0; 2 * LONGEST];
+    // Moments that were decoded, those to be left out among them.
+    let mut moments = 0;
     while let Some(packet) = reader.read_packet()? {
-        let length = decoder.decode(&packet.data, &mut frame, false)?;
-        samples.extend_from_slice(&frame[..2 * length]);
-        if packet.last_in_stream() {
-            end = Some(packet.absgp_page() / GRANULES);
-        }
+        let length = decoder.decode(&packet.data, &mut frame, false)? as u64;
+        let end = match packet.last_in_stream() {
+            // The last packet is the one that the sound ends in (`encode`).
+            true => packet.absgp_page() / GRANULES,
+            false => u64::MAX,
+        };
+        let from = skip.saturating_sub(moments).min(length);
+        let until = end.saturating_sub(moments).clamp(from, length);
+        take(&frame[2 * from as usize..2 * until as usize]);
+        moments += length;
     }
-    let moments = samples.len() as u64 / 2;
-    let from = skip.min(moments);
-    let until = end.unwrap_or(moments).clamp(from, moments);
-    let kept = &samples[2 * from as usize..2 * until as usize];
-    let mut wav = header(kept.len() as u64 * 2).to_vec();
-    wav.extend(kept.iter().flat_map(|sample| sample.to_le_bytes()));
-    Ok(wav)
+    Ok(())
 }

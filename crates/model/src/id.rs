@@ -63,4 +63,6 @@ ids! {
     LegId
     /// An operator's browser, connected for sound.
     BrowserId
+    /// A key that opens the API to a company's programs.
+    ApiKeyId
 }

@@ -4,6 +4,7 @@
 //! Nothing here performs I/O or reads a clock: whoever needs the time passes
 //! it in.
 
+pub mod api_key;
 pub mod audio;
 pub mod call;
 pub mod company;

@@ -4,8 +4,10 @@ pub(crate) mod figures;
 pub(crate) mod history;
 pub(crate) mod hourly;
 pub(crate) mod progress;
+pub(crate) mod told;
 
 pub use figures::{Figures, QuarterHour};
+pub use told::ToldCall;
 
 use jiff::Timestamp;
 use model::call::{Call, CallResult, Caller, TimelineEntry};

@@ -105,6 +105,9 @@ pub enum Conflict {
     /// Another operator has taken the task, or it is done.
     #[error("the task is not to be had")]
     TaskTaken,
+    /// The company has as many API keys as it may have.
+    #[error("too many API keys")]
+    TooManyKeys,
     /// The call has ended in another way.
     #[error("the call has ended already")]
     CallEnded,

@@ -12,6 +12,7 @@
 
 mod account_letters;
 mod actor;
+mod api_keys;
 mod calls;
 mod change;
 mod column;
@@ -23,6 +24,7 @@ mod employees;
 mod entity;
 mod error;
 mod history;
+mod idempotency;
 mod journal;
 mod key;
 mod lines;
@@ -56,9 +58,11 @@ use crate::connect::Connections;
 
 pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
 pub use actor::Actor;
+pub use api_keys::{ApiKeyDraft, ApiKeyHolder, ApiKeys, KEYS_MAX, NewApiKey};
 pub use calls::hourly::Hourly;
 pub use calls::{
     CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
+    ToldCall,
 };
 pub use change::{Change, ChangeKind};
 pub use companies::{Companies, Versioned};
@@ -66,6 +70,7 @@ pub use deliveries::{Deliveries, DueDelivery};
 pub use departments::{DepartmentDraft, Departments};
 pub use employees::{EmployeeDraft, Employees};
 pub use error::{Conflict, StoreError};
+pub use idempotency::{Begun, Idempotency, StoredAnswer};
 pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
 pub use lines::{AccountDraft, Lines};
@@ -188,6 +193,16 @@ impl Store {
     /// Letters about sign-ins.
     pub fn account_letters(&self) -> AccountLetters<'_> {
         AccountLetters { store: self }
+    }
+
+    /// Keys of the companies' programs.
+    pub fn api_keys(&self) -> ApiKeys<'_> {
+        ApiKeys { store: self }
+    }
+
+    /// What was answered to requests that may come again.
+    pub fn idempotency(&self) -> Idempotency<'_> {
+        Idempotency { store: self }
     }
 
     /// Calls.

@@ -9,7 +9,7 @@ use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Select, Statement};
 use uuid::Uuid;
 
-use crate::calls::{figures, history, progress};
+use crate::calls::{figures, history, progress, told};
 use crate::history::walk;
 use crate::search::Search;
 use crate::search_index::CALLS;
@@ -112,6 +112,13 @@ async fn hot_queries_seek_in_an_index_sqlite() {
     seeks(&plan(&store, operator).await, "calls_operator");
     let number = history::of_number(company, "+79261234567".into(), NOW);
     seeks(&plan(&store, number).await, "calls_caller");
+    let ended = plan(&store, told::ended(company, 0, 1)).await;
+    assert!(ended.contains("USING INDEX calls_ended ("), "{ended}");
+    let written = plan(&store, told::written(company, 0, 1)).await;
+    assert!(
+        written.contains("USING INDEX messages_company (") && !written.contains("SCAN calls"),
+        "{written}"
+    );
     let today = plan(&store, figures::counted(company, NOW, NOW)).await;
     assert!(
         today.contains("USING COVERING INDEX calls_figures ("),

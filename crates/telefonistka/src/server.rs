@@ -171,6 +171,9 @@ impl Server {
                 decode_wav: Arc::new(|packed| {
                     media::pack::wav(&packed).map_err(|error| error.to_string())
                 }),
+                encode_mp3: Arc::new(|packed| {
+                    media::mp3(&packed).map_err(|error| error.to_string())
+                }),
             },
             metrics: metrics.clone(),
         });

@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::session::Viewer;
 
 pub use export::clock;
+pub use recording::{file_name, packed_of, put, whole_sound};
 pub use row::{CallRow, shown};
 
 /// The call, where the viewer may see it.

@@ -51,6 +51,32 @@ codes! {
     ResetExpired "reset_expired" NOT_FOUND
         "Ссылка устарела или уже использована. Запросите новую: «Забыли пароль?»."
         "The link has run out or was used already. Ask for a new one: “Forgot your password?”."
+    /// No key, one that is not known, or one that was revoked.
+    WrongKey "wrong_key" UNAUTHORIZED
+        "Нужен действующий ключ API: такого нет, или он отозван." "A key of the API that is valid is needed: this one is unknown or revoked."
+    /// Keys do not open this.
+    KeyNotAllowed "key_not_allowed" FORBIDDEN
+        "Этот адрес ключом API не открывается." "This address is not opened by keys of the API."
+    /// The key has not the scope that opens this.
+    MissingScope "missing_scope" FORBIDDEN
+        "У ключа API нет права, которое открывает этот адрес." "The key of the API has not the scope that opens this address."
+    /// A key is used too often.
+    TooManyRequests "too_many_requests" TOO_MANY_REQUESTS
+        "Слишком много запросов с этим ключом. Повторите позже: через сколько секунд, сказано в Retry-After."
+        "Too many requests with this key. Try again later: Retry-After tells in how many seconds."
+    /// The company has as many keys as it may have.
+    TooManyKeys "too_many_keys" CONFLICT
+        "Ключей уже столько, сколько может быть у компании. Отзовите ненужный."
+        "The company has as many keys as it may have. Revoke one that is not needed."
+    /// The header `Idempotency-Key` can't be taken.
+    BadIdempotencyKey "bad_idempotency_key" BAD_REQUEST
+        "Idempotency-Key — от 1 до 255 печатных символов ASCII." "Idempotency-Key is 1 to 255 printable ASCII characters."
+    /// The name was used for another request.
+    IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY
+        "С этим Idempotency-Key уже был другой запрос." "This Idempotency-Key was used for another request."
+    /// The same request is being carried out.
+    StillRunning "still_running" CONFLICT
+        "Такой же запрос ещё выполняется. Повторите через секунду." "The same request is still being carried out. Try again in a second."
     /// The password that somebody else set has to be changed first.
     PasswordChangeRequired "password_change_required" FORBIDDEN
         "Сначала задайте новый пароль." "Set a new password first."

@@ -9,14 +9,14 @@ use crate::world::{Answer, Person, World};
 
 const PEAKS: &[u8] = br#"{"per_second":20,"left":[0,255],"right":[1,2]}"#;
 
-fn sound() -> Vec<u8> {
+pub fn sound() -> Vec<u8> {
     let mut sound = b"OggS".to_vec();
     sound.extend((0..600_000_u32).map(|n| (n % 251) as u8));
     sound
 }
 
 /// A call of ten seconds with a packed recording.
-async fn recorded(world: &World, operator: &Person) -> Call {
+pub async fn recorded(world: &World, operator: &Person) -> Call {
     let line = world.line().await;
     let call = world.call(line, Some(operator.id)).await;
     let calls = world.store.calls();

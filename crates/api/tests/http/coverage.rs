@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use api::{Access, RULES};
+use api::{Access, RULES, Rule};
 use axum::http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
+use model::api_key::Scope;
 use model::id::{DeliveryId, EmployeeId, LineId, MessageId, TaskId};
 use model::line::Recipient;
 use model::message::Channel;
@@ -17,6 +18,7 @@ use store::Seen;
 use uuid::Uuid;
 
 use crate::demo::demo_of;
+use crate::old_api::short_id;
 use crate::world::{Answer, Ask, Person, World};
 
 /// What the id in the path is of.
@@ -42,6 +44,10 @@ enum Of {
     Employee,
     /// A call that operators owe to the told employee.
     Task,
+    /// A key of the company.
+    Key,
+    /// A call, by its id of the old API.
+    OldCall,
 }
 
 /// Stands in a body for the told employee.
@@ -64,8 +70,8 @@ struct Row {
 
 fn table() -> Vec<Row> {
     use Of::{
-        Call, Delivery, Department, Employee, Failed, Line, Message, Nothing, Operator, Session,
-        Task, Token,
+        Call, Delivery, Department, Employee, Failed, Key, Line, Message, Nothing, OldCall,
+        Operator, Session, Task, Token,
     };
     let row = |method: &str, path, of, body: Value| Row {
         method: method.parse().expect("a method"),
@@ -282,6 +288,18 @@ fn table() -> Vec<Row> {
             json!({"outcome": "no_answer"}),
         ),
         row("GET", "/api/desk/socket", Nothing, none()),
+        row("GET", "/api/keys", Nothing, none()),
+        row(
+            "POST",
+            "/api/keys",
+            Nothing,
+            json!({"name": "x", "scopes": ["calls:read"]}),
+        ),
+        row("DELETE", "/api/keys/{id}", Key, none()),
+        row("GET", "/v1/calls/search", Nothing, none()),
+        row("GET", "/v1/calls/{id}", OldCall, none()),
+        row("GET", "/v1/calls/{id}/messages", OldCall, none()),
+        row("GET", "/v1/calls/{id}/record.mp3", OldCall, none()),
         row("GET", "/api/demo", Nothing, none()),
         row("GET", "/api/demo/enter", Nothing, none()),
         row(
@@ -292,6 +310,8 @@ fn table() -> Vec<Row> {
         ),
         row("GET", "/api/demo/mails", Nothing, none()),
         row("GET", "/api/openapi.json", Nothing, none()),
+        row("GET", "/api/docs", Nothing, none()),
+        row("GET", "/api/docs/style.css", Nothing, none()),
         row("GET", "/healthz", Nothing, none()),
         row("GET", "/readyz", Nothing, none()),
         row("GET", "/metrics", Nothing, none()),
@@ -301,17 +321,38 @@ fn table() -> Vec<Row> {
 impl Row {
     /// Who may ask, by the table that the server goes by.
     fn access(&self) -> Access {
+        self.rule().access
+    }
+
+    fn rule(&self) -> &'static Rule {
         let rule = RULES
             .iter()
             .find(|rule| rule.method == self.method.as_str() && rule.path == self.path);
-        rule.expect("a row of access").access
+        rule.expect("a row of access")
     }
 
     fn roles(&self) -> &'static [Role] {
         match self.access() {
             Access::Roles(roles) => roles,
-            Access::Everybody | Access::AnySession | Access::SignedIn => &[],
+            Access::Everybody | Access::AnySession | Access::SignedIn | Access::OldApi => &[],
         }
+    }
+
+    /// What a key needs.
+    fn scope(&self) -> Option<Scope> {
+        self.rule().scope
+    }
+
+    /// What has no recording is not found by its owner either: `calls` has one.
+    fn sound(&self) -> bool {
+        ["/recording", "/peaks", "/record.mp3"]
+            .iter()
+            .any(|end| self.path.ends_with(end))
+    }
+
+    /// No session opens it.
+    fn for_keys_alone(&self) -> bool {
+        self.access() == Access::OldApi
     }
 }
 
@@ -395,6 +436,14 @@ impl Stage {
             Of::Employee => self.told_id.0,
             Of::Task => self.task(line).await.0,
             Of::Call => self.world.call(line, Some(self.operator.id)).await.id.0,
+            Of::Key => {
+                let key = self.world.key(self.world.company, &Scope::ALL).await;
+                key.key.id.0
+            }
+            Of::OldCall => {
+                let call = self.world.call(line, Some(self.operator.id)).await;
+                return row.path.replace("{id}", &short_id(call.id));
+            }
         };
         row.path.replace("{id}", &id.to_string())
     }
@@ -530,13 +579,19 @@ async fn who_is_not_signed_in_is_told_so() {
     {
         let path = stage.path(row).await;
         let answer = stage.ask(row, &path).send().await;
-        assert_refused(row, &answer, StatusCode::UNAUTHORIZED, "signed_out");
+        let code = match row.for_keys_alone() {
+            true => "wrong_key",
+            false => "signed_out",
+        };
+        assert_refused(row, &answer, StatusCode::UNAUTHORIZED, code);
         let forged = Person {
             token: "x".repeat(43),
             ..stage.admin.clone()
         };
         let answer = stage.ask(row, &path).by(&forged).send().await;
-        assert_refused(row, &answer, StatusCode::UNAUTHORIZED, "signed_out");
+        assert_refused(row, &answer, StatusCode::UNAUTHORIZED, code);
+        let answer = stage.ask(row, &path).key("tk_forged").send().await;
+        assert_refused(row, &answer, StatusCode::UNAUTHORIZED, "wrong_key");
     }
 }
 
@@ -559,7 +614,8 @@ async fn the_wrong_role_is_refused() {
 #[tokio::test]
 async fn what_is_anothers_is_not_found() {
     let stage = Stage::set().await;
-    let of_something = |row: &&Row| !matches!(row.of, Of::Nothing | Of::Token);
+    let of_something =
+        |row: &&Row| !matches!(row.of, Of::Nothing | Of::Token) && !row.for_keys_alone();
     for row in table().iter().filter(of_something) {
         let path = stage.path(row).await;
         let others: &[&Person] = match row.roles() {
@@ -591,10 +647,9 @@ async fn what_is_anothers_is_not_found() {
 async fn the_right_person_is_let_in() {
     let stage = Stage::set().await;
     for row in &table() {
-        // What has no recording is not found by its owner either: `calls` has one.
-        let no_sound = row.path.ends_with("/recording") || row.path.ends_with("/peaks");
+        let no_sound = row.sound();
         let ends = row.path == "/api/session" && row.method != Method::GET;
-        if row.access() == Access::Everybody || no_sound || ends {
+        if row.access() == Access::Everybody || row.for_keys_alone() || no_sound || ends {
             continue;
         }
         let path = stage.path(row).await;
@@ -622,11 +677,55 @@ async fn the_right_person_is_let_in() {
     }
 }
 
+/// The column of scopes: each opens its own rows to keys of the company, and no other row.
+#[tokio::test]
+async fn a_key_opens_what_its_scopes_say() {
+    let stage = Stage::set().await;
+    let (world, company) = (&stage.world, stage.world.company);
+    let mut keys = Vec::new();
+    for scope in Scope::ALL {
+        keys.push((scope, world.key(company, &[scope]).await.secret));
+    }
+    let strange = world.key(world.other_company, &Scope::ALL).await.secret;
+    for row in &table() {
+        if row.access() == Access::Everybody {
+            continue;
+        }
+        let path = stage.path(row).await;
+        for (scope, secret) in &keys {
+            let answer = stage.ask(row, &path).key(secret).send().await;
+            match row.scope() {
+                None => {
+                    assert_refused(row, &answer, StatusCode::FORBIDDEN, "key_not_allowed");
+                }
+                Some(needed) if needed != *scope => {
+                    assert_refused(row, &answer, StatusCode::FORBIDDEN, "missing_scope");
+                }
+                Some(_) if row.sound() => {
+                    assert_refused(row, &answer, StatusCode::NOT_FOUND, "not_found");
+                }
+                Some(_) => {
+                    let status = answer.status;
+                    assert!(status.is_success(), "{} {}: {status}", row.method, row.path);
+                }
+            }
+        }
+        if row.scope().is_some() && row.of != Of::Nothing {
+            let answer = stage.ask(row, &path).key(&strange).send().await;
+            assert_refused(row, &answer, StatusCode::NOT_FOUND, "not_found");
+            let nonsense = row.path.replace("{id}", "..%2Fetc");
+            let answer = stage.ask(row, &nonsense).key(&strange).send().await;
+            assert_refused(row, &answer, StatusCode::NOT_FOUND, "not_found");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_first_password_has_to_be_changed_before_anything_else() {
     let stage = Stage::set().await;
     for row in &table() {
-        if matches!(row.access(), Access::Everybody | Access::AnySession) {
+        let open = matches!(row.access(), Access::Everybody | Access::AnySession);
+        if open || row.for_keys_alone() {
             continue;
         }
         let path = stage.path(row).await;

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use model::api_key::Scope;
 use model::call::{Call, Caller, RecordingState};
 use model::company::{Company, Department, Notify};
 use model::id::{CallId, CompanyId, EmployeeId, LineId, UserId};
@@ -17,7 +18,9 @@ use model::line::{Recipient, Scenario, Script};
 use model::secret::Secret;
 use model::user::Role;
 use serde_json::Value;
-use store::{DepartmentDraft, EmployeeDraft, MasterKey, NewUser, Recordings, Store};
+use store::{
+    ApiKeyDraft, DepartmentDraft, EmployeeDraft, MasterKey, NewApiKey, NewUser, Recordings, Store,
+};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
@@ -108,6 +111,11 @@ impl Ask<'_> {
         self
     }
 
+    /// With a key of the API, and nothing that a browser sends.
+    pub fn key(self, secret: &str) -> Self {
+        self.header("authorization", &format!("Bearer {secret}"))
+    }
+
     /// As the page of somebody who is signed in: cookie and CSRF token.
     pub fn by(self, person: &Person) -> Self {
         let csrf = person.csrf.clone();
@@ -180,6 +188,10 @@ impl World {
                 demo,
                 decode_wav: Arc::new(|ogg| match ogg.starts_with(b"OggS") {
                     true => Ok([b"RIFF".to_vec(), ogg].concat()),
+                    false => Err("not an Ogg file".into()),
+                }),
+                encode_mp3: Arc::new(|ogg| match ogg.starts_with(b"OggS") {
+                    true => Ok([b"\xff\xfb".to_vec(), ogg].concat()),
                     false => Err("not an Ogg file".into()),
                 }),
             },
@@ -318,6 +330,25 @@ impl World {
 
     pub async fn operator(&self) -> Person {
         self.person(Role::Operator, None, "maria@calls.ru").await
+    }
+
+    async fn administrator(&self, company: CompanyId) -> UserId {
+        let login = format!("{}@keys.ru", Uuid::new_v4().simple());
+        self.person(Role::CompanyAdmin, Some(company), &login)
+            .await
+            .id
+    }
+
+    /// A key of the company that opens this.
+    pub async fn key(&self, company: CompanyId, scopes: &[Scope]) -> NewApiKey {
+        let draft = ApiKeyDraft {
+            name: "CRM".into(),
+            scopes: scopes.to_vec(),
+            made_by: self.administrator(company).await,
+        };
+        let keys = self.store.api_keys();
+        let made = keys.create(company, &draft, Timestamp::now()).await;
+        made.expect("a key")
     }
 
     pub async fn line(&self) -> LineId {

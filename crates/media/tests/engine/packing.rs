@@ -79,6 +79,65 @@ fn unpacked(ogg: &Path) -> (Vec<i16>, Vec<i16>) {
     )
 }
 
+/// The sound of an MP3 as players that know the LAME tag hear it: what the
+/// encoder put before and behind it is left out.
+fn heard(mp3: &[u8], moments: usize) -> (Vec<i16>, Vec<i16>) {
+    let mut decoder = rusty_mp3::Mp3Decoder::new();
+    decoder.push(mp3);
+    decoder.flush();
+    let mut samples = Vec::new();
+    while let Ok(frame) = decoder.next_frame() {
+        assert_eq!((frame.channels, frame.sample_rate), (2, 8000));
+        samples.extend(frame.samples.iter().map(|s| (s * 32767.0) as i16));
+    }
+    // Decoders lag by 529 moments, this encoder by what its tag says.
+    let delay = 529 + usize::from(u16::from_be_bytes([mp3[LAME_DELAY], mp3[LAME_DELAY + 1]]) >> 4);
+    let sound = &samples[2 * delay..2 * (delay + moments)];
+    (
+        sound.iter().step_by(2).copied().collect(),
+        sound.iter().skip(1).step_by(2).copied().collect(),
+    )
+}
+
+/// Where the delay stands in the first frame: header, side information, «Info» with its table, LAME's fields.
+const LAME_DELAY: usize = 4 + 17 + 120 + 21;
+
+/// How alike two sounds are, 1 being the same, and how much louder the second one is.
+fn alike(a: &[i16], b: &[i16]) -> (f64, f64) {
+    let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+        let pairs = a.iter().zip(b);
+        pairs.map(|(a, b)| of((*a).into(), (*b).into())).sum()
+    };
+    let (aa, bb) = (sum(&|a, _| a * a), sum(&|_, b| b * b));
+    (sum(&|a, b| a * b) / (aa * bb).sqrt(), (bb / aa).sqrt())
+}
+
+#[test]
+fn an_mp3_is_the_same_sound_of_the_same_length() {
+    let left = |t: f64| sine(500.0, 0.5, 2.0)(t) + sine(800.0, 3.5, 5.0)(t);
+    let right = |t: f64| sine(1700.0, 2.0, 4.5)(t);
+    let files = files(&raw(40_000, left, right));
+    packed(&files).expect("packed");
+    let ogg = std::fs::read(&files.ogg).expect("packed");
+    let mp3 = media::mp3(&ogg).expect("an MP3");
+    let bytes = 48_000 / 8 * 5;
+    assert!((bytes..bytes + 2000).contains(&mp3.len()), "{}", mp3.len());
+    let (left, right) = unpacked(&files.ogg);
+    let (left_heard, right_heard) = heard(&mp3, 40_000);
+    for (side, kept, heard) in [
+        ("left", &left, &left_heard),
+        ("right", &right, &right_heard),
+    ] {
+        let (alike, louder) = alike(kept, heard);
+        println!("{side}: {alike:.4} alike, {louder:.3} times as loud");
+        assert!(alike > 0.995, "{side}: {alike}");
+        assert!((0.95..1.05).contains(&louder), "{side}: {louder}");
+    }
+    let crosstalk = level_db(&right_heard[5000..15_000], 500.0) + 6.0;
+    assert!(crosstalk < -40.0, "{crosstalk} dB");
+    assert!(media::mp3(b"OggS").is_err());
+}
+
 #[test]
 fn the_sides_stay_apart_and_at_their_moments() {
     // One speaks, then the other, then both.

@@ -1,6 +1,7 @@
 //! Tables as the ORM sees them; nothing outside of the crate does.
 
 pub(crate) mod account_letter;
+pub(crate) mod api_key;
 pub(crate) mod call;
 pub(crate) mod call_task;
 pub(crate) mod call_timeline;
@@ -9,6 +10,7 @@ pub(crate) mod delivery;
 pub(crate) mod department;
 pub(crate) mod employee;
 pub(crate) mod escalation;
+pub(crate) mod idempotent_answer;
 pub(crate) mod line;
 pub(crate) mod line_journal;
 pub(crate) mod message;

@@ -34,6 +34,7 @@ macro_rules! assert_fails {
 
 mod accounts;
 mod actions;
+mod api_keys;
 mod away;
 mod calls;
 mod changes;

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use model::call::{Call, RecordingState};
 use model::id::{CallId, CompanyId};
 use serde::Deserialize;
-use store::RecordingsError;
+use store::{CallDetails, RecordingsError};
 use utoipa::{IntoParams, ToSchema};
 
 use super::viewed;
@@ -66,7 +66,12 @@ pub async fn recording(
 
 /// The call, whose recording is packed.
 pub(super) async fn packed(api: &Api, viewer: &Viewer, id: CallId) -> Result<Call, Problem> {
-    let call = viewed(api, viewer, id).await?.row.call;
+    packed_of(viewed(api, viewer, id).await?)
+}
+
+/// The same of a call that was looked up.
+pub fn packed_of(call: CallDetails) -> Result<Call, Problem> {
+    let call = call.row.call;
     match call.recording {
         RecordingState::None => Err(Code::NotFound.into()),
         RecordingState::InProgress => Err(Code::RecordingNotReady.into()),
@@ -152,31 +157,35 @@ fn stream_of(
     }))
 }
 
-async fn as_wav(api: &Api, call: &Call) -> Result<Response, Problem> {
+/// The packed sound, whole.
+pub async fn whole_sound(api: &Api, call: &Call) -> Result<Bytes, Problem> {
     let (company, id, arrived_at) = (call.company, call.id, call.arrived_at);
-    let size = api
-        .recordings
+    let recordings = &api.recordings;
+    let size = recordings
         .head(company, id, arrived_at)
         .await
         .map_err(unread)?
         .size;
-    let ogg = api
-        .recordings
+    recordings
         .read(company, id, arrived_at, 0..size)
         .await
-        .map_err(unread)?;
+        .map_err(unread)
+}
+
+async fn as_wav(api: &Api, call: &Call) -> Result<Response, Problem> {
+    let ogg = whole_sound(api, call).await?;
     let decode = api.config.decode_wav.clone();
     let wav = tokio::task::spawn_blocking(move || decode(ogg.to_vec()))
         .await
         .map_err(Problem::internal)?
         .map_err(|error| {
-            tracing::error!(%error, call = %id, "a recording can't be decoded");
+            tracing::error!(%error, call = %call.id, "a recording can't be decoded");
             Code::RecordingUnreadable
         })?;
-    let zone = company_zone(api, company).await?;
+    let zone = company_zone(api, call.company).await?;
     let mut response = Bytes::from(wav).into_response();
     put(&mut response, header::CONTENT_TYPE, "audio/wav");
-    let name = file_name(call, &zone);
+    let name = file_name(call, &zone, "wav");
     put(
         &mut response,
         header::CONTENT_DISPOSITION,
@@ -186,7 +195,7 @@ async fn as_wav(api: &Api, call: &Call) -> Result<Response, Problem> {
 }
 
 /// A name that every file system takes: when, and the caller's digits.
-fn file_name(call: &Call, zone: &TimeZone) -> String {
+pub fn file_name(call: &Call, zone: &TimeZone, suffix: &str) -> String {
     let at = call
         .arrived_at
         .to_zoned_datetime(zone.clone())
@@ -200,10 +209,10 @@ fn file_name(call: &Call, zone: &TimeZone) -> String {
         .take(20)
         .collect();
     let dash = if digits.is_empty() { "" } else { "_" };
-    format!("{at}{dash}{digits}.wav")
+    format!("{at}{dash}{digits}.{suffix}")
 }
 
-fn put(response: &mut Response, name: header::HeaderName, value: &str) {
+pub fn put(response: &mut Response, name: header::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }

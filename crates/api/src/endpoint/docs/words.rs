@@ -1,0 +1,31 @@
+//! The page's languages: chapters are written in both, and what the OpenAPI
+//! document says in English has its Russian words in a table.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use model::language::Language;
+
+/// A sentence of the document and the Russian one, a tab between them, a pair a line.
+static RUSSIAN: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let lines = include_str!("ru.tsv").lines();
+    lines.filter_map(|line| line.split_once('\t')).collect()
+});
+
+/// What the OpenAPI document says, in the page's language; its own words where there are no others.
+pub fn said(text: &str, language: Language) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match language {
+        Language::Ru => RUSSIAN
+            .get(text.as_str())
+            .map_or(text.clone(), |words| (*words).to_owned()),
+        Language::En => text,
+    }
+}
+
+/// Whether there are Russian words for it.
+#[cfg(test)]
+pub fn is_known(text: &str) -> bool {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.is_empty() || RUSSIAN.contains_key(text.as_str())
+}
