@@ -14,5 +14,7 @@ pub mod messages;
 pub mod operations;
 pub mod password_resets;
 pub mod platform;
+pub mod push;
 pub mod session;
 pub mod sessions;
+pub mod webhooks;
