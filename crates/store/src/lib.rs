@@ -23,6 +23,7 @@ mod departments;
 mod employees;
 mod entity;
 mod error;
+mod events;
 mod history;
 mod idempotency;
 mod journal;
@@ -38,19 +39,22 @@ mod password;
 mod password_tokens;
 #[cfg(test)]
 mod plans;
+mod push_subscriptions;
 mod recipient;
 mod recordings;
 mod search;
 mod search_index;
+mod secrets;
 mod seen;
 mod sessions;
 mod sign_ins;
 mod timeline;
 mod users;
+mod webhooks;
 
 use std::sync::Arc;
 
-use model::id::CompanyId;
+use model::id::{CompanyId, MessageId};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use tokio::sync::{Notify, broadcast};
 
@@ -66,10 +70,11 @@ pub use calls::{
 };
 pub use change::{Change, ChangeKind};
 pub use companies::{Companies, Versioned};
-pub use deliveries::{Deliveries, DueDelivery};
+pub use deliveries::{Deliveries, DueDelivery, Taking};
 pub use departments::{DepartmentDraft, Departments};
 pub use employees::{EmployeeDraft, Employees};
 pub use error::{Conflict, StoreError};
+pub use events::{Event, Events, KEPT_FOR as EVENTS_KEPT_FOR};
 pub use idempotency::{Begun, Idempotency, StoredAnswer};
 pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
@@ -82,11 +87,17 @@ pub use notice::{CallTask, Colleague, Notice, StepTaken, StoredPolicy};
 pub use overview::{CompanyOverview, DeliveryFigures};
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use password_tokens::PasswordTokens;
+pub use push_subscriptions::{NewPushSubscription, PushSubscription, PushSubscriptions};
 pub use recordings::{RecordingFile, Recordings, RecordingsError};
+pub use secrets::Secrets;
 pub use seen::{Own, Seen};
 pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
 pub use timeline::MessageHappening;
 pub use users::{NewUser, Users};
+pub use webhooks::line::{DueEvent, Passing, TakenWebhook};
+pub use webhooks::{
+    DisabledReason, ReplayFrom, StoredAttempt, WEBHOOKS_MAX, Webhook, WebhookDraft, Webhooks,
+};
 
 /// What every repository function answers with.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -225,6 +236,26 @@ impl Store {
         Notice { store: self }
     }
 
+    /// Events of companies.
+    pub fn events(&self) -> Events<'_> {
+        Events { store: self }
+    }
+
+    /// Receivers of events.
+    pub fn webhooks(&self) -> Webhooks<'_> {
+        Webhooks { store: self }
+    }
+
+    /// Browsers that take notifications.
+    pub fn push_subscriptions(&self) -> PushSubscriptions<'_> {
+        PushSubscriptions { store: self }
+    }
+
+    /// Secrets of this server's own.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets { store: self }
+    }
+
     fn reader(&self) -> &DatabaseConnection {
         &self.inner.connections.reader
     }
@@ -244,6 +275,12 @@ impl Store {
     /// Tells of a commit; that nobody listens is no error.
     fn tell(&self, company: CompanyId, kind: ChangeKind) {
         let _ = self.inner.changes.send(Change { company, kind });
+    }
+
+    fn tell_messages(&self, company: CompanyId, messages: Vec<MessageId>) {
+        for message in messages {
+            self.tell(company, ChangeKind::Message(message));
+        }
     }
 
     fn wake_deliveries(&self) {
