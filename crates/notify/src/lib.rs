@@ -6,12 +6,13 @@
 //! again, and then with the same Message-ID, so the receiver can tell.
 
 mod account;
+mod bounce;
 mod letter;
 mod mailer;
 mod schedule;
 mod welcome;
 mod worker;
 
-pub use mailer::{MailError, MailSettings, Mailer, Security};
+pub use mailer::{MailError, MailSettings, Mailer, NoAddress, Returns, Security};
 pub use welcome::{Welcome, WelcomeError};
 pub use worker::Worker;

@@ -198,6 +198,7 @@ async fn message_for_anna(store: &Store) -> Message {
         caller_name: "Ivan Petrov".into(),
         caller_phone: "+79261234567".into(),
         text: "Asks to be called back.".into(),
+        urgent: false,
         author: None,
         created_at: now,
     }

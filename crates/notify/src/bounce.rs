@@ -1,0 +1,4 @@
+//! Letters that come back.
+
+pub(crate) mod reason;
+pub(crate) mod report;
