@@ -101,7 +101,7 @@ export function told(text) {
  * A certificate for `localhost`, signed by an authority made for it.
  * @param {string} folder
  */
-function certificates(folder) {
+export function certificates(folder) {
   const at = (/** @type {string} */ name) => join(folder, name);
   const openssl = (/** @type {string[]} */ ...args) => execFileSync('openssl', args, { stdio: 'pipe' });
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
