@@ -10,9 +10,12 @@ mod bounce;
 mod letter;
 mod mailer;
 mod schedule;
+mod summary;
 mod welcome;
 mod worker;
 
-pub use mailer::{MailError, MailSettings, Mailer, NoAddress, Returns, Security};
+pub use bounce::{Bounces, MailboxSettings};
+pub use mailer::{MailError, MailSettings, Mailer, Returns, Security};
+pub use summary::Summaries;
 pub use welcome::{Welcome, WelcomeError};
 pub use worker::Worker;

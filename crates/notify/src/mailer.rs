@@ -12,7 +12,7 @@ use crate::bounce::reason::Reason;
 mod envelope;
 mod session;
 
-pub use envelope::{NoAddress, Returns};
+pub use envelope::Returns;
 use envelope::Marked;
 use session::Server;
 
@@ -54,6 +54,9 @@ pub enum MailError {
     /// The sender is no address.
     #[error("the sender {0:?} is no e-mail address")]
     From(String),
+    /// Reports can't be sent to it.
+    #[error("the address for reports {0:?} is no e-mail address")]
+    Returns(String),
     /// TLS can't be set up.
     #[error("TLS can't be set up: {0}")]
     Tls(lettre::transport::smtp::Error),

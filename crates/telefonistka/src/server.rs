@@ -8,7 +8,7 @@ use api::{Api, ApiConfig, ApiParts, Demo};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::Worker;
+use notify::{Bounces, Worker};
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;
@@ -55,7 +55,7 @@ pub enum ServerError {
         source: std::io::Error,
     },
     /// The mail server's settings.
-    #[error("letters can't leave: {0}; check [smtp]")]
+    #[error("letters can't leave: {0}; check [smtp] and [bounces]")]
     Mail(#[from] notify::MailError),
     /// The metrics.
     #[error("metrics can't be collected: {0}")]
@@ -141,6 +141,13 @@ impl Server {
         let letters = mailer
             .clone()
             .map(|mailer| Arc::new(mail::Post(mailer)) as _);
+        if let (Some(mailer), Some(mailbox)) = (&mailer, mail::mailbox(config)) {
+            let bounces = Bounces::new(store.clone(), mailbox, mailer);
+            let stopped = stopping.clone();
+            tasks.push(tokio::spawn(async move {
+                bounces.run(stopped.cancelled()).await
+            }));
+        }
         if let Some(mailer) = mailer {
             let worker = Worker::new(store.clone(), mailer);
             let stopped = stopping.clone();

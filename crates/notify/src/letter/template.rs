@@ -4,7 +4,7 @@ use minijinja::{AutoEscape, Environment, Value};
 use model::language::Language;
 
 /// Every template by its name; those of a letter are `NAME.LANGUAGE.txt` and `.html`.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     (
@@ -23,6 +23,22 @@ const TEMPLATES: [(&str, &str); 6] = [
         "message.en.html",
         include_str!("../../templates/message.en.html"),
     ),
+    (
+        "summary.ru.txt",
+        include_str!("../../templates/summary.ru.txt"),
+    ),
+    (
+        "summary.ru.html",
+        include_str!("../../templates/summary.ru.html"),
+    ),
+    (
+        "summary.en.txt",
+        include_str!("../../templates/summary.en.txt"),
+    ),
+    (
+        "summary.en.html",
+        include_str!("../../templates/summary.en.html"),
+    ),
 ];
 
 /// A letter's two parts.
@@ -40,6 +56,9 @@ pub(crate) fn render(
     words: Value,
 ) -> Result<Rendered, minijinja::Error> {
     let mut environment = Environment::new();
+    // Lines with nothing but a condition leave none behind.
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
     environment.set_auto_escape_callback(|name| {
         if name.ends_with(".html") {
             AutoEscape::Html

@@ -4,6 +4,8 @@ use lettre::address::Envelope;
 use lettre::{Address, Message};
 use uuid::Uuid;
 
+use super::MailError;
+
 /// Where reports on letters go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returns {
@@ -11,18 +13,13 @@ pub struct Returns {
     marked: bool,
 }
 
-/// It is no address that reports can be sent to.
-#[derive(Debug, thiserror::Error)]
-#[error("{0:?} is no e-mail address")]
-pub struct NoAddress(String);
-
 impl Returns {
     /// To this address; `marked` has each letter come from an address of its
     /// own, `user+ID@host`, which leads to the same mailbox where the server
     /// knows such additions.
-    pub fn new(address: &str, marked: bool) -> Result<Self, NoAddress> {
+    pub fn new(address: &str, marked: bool) -> Result<Self, MailError> {
         Ok(Self {
-            address: address.parse().map_err(|_| NoAddress(address.to_owned()))?,
+            address: address.parse().map_err(|_| MailError::Returns(address.to_owned()))?,
             marked,
         })
     }
