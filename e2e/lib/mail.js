@@ -72,7 +72,7 @@ export class MailServer {
 
   /** Letters that bring messages; others are about somebody's sign-in. */
   get messages() {
-    return this.letters.filter((letter) => /^(Сообщение|Message): /.test(letter.subject));
+    return this.letters.filter((letter) => /^(СРОЧНО: с|С)ообщение: |^(URGENT: m|M)essage: /.test(letter.subject));
   }
 
   /** Waits for a letter to somebody, the latest there is. @param {string} address @param {RegExp} subject */

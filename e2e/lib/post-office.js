@@ -98,7 +98,10 @@ export class PostOffice {
 
   /** What the program needs to know of the mailbox that reports come to. @returns {Record<string, string | number>} */
   get bounces() {
-    return { host: 'localhost', port: this.ports.imap, security: 'starttls', user: 'bounces', password: login.password };
+    return {
+      host: 'localhost', port: this.ports.imap, security: 'starttls', user: 'bounces', password: login.password,
+      address: 'bounces@telefonistka.test',
+    };
   }
 
   /** The letters in a mailbox, the oldest first. @param {string} box @returns {Promise<Letter[]>} */
@@ -126,6 +129,15 @@ export class PostOffice {
     return until(`a letter to ${box}`, ours, { withinMs, everyMs: 500 });
   }
 
+  /** Lays something into a mailbox. @param {string} box @param {Buffer} content */
+  put(box, content) {
+    const { uid, gid } = user();
+    const folders = ['', 'new', 'cur', 'tmp'].map((name) => join(this.folder, 'mail', box, name));
+    folders.forEach((folder) => mkdirSync(folder, { recursive: true }));
+    writeFileSync(join(folders[1], `${Date.now()}.put.localhost`), content);
+    own(join(this.folder, 'mail', box), uid, gid);
+  }
+
   /** What the servers have logged. */
   log() {
     const folder = join(this.folder, 'log');
@@ -141,7 +153,7 @@ function user() {
 
 /** @param {string} folder @param {number} uid @param {number} gid */
 function own(folder, uid, gid) {
-  if (process.getuid?.() !== 0) return;
+  if (process.getuid?.() !== 0) return; // then it is theirs already
   chownSync(folder, uid, gid);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
