@@ -19,10 +19,27 @@ mod report;
 
 pub use mailbox::MailboxSettings;
 
-/// Pause after the first failure; each further one doubles it.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
-/// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+/// How long is waited before what.
+#[derive(Clone, Copy, Debug)]
+pub struct Pauses {
+    /// After the first failure; each further one doubles it.
+    pub first: Duration,
+    /// The longest after a failure.
+    pub longest: Duration,
+    /// Between two looks into a mailbox that does not tell of new letters by itself.
+    pub poll: Duration,
+}
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_secs(5),
+            longest: Duration::from_secs(5 * 60),
+            poll: Duration::from_secs(60),
+        }
+    }
+}
+
 /// So often the connection may break with a letter before it is passed over.
 const BROKEN_MAX: u32 = 3;
 
@@ -32,6 +49,7 @@ pub struct Bounces {
     mailbox: MailboxSettings,
     /// Domain of our letters' ids.
     host: String,
+    pauses: Pauses,
     /// A letter with which the connection broke, and how often.
     suspect: Option<(Uid, u32)>,
 }
@@ -52,8 +70,14 @@ impl Bounces {
             store,
             mailbox,
             host: mailer.from.email.domain().to_owned(),
+            pauses: Pauses::default(),
             suspect: None,
         }
+    }
+
+    /// The same with other pauses.
+    pub fn pausing(self, pauses: Pauses) -> Self {
+        Self { pauses, ..self }
     }
 
     /// Runs until `stop` completes. A report in hand is given up: it is read again.
@@ -65,16 +89,16 @@ impl Bounces {
     }
 
     async fn read_on(&mut self) {
-        let mut pause = FIRST_PAUSE;
+        let mut pause = self.pauses.first;
         loop {
             let mut opened = false;
             let Err(error) = self.watch(&mut opened).await;
             if opened {
-                pause = FIRST_PAUSE;
+                pause = self.pauses.first;
             }
             tracing::warn!(%error, again_in_s = pause.as_secs(), "reports on letters are not read");
             sleep(pause).await;
-            pause = (2 * pause).min(LONGEST_PAUSE);
+            pause = (2 * pause).min(self.pauses.longest);
         }
     }
 
@@ -92,7 +116,7 @@ impl Bounces {
                     self.read(&mut mailbox, id).await?;
                 }
             }
-            mailbox = mailbox.wait().await?;
+            mailbox = mailbox.wait(self.pauses.poll).await?;
         }
     }
 

@@ -253,9 +253,18 @@ mod tests {
         let [_, text, html] = parts[..] else {
             panic!("two parts: {letter}");
         };
-        assert!(text.contains(&format!("Accept: {link}?accept=1\r\n")), "{text}");
-        assert!(text.contains(&format!("Open the message: {link}\r\n")), "{text}");
-        assert!(html.contains(&format!("href=\"{link}?accept=1\"")), "{html}");
+        assert!(
+            text.contains(&format!("Accept: {link}?accept=1\r\n")),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("Open the message: {link}\r\n")),
+            "{text}"
+        );
+        assert!(
+            html.contains(&format!("href=\"{link}?accept=1\"")),
+            "{html}"
+        );
         assert!(html.contains(&format!("href=\"{link}\"")), "{html}");
         assert!(html.contains("href=\"tel:+79161234567\""), "{html}");
     }
@@ -282,9 +291,15 @@ mod tests {
         let mut due = due("Ivan Petrov", "Water everywhere.");
         due.message.urgent = true;
         let letter = written(&due);
-        assert!(letter.contains("Subject: URGENT: message: Ivan Petrov"), "{letter}");
+        assert!(
+            letter.contains("Subject: URGENT: message: Ivan Petrov"),
+            "{letter}"
+        );
         assert!(letter.contains("\r\nImportance: high\r\n"), "{letter}");
-        assert!(letter.contains("\r\nX-Priority: 1 (Highest)\r\n"), "{letter}");
+        assert!(
+            letter.contains("\r\nX-Priority: 1 (Highest)\r\n"),
+            "{letter}"
+        );
     }
 
     #[test]
@@ -294,8 +309,14 @@ mod tests {
         second.delivery.id = DeliveryId(uuid::Uuid::from_u128(8));
         for letter in [written(&first), written(&second)] {
             let thread = "<message.00000000-0000-0000-0000-000000000007@example.com>";
-            assert!(letter.contains(&format!("\r\nReferences: {thread}\r\n")), "{letter}");
-            assert!(letter.contains(&format!("\r\nIn-Reply-To: {thread}\r\n")), "{letter}");
+            assert!(
+                letter.contains(&format!("\r\nReferences: {thread}\r\n")),
+                "{letter}"
+            );
+            assert!(
+                letter.contains(&format!("\r\nIn-Reply-To: {thread}\r\n")),
+                "{letter}"
+            );
         }
     }
 

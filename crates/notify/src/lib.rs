@@ -14,7 +14,7 @@ mod summary;
 mod welcome;
 mod worker;
 
-pub use bounce::{Bounces, MailboxSettings};
+pub use bounce::{Bounces, MailboxSettings, Pauses};
 pub use mailer::{MailError, MailSettings, Mailer, Returns, Security};
 pub use summary::Summaries;
 pub use welcome::{Welcome, WelcomeError};

@@ -1,10 +1,10 @@
 //! The mail server that letters leave through.
 
+use lettre::Message;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::TlsParameters;
-use lettre::Message;
 use model::secret::Secret;
 
 use crate::bounce::reason::Reason;
@@ -12,8 +12,8 @@ use crate::bounce::reason::Reason;
 mod envelope;
 mod session;
 
-pub use envelope::Returns;
 use envelope::Marked;
+pub use envelope::Returns;
 use session::Server;
 
 /// Codes that speak of our own login, not of the letter (RFC 4954, section 6):

@@ -89,7 +89,9 @@ impl Bounces<'_> {
         let row = delivery(&txn, id).await?;
         // The report may be there before it is stored that the letter left.
         let on_its_way = [DeliveryState::Queued, DeliveryState::Sent];
-        if !on_its_way.contains(&from_name(&row.state)?) || row.error.as_deref() == reason && reason.is_some() {
+        if !on_its_way.contains(&from_name(&row.state)?)
+            || row.error.as_deref() == reason && reason.is_some()
+        {
             return Ok(());
         }
         Entity::update_many()

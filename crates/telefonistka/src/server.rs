@@ -8,7 +8,7 @@ use api::{Api, ApiConfig, ApiParts, Demo};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::{Bounces, Worker};
+use notify::{Bounces, Summaries, Worker};
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;
@@ -149,6 +149,11 @@ impl Server {
             }));
         }
         if let Some(mailer) = mailer {
+            let summaries = Summaries::new(store.clone(), mailer.clone());
+            let stopped = stopping.clone();
+            tasks.push(tokio::spawn(async move {
+                summaries.run(stopped.cancelled()).await
+            }));
             let worker = Worker::new(store.clone(), mailer);
             let stopped = stopping.clone();
             tasks.push(tokio::spawn(async move {

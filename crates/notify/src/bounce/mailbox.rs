@@ -23,8 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A server may hang up on who is silent for half an hour (RFC 2177), and
 /// routers forget sooner.
 const IDLE: Duration = Duration::from_secs(5 * 60);
-/// So often a server is asked that does not tell by itself.
-const POLL: Duration = Duration::from_secs(60);
 /// So much of a letter is read: a report stands at its beginning.
 const LETTER_MAX: u32 = 256 * 1024;
 /// So many letters are read at a time.
@@ -168,10 +166,10 @@ impl Mailbox {
         .await
     }
 
-    /// Waits until there may be new letters.
-    pub(crate) async fn wait(mut self) -> Result<Self, MailboxError> {
+    /// Waits until there may be new letters; so long, where the server does not tell.
+    pub(crate) async fn wait(mut self, poll: Duration) -> Result<Self, MailboxError> {
         if !self.idle {
-            tokio::time::sleep(POLL).await;
+            tokio::time::sleep(poll).await;
             patiently(async { Ok(self.session.noop().await?) }).await?;
             return Ok(self);
         }
@@ -189,9 +187,7 @@ impl Mailbox {
     }
 }
 
-async fn connect(
-    settings: &MailboxSettings,
-) -> Result<Client<Box<dyn Connection>>, MailboxError> {
+async fn connect(settings: &MailboxSettings) -> Result<Client<Box<dyn Connection>>, MailboxError> {
     let stream = TcpStream::connect((settings.host.as_str(), settings.port)).await?;
     match settings.security {
         Security::None => greeted(Box::new(stream)).await,
@@ -207,9 +203,7 @@ async fn connect(
     }
 }
 
-async fn greeted(
-    stream: Box<dyn Connection>,
-) -> Result<Client<Box<dyn Connection>>, MailboxError> {
+async fn greeted(stream: Box<dyn Connection>) -> Result<Client<Box<dyn Connection>>, MailboxError> {
     let mut client = Client::new(stream);
     greeting(&mut client).await?;
     Ok(client)
@@ -245,7 +239,9 @@ async fn secured(
 }
 
 async fn within<T>(work: impl Future<Output = T>) -> Result<T, MailboxError> {
-    timeout(PATIENCE, work).await.map_err(|_| MailboxError::Slow)
+    timeout(PATIENCE, work)
+        .await
+        .map_err(|_| MailboxError::Slow)
 }
 
 async fn patiently<T>(

@@ -112,7 +112,10 @@ mod tests {
     #[test]
     fn a_server_without_codes_says_it_in_words() {
         for (answer, reason) in [
-            ("550 5.1.1 <anna@example.com>: who?", Some(Reason::NoMailbox)),
+            (
+                "550 5.1.1 <anna@example.com>: who?",
+                Some(Reason::NoMailbox),
+            ),
             ("550-5.2.2 over", Some(Reason::Full)),
             ("550 Mailbox quota exceeded", Some(Reason::Full)),
             ("550 no such mailbox", Some(Reason::NoMailbox)),

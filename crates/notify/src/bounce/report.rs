@@ -122,9 +122,7 @@ fn of_original(message: &Message<'_>, host: &str) -> Option<Uuid> {
             }
             _ => None,
         }?;
-        let (id, domain) = headers
-            .trim_matches(['<', '>', ' '])
-            .split_once('@')?;
+        let (id, domain) = headers.trim_matches(['<', '>', ' ']).split_once('@')?;
         (domain.eq_ignore_ascii_case(host)).then(|| id.parse().ok())?
     })
 }

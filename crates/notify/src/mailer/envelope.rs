@@ -19,7 +19,9 @@ impl Returns {
     /// knows such additions.
     pub fn new(address: &str, marked: bool) -> Result<Self, MailError> {
         Ok(Self {
-            address: address.parse().map_err(|_| MailError::Returns(address.to_owned()))?,
+            address: address
+                .parse()
+                .map_err(|_| MailError::Returns(address.to_owned()))?,
             marked,
         })
     }
@@ -28,7 +30,11 @@ impl Returns {
     fn sender(&self, id: Option<&str>) -> Address {
         let marked = id.filter(|_| self.marked).and_then(|id| {
             let id = id.parse::<Uuid>().ok()?.simple();
-            Address::new(format!("{}+{id}", self.address.user()), self.address.domain()).ok()
+            Address::new(
+                format!("{}+{id}", self.address.user()),
+                self.address.domain(),
+            )
+            .ok()
         });
         marked.unwrap_or_else(|| self.address.clone())
     }
@@ -72,7 +78,9 @@ mod tests {
         Message::builder()
             .from("calls@example.com".parse().expect("an address"))
             .to("anna@example.com".parse().expect("an address"))
-            .message_id(Some("<01234567-89ab-7def-8123-456789abcdef@example.com>".into()))
+            .message_id(Some(
+                "<01234567-89ab-7def-8123-456789abcdef@example.com>".into(),
+            ))
             .body(String::new())
             .expect("a letter")
     }

@@ -21,8 +21,18 @@ const LINES_MAX: usize = 30;
 
 /// Of which month, as it stands in a date.
 const MONTHS_RU: [&str; 12] = [
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
-    "октября", "ноября", "декабря",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
 ];
 
 /// Puts the letter together.
@@ -214,9 +224,15 @@ mod tests {
     #[test]
     fn the_letter_tells_the_figures_and_whom_to_call_back() {
         let letter = written(Language::En, "day 2026-11-25", &figures());
-        assert!(letter.contains("Subject: Summary of 25 November 2026: Romashka"), "{letter}");
+        assert!(
+            letter.contains("Subject: Summary of 25 November 2026: Romashka"),
+            "{letter}"
+        );
         assert!(letter.contains("Message-ID: <00000000-0000-0000-0000-000000000007@example.com>"));
-        assert!(letter.contains("25 November, 14:05  +7 (916) 123-45-67  Sales"), "{letter}");
+        assert!(
+            letter.contains("25 November, 14:05  +7 (916) 123-45-67  Sales"),
+            "{letter}"
+        );
         assert!(letter.contains("and 2 more"), "{letter}");
         let html = letter.split("text/html").nth(1).expect("an HTML part");
         assert!(html.contains("href=\"tel:+79161234567\""), "{html}");
@@ -231,15 +247,27 @@ mod tests {
             (days(Language::Ru, &period), days(Language::En, &period))
         };
         let both = |ru: &str, en: &str| (ru.to_owned(), en.to_owned());
-        assert_eq!(said("day 2026-11-25"), both("25 ноября 2026", "25 November 2026"));
-        assert_eq!(said("week 2026-11-16"), both("16–22 ноября 2026", "16–22 November 2026"));
+        assert_eq!(
+            said("day 2026-11-25"),
+            both("25 ноября 2026", "25 November 2026")
+        );
+        assert_eq!(
+            said("week 2026-11-16"),
+            both("16–22 ноября 2026", "16–22 November 2026")
+        );
         assert_eq!(
             said("week 2026-11-30"),
-            both("30 ноября – 6 декабря 2026", "30 November – 6 December 2026")
+            both(
+                "30 ноября – 6 декабря 2026",
+                "30 November – 6 December 2026"
+            )
         );
         assert_eq!(
             said("week 2026-12-28"),
-            both("28 декабря 2026 – 3 января 2027", "28 December 2026 – 3 January 2027")
+            both(
+                "28 декабря 2026 – 3 января 2027",
+                "28 December 2026 – 3 January 2027"
+            )
         );
     }
 }

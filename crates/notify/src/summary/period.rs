@@ -119,7 +119,10 @@ mod tests {
         assert_eq!(due("2026-11-26T16:59:00Z", None), yesterday);
         assert_eq!(due("2026-11-26T17:00:00Z", None), None, "too late");
         assert_eq!(due("2026-11-26T05:01:00Z", Some("day 2026-11-25")), None);
-        assert_eq!(due("2026-11-27T05:00:00Z", Some("day 2026-11-25")).as_deref(), Some("day 2026-11-26"));
+        assert_eq!(
+            due("2026-11-27T05:00:00Z", Some("day 2026-11-25")).as_deref(),
+            Some("day 2026-11-26")
+        );
     }
 
     #[test]
@@ -127,15 +130,24 @@ mod tests {
         let due = |now, sent_for| due_in("Asia/Vladivostok", now, Summary::Week, sent_for);
         // 23 November 2026 is a Monday; Vladivostok is ten hours ahead.
         assert_eq!(due("2026-11-22T21:59:00Z", None), None);
-        assert_eq!(due("2026-11-22T22:00:00Z", None).as_deref(), Some("week 2026-11-16"));
+        assert_eq!(
+            due("2026-11-22T22:00:00Z", None).as_deref(),
+            Some("week 2026-11-16")
+        );
         assert_eq!(due("2026-11-22T22:00:00Z", Some("week 2026-11-16")), None);
         assert_eq!(due("2026-11-23T22:00:00Z", None), None, "Tuesday");
-        assert_eq!(due("2026-11-22T22:00:00Z", Some("day 2026-11-21")).as_deref(), Some("week 2026-11-16"));
+        assert_eq!(
+            due("2026-11-22T22:00:00Z", Some("day 2026-11-21")).as_deref(),
+            Some("week 2026-11-16")
+        );
     }
 
     #[test]
     fn who_wants_none_gets_none() {
-        assert_eq!(due_in("UTC", "2026-11-23T08:00:00Z", Summary::None, None), None);
+        assert_eq!(
+            due_in("UTC", "2026-11-23T08:00:00Z", Summary::None, None),
+            None
+        );
     }
 
     #[test]
@@ -166,7 +178,12 @@ mod tests {
 
     #[test]
     fn every_day_of_a_year_is_told_once() {
-        for name in ["Europe/Berlin", "Africa/Cairo", "Asia/Kathmandu", "America/St_Johns"] {
+        for name in [
+            "Europe/Berlin",
+            "Africa/Cairo",
+            "Asia/Kathmandu",
+            "America/St_Johns",
+        ] {
             let zone = zone(name);
             let mut now: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a timestamp");
             let (mut sent_for, mut sent): (Option<String>, Vec<Period>) = (None, Vec::new());
@@ -193,7 +210,13 @@ mod tests {
             let period: Period = text.parse().expect("a period");
             assert_eq!(period.to_string(), text);
         }
-        for text in ["", "day", "none 2026-11-25", "day 2026-13-01", "month 2026-11-01"] {
+        for text in [
+            "",
+            "day",
+            "none 2026-11-25",
+            "day 2026-13-01",
+            "month 2026-11-01",
+        ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }

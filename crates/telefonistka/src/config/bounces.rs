@@ -47,7 +47,11 @@ impl Bounces {
         let address = reader.require("bounces", "address", kind::email());
         let own_addresses = reader.get("bounces", "own_addresses", kind::yes_or_no(), false);
         if !letters {
-            reader.complain("bounces", "host", "without [smtp] there are no letters to report on");
+            reader.complain(
+                "bounces",
+                "host",
+                "without [smtp] there are no letters to report on",
+            );
         }
         Some(Self {
             host: host?,

@@ -281,7 +281,8 @@ fn reports_need_a_mailbox_and_letters() {
         let missing = format!("telefonistka.toml:4: [bounces] {key}: is missing");
         assert!(said.contains(&missing), "{said}");
     }
-    let mailbox = "[bounces]\nhost = \"h\"\nuser = \"u\"\npassword = \"hunter2\"\naddress = \"a@b\"\n";
+    let mailbox =
+        "[bounces]\nhost = \"h\"\nuser = \"u\"\npassword = \"hunter2\"\naddress = \"a@b\"\n";
     let said = mistakes(mailbox);
     assert_eq!(
         said,
@@ -291,8 +292,13 @@ fn reports_need_a_mailbox_and_letters() {
     let config = parse(&format!("{letters}{mailbox}security = \"starttls\"\n"));
     assert_eq!(config.bounces.as_ref().expect("bounces").port, 143);
     assert!(!format!("{config:?}").contains("hunter2"));
-    let said = mistakes(&format!("{letters}{mailbox}").replace("address = \"a@b\"", "address = \"B <a@b>\""));
-    assert!(said.contains("telefonistka.toml:8: [bounces] address = \"B <a@b>\": an e-mail address"), "{said}");
+    let said = mistakes(
+        &format!("{letters}{mailbox}").replace("address = \"a@b\"", "address = \"B <a@b>\""),
+    );
+    assert!(
+        said.contains("telefonistka.toml:8: [bounces] address = \"B <a@b>\": an e-mail address"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -40,17 +40,26 @@ fn a_report_is_matched_by_the_envelopes_id() {
         "Action: failed\r\nStatus: 5.1.1\r\n",
         "Content-Type: text/plain\r\n\r\nnothing",
     );
-    assert_eq!(read_text(&text), failed("the mailbox does not exist (5.1.1)"));
+    assert_eq!(
+        read_text(&text),
+        failed("the mailbox does not exist (5.1.1)")
+    );
 }
 
 #[test]
 fn a_report_is_matched_by_the_letter_that_comes_back() {
     for original in [
         format!("Content-Type: message/rfc822\r\n\r\nMessage-ID: <{ID}@example.com>\r\n\r\nbody"),
-        format!("Content-Type: text/rfc822-headers\r\n\r\nSubject: x\r\nMessage-ID:\r\n <{ID}@example.com>\r\n"),
+        format!(
+            "Content-Type: text/rfc822-headers\r\n\r\nSubject: x\r\nMessage-ID:\r\n <{ID}@example.com>\r\n"
+        ),
     ] {
         let text = report("", "Action: failed\r\nStatus: 5.2.2\r\n", &original);
-        assert_eq!(read_text(&text), failed("the mailbox is full (5.2.2)"), "{text}");
+        assert_eq!(
+            read_text(&text),
+            failed("the mailbox is full (5.2.2)"),
+            "{text}"
+        );
     }
 }
 
@@ -74,7 +83,10 @@ fn what_the_next_server_said_tells_more_than_the_status() {
          Diagnostic-Code: smtp; 550-5.1.1 <anna@example.com>:\r\n  no such user here\r\n",
         "\r\n",
     );
-    assert_eq!(read_text(&text), failed("the mailbox does not exist (5.1.1)"));
+    assert_eq!(
+        read_text(&text),
+        failed("the mailbox does not exist (5.1.1)")
+    );
     let text = text.replace("550-5.1.1 <anna@example.com>", "550 go away");
     assert_eq!(
         read_text(&text.replace("no such user here", "please")),
@@ -94,13 +106,17 @@ fn a_delay_and_an_arrival_are_told_apart() {
             "the recipient's mail server can't be reached (4.4.1)".to_owned()
         ))
     );
-    assert_eq!(fate("Action: delivered\r\nStatus: 2.0.0\r\n"), Some(Fate::Delivered));
+    assert_eq!(
+        fate("Action: delivered\r\nStatus: 2.0.0\r\n"),
+        Some(Fate::Delivered)
+    );
     assert_eq!(fate("Action: relayed\r\nStatus: 2.0.0\r\n"), None);
 }
 
 #[test]
 fn the_letter_of_another_system_is_not_ours() {
-    let original = format!("Content-Type: message/rfc822\r\n\r\nMessage-ID: <{ID}@other.example>\r\n\r\n");
+    let original =
+        format!("Content-Type: message/rfc822\r\n\r\nMessage-ID: <{ID}@other.example>\r\n\r\n");
     let text = report("", "Action: failed\r\nStatus: 5.1.1\r\n", &original);
     assert_eq!(read_text(&text), None);
 }
@@ -113,7 +129,11 @@ fn what_is_no_report_is_none() {
         letter().simple()
     );
     assert_eq!(read_text(&holiday), None);
-    for garbage in [&b""[..], b"\0\xff\xfe", b"Content-Type: multipart/report; boundary=b\r\n\r\n--b"] {
+    for garbage in [
+        &b""[..],
+        b"\0\xff\xfe",
+        b"Content-Type: multipart/report; boundary=b\r\n\r\n--b",
+    ] {
         assert_eq!(read(garbage, "example.com"), None);
     }
 }
