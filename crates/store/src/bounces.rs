@@ -1,7 +1,7 @@
 //! What mail servers report about letters that left.
 
 use jiff::Timestamp;
-use model::id::{CompanyId, DeliveryId, MessageId};
+use model::id::DeliveryId;
 use model::message::{DeliveryState, MessageState};
 use model::notice::{Event, Progress};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -10,10 +10,11 @@ use sea_orm::{
 };
 
 use crate::column::{from_json, from_name, json, millis, name};
-use crate::entity::delivery::{Column, Entity, Model};
+use crate::deliveries::{locked, note, settled};
+use crate::entity::delivery::{Column, Entity};
 use crate::entity::message;
 use crate::notice::staff;
-use crate::{ChangeKind, Result, Store, StoreError, timeline};
+use crate::{Result, Store, StoreError, timeline};
 
 /// Reports on letters. None of this is scoped by company: the mailbox is
 /// everybody's. A delivery that there is not is «not found».
@@ -29,22 +30,27 @@ impl Bounces<'_> {
     /// step of «Порядок оповещения» is due at once.
     pub async fn failed(&self, id: DeliveryId, why: &str, now: Timestamp) -> Result<()> {
         let txn = self.store.begin().await?;
-        let row = delivery(&txn, id).await?;
-        let arrived = [
+        let row = Entity::find_by_id(id.0).one(&txn).await?;
+        let message = row.ok_or(StoreError::NotFound)?.message_id;
+        // The message before its deliveries, as whoever acts on it takes them.
+        let message = message::Entity::find_by_id(message)
+            .lock_exclusive()
+            .one(&txn)
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        let row = locked(&txn, id).await?;
+        // The report may be there before it is stored that the letter left.
+        let on_its_way = [
             DeliveryState::Queued,
             DeliveryState::Sent,
             DeliveryState::Delivered,
         ];
-        if !arrived.contains(&from_name(&row.state)?) {
+        if !on_its_way.contains(&from_name(&row.state)?) {
             return Ok(());
         }
-        Entity::update_many()
-            .col_expr(Column::State, Expr::value(name(DeliveryState::Failed)?))
+        settled(DeliveryState::Failed, now)?
             .col_expr(Column::Error, Expr::value(why))
-            .col_expr(Column::NextAt, Expr::value(None::<i64>))
-            .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
-            .col_expr(Column::ChangedAt, Expr::value(millis(now)))
-            .filter(Column::Id.eq(row.id))
+            .filter(Column::Id.eq(id.0))
             .exec(&txn)
             .await?;
         let event = Event::Bounced {
@@ -52,27 +58,25 @@ impl Bounces<'_> {
             to: row.employee_name.clone(),
             reason: why.to_owned(),
         };
-        timeline::add(&txn, (row.company_id, row.message_id), now, None, &event).await?;
-        hurry(&txn, row.message_id, now).await?;
+        timeline::add(&txn, timeline::of(&message), now, None, &event).await?;
+        let hurried = hurry(&txn, &message, now).await?;
         txn.commit().await?;
-        self.tell(&row);
-        self.store.wake_deliveries();
+        self.store.deliveries().tell(&row);
+        if hurried {
+            self.store.wake_steps();
+        }
         Ok(())
     }
 
     /// A mail server still tries to bring the letter on; why it could not yet
     /// stands beside the delivery and on the timeline.
     pub async fn delayed(&self, id: DeliveryId, why: &str, now: Timestamp) -> Result<()> {
-        let note = Expr::value(why);
-        self.note(id, DeliveryState::Sent, note, Some(why), now)
-            .await
+        self.note(id, DeliveryState::Sent, Some(why), now).await
     }
 
     /// The letter lies in the mailbox: «Доставлено».
     pub async fn delivered(&self, id: DeliveryId, now: Timestamp) -> Result<()> {
-        let none = Expr::value(None::<String>);
-        self.note(id, DeliveryState::Delivered, none, None, now)
-            .await
+        self.note(id, DeliveryState::Delivered, None, now).await
     }
 
     /// Notes how a letter that left is coming along; of one that has come
@@ -81,91 +85,61 @@ impl Bounces<'_> {
         &self,
         id: DeliveryId,
         state: DeliveryState,
-        error: sea_orm::sea_query::SimpleExpr,
-        reason: Option<&str>,
+        why: Option<&str>,
         now: Timestamp,
     ) -> Result<()> {
         let txn = self.store.begin().await?;
-        let row = delivery(&txn, id).await?;
-        // The report may be there before it is stored that the letter left.
+        let row = locked(&txn, id).await?;
         let on_its_way = [DeliveryState::Queued, DeliveryState::Sent];
-        if !on_its_way.contains(&from_name(&row.state)?)
-            || row.error.as_deref() == reason && reason.is_some()
-        {
+        let told = why.is_some() && row.error.as_deref() == why;
+        if told || !on_its_way.contains(&from_name(&row.state)?) {
             return Ok(());
         }
-        Entity::update_many()
-            .col_expr(Column::State, Expr::value(name(state)?))
-            .col_expr(Column::Error, error)
-            .col_expr(Column::NextAt, Expr::value(None::<i64>))
-            .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
-            .col_expr(Column::ChangedAt, Expr::value(millis(now)))
-            .filter(Column::Id.eq(row.id))
+        settled(state, now)?
+            .col_expr(Column::Error, Expr::value(why))
+            .filter(Column::Id.eq(id.0))
             .exec(&txn)
             .await?;
-        let event = Event::Delivery {
-            delivery: id,
-            channel: from_name(&row.channel)?,
-            to: row.employee_name.clone(),
-            state,
-            reason: reason.map(str::to_owned),
-        };
-        timeline::add(&txn, (row.company_id, row.message_id), now, None, &event).await?;
+        note(&txn, &row, state, why, None, now).await?;
         txn.commit().await?;
-        self.tell(&row);
+        self.store.deliveries().tell(&row);
         Ok(())
     }
-
-    fn tell(&self, row: &Model) {
-        let kind = ChangeKind::Message(MessageId(row.message_id));
-        self.store.tell(CompanyId(row.company_id), kind);
-    }
 }
 
-async fn delivery(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
-    let row = Entity::find_by_id(id.0).lock_exclusive().one(txn).await?;
-    row.ok_or(StoreError::NotFound)
-}
-
-/// The message's next step is due now, where it is open and no other delivery
-/// to somebody is on its way or has come.
-pub(crate) async fn hurry(
-    txn: &DatabaseTransaction,
-    message: uuid::Uuid,
-    now: Timestamp,
-) -> Result<()> {
+/// The message's next step is due now, where the message is open and no other
+/// delivery to somebody is on its way or has come; whether it is.
+async fn hurry(txn: &DatabaseTransaction, row: &message::Model, now: Timestamp) -> Result<bool> {
     let told = Entity::find()
-        .filter(Column::MessageId.eq(message))
+        .filter(Column::MessageId.eq(row.id))
         .filter(Column::EmployeeId.is_not_null())
         .filter(Expr::col(Column::State).ne(name(DeliveryState::Failed)?))
         .count(txn)
         .await?;
-    let row = message::Entity::find_by_id(message)
-        .lock_exclusive()
-        .one(txn)
-        .await?
-        .ok_or(StoreError::NotFound)?;
     let open = from_name::<MessageState>(&row.state)? == MessageState::Open;
     let (true, 0, Some(progress), Some(_)) = (open, told, &row.progress, row.next_step_at) else {
-        return Ok(());
+        return Ok(false);
     };
     let mut progress: Progress = from_json(progress)?;
-    let policy = staff::policy_of(txn, &row).await?;
-    // What is left of the waiting is taken off its beginning.
+    let policy = staff::policy_of(txn, row).await?;
+    // Without a step there is only the alarm left, which does not come sooner.
+    if policy.steps_of(row.urgent).is_empty() {
+        return Ok(false);
+    }
     let Some(due) = policy.next_at(row.urgent, &progress) else {
-        return Ok(());
+        return Ok(false);
     };
     let ahead = due.duration_since(now);
     if !ahead.is_positive() {
-        return Ok(());
+        return Ok(false);
     }
-    progress.step_at -= ahead;
-    progress.read_at = None;
+    // As if the present step had begun so much earlier.
+    progress.step_at = progress.read_at.take().unwrap_or(progress.step_at) - ahead;
     message::Entity::update_many()
         .col_expr(message::Column::Progress, Expr::value(json(&progress)?))
         .col_expr(message::Column::NextStepAt, Expr::value(millis(now)))
-        .filter(message::Column::Id.eq(message))
+        .filter(message::Column::Id.eq(row.id))
         .exec(txn)
         .await?;
-    Ok(())
+    Ok(true)
 }

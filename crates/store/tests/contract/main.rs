@@ -34,6 +34,7 @@ macro_rules! assert_fails {
 
 mod accounts;
 mod away;
+mod bounces;
 mod calls;
 mod changes;
 mod cluster;
@@ -49,5 +50,6 @@ mod people;
 mod scoping;
 mod seen;
 mod sessions;
+mod summaries;
 mod users;
 mod world;
