@@ -82,12 +82,13 @@ impl Feed {
         let store = &self.api.store;
         let found = match change.kind {
             ChangeKind::Call(id) => store.calls().is_seen(change.company, id, seen).await,
-            ChangeKind::Message(id) => match store.messages().get(change.company, id).await {
-                Ok(stored) => Ok(seen.includes(stored.message.recipient)),
+            ChangeKind::Message(id) => match store.messages().get(change.company, seen, id).await {
+                Ok(_) => Ok(true),
                 Err(StoreError::NotFound) => Ok(false),
                 Err(error) => Err(error),
             },
-            ChangeKind::Line(_) | ChangeKind::Hours => Ok(false),
+            ChangeKind::People => Ok(true),
+            ChangeKind::Line(_) | ChangeKind::Hours | ChangeKind::Tasks => Ok(false),
         };
         Ok(found?)
     }
@@ -99,6 +100,8 @@ fn event(kind: ChangeKind) -> Event {
         ChangeKind::Message(id) => ("message", json!({ "id": id })),
         ChangeKind::Line(id) => ("line", json!({ "id": id })),
         ChangeKind::Hours => ("hours", json!({})),
+        ChangeKind::People => ("people", json!({})),
+        ChangeKind::Tasks => ("tasks", json!({})),
     };
     Event::default().event(name).data(data.to_string())
 }

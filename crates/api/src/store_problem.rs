@@ -48,9 +48,18 @@ fn conflict(what: Conflict) -> Problem {
             name,
             lines,
             departments,
+            rotas,
+            policies,
+            absences,
         } => {
-            let places = [lines, departments].concat();
-            Problem::at(Code::InUse, "items", Flaw::UsedBy { name, places })
+            let flaw = Flaw::UsedBy {
+                name,
+                places: [lines, departments].concat(),
+                rotas,
+                policies,
+                absences,
+            };
+            Problem::at(Code::InUse, "items", flaw)
         }
         Conflict::RecipientMissing => {
             Problem::at(Code::LineNotReady, "recipient", Flaw::RecipientMissing)
@@ -58,6 +67,11 @@ fn conflict(what: Conflict) -> Problem {
         Conflict::PbxUserTaken => Code::PbxUserTaken.into(),
         Conflict::PasswordMissing => Problem::field("password", Flaw::Empty),
         Conflict::MessageDiffers => Code::IdTaken.into(),
+        // Endpoints of messages and tasks answer these themselves.
+        Conflict::AlreadyAccepted { .. }
+        | Conflict::MessageClosed
+        | Conflict::NotFailed
+        | Conflict::TaskTaken => Code::ChangedMeanwhile.into(),
         Conflict::LoginTaken | Conflict::CallEnded => Problem::internal(what),
     }
 }

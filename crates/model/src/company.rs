@@ -43,6 +43,9 @@ pub enum Notify {
         /// Which one.
         employee: EmployeeId,
     },
+    /// Whoever is on duty by the department's rota («График дежурств»);
+    /// every employee while nobody is.
+    OnDuty,
 }
 
 /// A department: a row of the tab «Отделы».

@@ -49,6 +49,10 @@ ids! {
     MessageId
     /// One way of one message to one addressee; receivers tell repeats by it.
     DeliveryId
+    /// A call that operators owe to somebody whom a message did not reach.
+    TaskId
+    /// An entry of a message's timeline.
+    EventId
     /// A department of a company.
     DepartmentId
     /// An employee of a company.

@@ -14,6 +14,7 @@ pub mod journal;
 pub mod language;
 pub mod line;
 pub mod message;
+pub mod notice;
 pub mod operator;
 pub mod pbx;
 pub mod phone;

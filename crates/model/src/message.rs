@@ -23,10 +23,24 @@ pub struct Message {
     pub caller_phone: String,
     /// The question.
     pub text: String,
+    /// Whether it can't wait: it passes the quiet hours of those who allow it.
+    pub urgent: bool,
     /// The operator; none for a voice message.
     pub author: Option<UserId>,
     /// When it was stored.
     pub created_at: Timestamp,
+}
+
+/// Whether somebody has taken a message on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Nobody has yet.
+    Open,
+    /// «Принято в работу».
+    Accepted,
+    /// «Закрыто».
+    Closed,
 }
 
 /// The way that a delivery takes.
@@ -37,6 +51,10 @@ pub enum Channel {
     Cabinet,
     /// A letter.
     Email,
+    /// A notification on the employee's devices.
+    Push,
+    /// A receiver of the company's own.
+    Webhook,
 }
 
 /// How far a delivery has come.
@@ -53,6 +71,8 @@ pub enum DeliveryState {
     Read,
     /// «Принято в работу».
     Accepted,
+    /// «Закрыто».
+    Closed,
     /// «Не доставлено».
     Failed,
 }
@@ -76,6 +96,8 @@ pub struct Delivery {
     pub attempts: u32,
     /// When the next attempt is due, while queued.
     pub next_at: Option<Timestamp>,
+    /// Until when it waits for the addressee's quiet hours to end, while queued.
+    pub held_until: Option<Timestamp>,
     /// Why the last attempt failed.
     pub error: Option<String>,
     /// When the state was reached.

@@ -42,6 +42,28 @@ pub struct User {
     pub language: Language,
 }
 
+/// How often somebody gets the summary of calls and messages by letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Summary {
+    /// Never.
+    None,
+    /// Of each day.
+    Day,
+    /// Of each week.
+    Week,
+}
+
+impl Summary {
+    /// What stands until somebody chooses: administrators get one.
+    pub fn of_roles(roles: &[Role]) -> Self {
+        match roles.contains(&Role::CompanyAdmin) {
+            true => Self::Week,
+            false => Self::None,
+        }
+    }
+}
+
 /// How an employee's sign-in stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

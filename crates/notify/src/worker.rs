@@ -110,7 +110,7 @@ impl Worker {
             Err(Refusal::ForGood(error)) => Outcome::Failed(error),
             Err(Refusal::ForNow(error)) => {
                 let (now, jitter) = (Timestamp::now(), rand::random::<f64>());
-                match after_failure(due.message.created_at, now, delivery.attempts, jitter) {
+                match after_failure(due.tried_from, now, delivery.attempts, jitter) {
                     Next::Again(at) => Outcome::Again(at, error),
                     Next::GivenUp => Outcome::Failed(error),
                 }
@@ -132,6 +132,9 @@ impl Worker {
     async fn attempt(&self, due: &DueDelivery) -> Result<(), Refusal> {
         match due.delivery.channel {
             Channel::Cabinet => Ok(()),
+            Channel::Push | Channel::Webhook => {
+                Err(Refusal::ForGood("this way is not set up".into()))
+            }
             Channel::Email => {
                 let letter = letter(due, &self.mailer)
                     .map_err(|error| Refusal::ForGood(error.to_string()))?;

@@ -112,7 +112,7 @@ impl Story {
         loop {
             let messages = self.store.messages();
             let stored = messages
-                .get(self.message.company, self.message.id)
+                .get(self.message.company, &Seen::Everything, self.message.id)
                 .await
                 .expect("stored");
             let email = stored.deliveries.into_iter().map(|stored| stored.delivery);

@@ -16,10 +16,14 @@ pub struct Change {
 pub enum ChangeKind {
     /// A call came, or something about it changed.
     Call(CallId),
-    /// A message was stored, or one of its deliveries got on.
+    /// A message was stored, somebody did something with it, or one of its deliveries got on.
     Message(MessageId),
     /// A line, its script, its account, or its journal.
     Line(LineId),
     /// What is known of the company, or its working hours.
     Hours,
+    /// Whether employees are available, busy, or away.
+    People,
+    /// Calls that operators owe.
+    Tasks,
 }

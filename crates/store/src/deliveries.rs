@@ -6,19 +6,23 @@ use jiff::Timestamp;
 use model::call::Caller;
 use model::company::Employee;
 use model::hours::WorkingHours;
-use model::id::{CompanyId, DeliveryId, MessageId};
+use model::id::{CompanyId, DeliveryId, EmployeeId, MessageId};
 use model::language::Language;
 use model::message::{Delivery, DeliveryState, Message};
+use model::notice::Event;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, UpdateMany,
 };
 use uuid::Uuid;
 
 use crate::column::{from_json, from_name, millis, name, timestamp, timestamp_opt};
 use crate::entity::delivery::{Column, Entity, Model};
 use crate::entity::{call, company, employee, message};
-use crate::{ChangeKind, Result, Store, StoreError, employees, lookup, messages};
+use crate::{
+    Actor, ChangeKind, Conflict, Result, Store, StoreError, employees, lookup, messages, timeline,
+};
 
 /// Written out, for the index that holds only these knows it by this text.
 const QUEUED: &str = "state = 'queued'";
@@ -40,6 +44,8 @@ pub struct DueDelivery {
     pub zone: String,
     /// Name of the line that the call came on.
     pub line_name: String,
+    /// Since when it is tried: when it was queued, or held no longer, or last asked for by hand.
+    pub tried_from: Timestamp,
     /// When the call arrived.
     pub arrived_at: Timestamp,
     /// Who called, as the PBX told it.
@@ -94,10 +100,11 @@ impl Deliveries<'_> {
     pub async fn mark_sent(&self, id: DeliveryId, now: Timestamp) -> Result<()> {
         let update =
             settled(DeliveryState::Sent, now)?.col_expr(Column::Error, Expr::value(None::<String>));
-        self.mark(id, update).await
+        self.mark(id, update, Outcome::Sent, now).await
     }
 
-    /// The attempt failed; the next one is due then.
+    /// The attempt failed; the next one is due then. The message's timeline
+    /// tells of the first one alone.
     pub async fn mark_failed_attempt(
         &self,
         id: DeliveryId,
@@ -110,14 +117,109 @@ impl Deliveries<'_> {
             .col_expr(Column::NextAt, Expr::value(millis(next_at)))
             .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
             .col_expr(Column::ChangedAt, Expr::value(millis(now)));
-        self.mark(id, update).await
+        self.mark(id, update, Outcome::Again(error), now).await
     }
 
     /// It failed for good.
     pub async fn mark_failed(&self, id: DeliveryId, error: &str, now: Timestamp) -> Result<()> {
         let update =
             settled(DeliveryState::Failed, now)?.col_expr(Column::Error, Expr::value(error));
-        self.mark(id, update).await
+        self.mark(id, update, Outcome::Failed(error), now).await
+    }
+
+    /// A letter that had been sent came back: it failed for good, with what
+    /// the returning server said. For the reader of the returns, not scoped.
+    pub async fn mark_bounced(&self, id: DeliveryId, reason: &str, now: Timestamp) -> Result<()> {
+        let txn = self.store.begin().await?;
+        let row = locked(&txn, id).await?;
+        let state: DeliveryState = from_name(&row.state)?;
+        if !matches!(state, DeliveryState::Sent | DeliveryState::Delivered) {
+            return Ok(());
+        }
+        settled(DeliveryState::Failed, now)?
+            .col_expr(Column::Error, Expr::value(reason))
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        let bounced = Event::Bounced {
+            delivery: id,
+            to: row.employee_name.clone(),
+            reason: reason.into(),
+        };
+        let message = (row.company_id, row.message_id);
+        timeline::add(&txn, message, now, None, &bounced).await?;
+        txn.commit().await?;
+        self.tell(&row);
+        Ok(())
+    }
+
+    /// The employee's own device, or the server behind a letter, has it. One
+    /// that has come further, or has failed, stays as it is. Not found where
+    /// it is another's.
+    pub async fn mark_delivered(
+        &self,
+        company: CompanyId,
+        employee: EmployeeId,
+        id: DeliveryId,
+        now: Timestamp,
+    ) -> Result<()> {
+        let txn = self.store.begin().await?;
+        let row = locked(&txn, id).await?;
+        if row.company_id != company.0 || row.employee_id != Some(employee.0) {
+            return Err(StoreError::NotFound);
+        }
+        let state: DeliveryState = from_name(&row.state)?;
+        if !matches!(state, DeliveryState::Queued | DeliveryState::Sent) {
+            return Ok(());
+        }
+        settled(DeliveryState::Delivered, now)?
+            .col_expr(Column::Error, Expr::value(None::<String>))
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        note(&txn, &row, DeliveryState::Delivered, None, None, now).await?;
+        txn.commit().await?;
+        self.tell(&row);
+        Ok(())
+    }
+
+    /// Tries a delivery that has failed once more, for three days again. One
+    /// that is on its way stays so; one that got through is
+    /// [`Conflict::NotFailed`].
+    pub async fn retry(
+        &self,
+        company: CompanyId,
+        message: MessageId,
+        id: DeliveryId,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<()> {
+        let txn = self.store.begin().await?;
+        let row = locked(&txn, id).await?;
+        if row.company_id != company.0 || row.message_id != message.0 {
+            return Err(StoreError::NotFound);
+        }
+        match from_name(&row.state)? {
+            DeliveryState::Failed => {}
+            DeliveryState::Queued => return Ok(()),
+            _ => return Err(StoreError::conflict(Conflict::NotFailed)),
+        }
+        let queued = DeliveryState::Queued;
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value(name(queued)?))
+            .col_expr(Column::NextAt, Expr::value(millis(now)))
+            .col_expr(Column::TriedFrom, Expr::value(millis(now)))
+            .col_expr(Column::HeldUntil, Expr::value(None::<i64>))
+            .col_expr(Column::Attempts, Expr::value(0_i64))
+            .col_expr(Column::ChangedAt, Expr::value(millis(now)))
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        note(&txn, &row, queued, None, Some(actor), now).await?;
+        txn.commit().await?;
+        self.tell(&row);
+        self.store.wake_deliveries();
+        Ok(())
     }
 
     /// When the next attempt is due (or a lease ends); none where nothing is queued.
@@ -137,23 +239,40 @@ impl Deliveries<'_> {
         timestamp_opt(earliest.flatten())
     }
 
-    /// Marks a delivery that is still queued. One that is settled stays as it
-    /// is: its worker was slow, and another one has carried it out.
-    async fn mark(&self, id: DeliveryId, update: UpdateMany<Entity>) -> Result<()> {
-        let row = Entity::find_by_id(id.0)
-            .one(self.store.reader())
-            .await?
-            .ok_or(StoreError::NotFound)?;
-        let marked = update
-            .filter(Column::Id.eq(id.0))
-            .filter(Expr::cust(QUEUED))
-            .exec(self.store.writer())
-            .await?;
-        if marked.rows_affected > 0 {
-            let kind = ChangeKind::Message(MessageId(row.message_id));
-            self.store.tell(CompanyId(row.company_id), kind);
+    /// Marks a delivery that is still queued, and tells it in the message's
+    /// timeline. One that is settled stays as it is: its worker was slow, and
+    /// another one has carried it out.
+    async fn mark(
+        &self,
+        id: DeliveryId,
+        update: UpdateMany<Entity>,
+        outcome: Outcome<'_>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let txn = self.store.begin().await?;
+        let row = locked(&txn, id).await?;
+        if from_name::<DeliveryState>(&row.state)? != DeliveryState::Queued {
+            return Ok(());
         }
+        update.filter(Column::Id.eq(id.0)).exec(&txn).await?;
+        match outcome {
+            Outcome::Sent => note(&txn, &row, DeliveryState::Sent, None, None, now).await?,
+            Outcome::Again(error) if row.attempts <= 1 => {
+                note(&txn, &row, DeliveryState::Queued, Some(error), None, now).await?;
+            }
+            Outcome::Again(_) => {}
+            Outcome::Failed(error) => {
+                note(&txn, &row, DeliveryState::Failed, Some(error), None, now).await?;
+            }
+        }
+        txn.commit().await?;
+        self.tell(&row);
         Ok(())
+    }
+
+    fn tell(&self, row: &Model) {
+        let kind = ChangeKind::Message(MessageId(row.message_id));
+        self.store.tell(CompanyId(row.company_id), kind);
     }
 
     async fn letters(&self, taken: &[Model]) -> Result<Vec<DueDelivery>> {
@@ -187,6 +306,38 @@ impl Deliveries<'_> {
     }
 }
 
+/// What an attempt came to.
+enum Outcome<'a> {
+    Sent,
+    Again(&'a str),
+    Failed(&'a str),
+}
+
+/// The delivery's row, for as long as the transaction lasts.
+async fn locked(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
+    let row = Entity::find_by_id(id.0).lock_exclusive().one(txn).await?;
+    row.ok_or(StoreError::NotFound)
+}
+
+/// Tells in the message's timeline how a delivery stands.
+async fn note(
+    txn: &DatabaseTransaction,
+    row: &Model,
+    state: DeliveryState,
+    reason: Option<&str>,
+    by: Option<&Actor>,
+    now: Timestamp,
+) -> Result<()> {
+    let event = Event::Delivery {
+        delivery: DeliveryId(row.id),
+        channel: from_name(&row.channel)?,
+        to: row.employee_name.clone(),
+        state,
+        reason: reason.map(str::to_owned),
+    };
+    timeline::add(txn, (row.company_id, row.message_id), now, by, &event).await
+}
+
 /// Everything that the letters of a taking are about.
 struct Letters {
     messages: HashMap<Uuid, message::Model>,
@@ -211,6 +362,8 @@ impl Letters {
             language: from_name(&company.language)?,
             zone: hours.zone,
             line_name: self.lines.get(&call.line_id).cloned().unwrap_or_default(),
+            // Those of before have none: they were queued with their message.
+            tried_from: timestamp(row.tried_from.unwrap_or(message.created_at))?,
             arrived_at: timestamp(call.arrived_at)?,
             caller: Caller {
                 number: call.caller_number.clone(),

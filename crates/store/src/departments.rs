@@ -1,7 +1,9 @@
 //! Departments: the tab «Отделы».
 
+use jiff::Timestamp;
 use model::company::{Department, Notify};
 use model::id::{CompanyId, DepartmentId, EmployeeId};
+use model::line::Recipient;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -12,7 +14,11 @@ use uuid::Uuid;
 use crate::column::narrow;
 use crate::entity::department::{Column, Entity, Model};
 use crate::entity::{company, employee};
-use crate::{Conflict, Result, Store, StoreError, Versioned, companies, lines, lookup};
+use crate::{Conflict, Result, Store, StoreError, Versioned, companies, lines, lookup, notice};
+
+/// How the rules stand in their column; the chosen employee has one of its own.
+const EVERYONE: &str = "everyone";
+const ON_DUTY: &str = "on_duty";
 
 /// A row as it is saved: without an id it is a new department.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +56,8 @@ impl Departments<'_> {
     }
 
     /// Saves the whole list, all or nothing; stored ones that are missing are
-    /// deleted, unless a line's messages go there by default
-    /// ([`Conflict::InUse`]). Employees of a deleted department stay, without one.
+    /// deleted, unless a line's messages go there by default, or a policy comes
+    /// there ([`Conflict::InUse`]). Employees of a deleted department stay, without one.
     pub async fn replace_all(
         &self,
         company: CompanyId,
@@ -77,7 +83,21 @@ impl Departments<'_> {
                     name: row.name.clone(),
                     lines,
                     departments: Vec::new(),
+                    rotas: Vec::new(),
+                    policies: Vec::new(),
+                    absences: Vec::new(),
                 }));
+            }
+        }
+        let staying: Vec<Model> = stored
+            .iter()
+            .filter(|row| wanted.iter().any(|(_, new)| new.id == row.id))
+            .cloned()
+            .collect();
+        for row in &missing {
+            let used = notice::department_in_use(&txn, company, row, &staying).await?;
+            if let Some(what) = used {
+                return Err(StoreError::conflict(what));
             }
         }
         Entity::delete_many()
@@ -98,8 +118,16 @@ impl Departments<'_> {
                 Some(_) => {}
             }
         }
+        let gone: Vec<Recipient> = missing
+            .iter()
+            .map(|row| Recipient::Department {
+                department: DepartmentId(row.id),
+            })
+            .collect();
+        notice::leave(&txn, company, &gone, Timestamp::now()).await?;
         bump(&txn, company).await?;
         txn.commit().await?;
+        self.store.wake_steps();
         Ok(Versioned {
             version: version + 1,
             value: wanted.iter().map(|(_, row)| department(row)).collect(),
@@ -132,9 +160,15 @@ fn wanted<'a>(
             name: draft.name.clone(),
             extension: draft.extension.clone(),
             notify_employee_id: match draft.notify {
-                Notify::Everyone => None,
+                Notify::Everyone | Notify::OnDuty => None,
                 Notify::Employee { employee } => Some(employee.0),
             },
+            notify_rule: match draft.notify {
+                Notify::Everyone => EVERYONE,
+                Notify::Employee { .. } => "employee",
+                Notify::OnDuty => ON_DUTY,
+            }
+            .to_owned(),
         };
         wanted.push((old, new));
     }
@@ -155,7 +189,7 @@ async fn check_notified(
         .all(txn)
         .await?;
     let stranger = drafts.iter().position(|draft| match draft.notify {
-        Notify::Everyone => false,
+        Notify::Everyone | Notify::OnDuty => false,
         Notify::Employee { employee } => !known.contains(&employee.0),
     });
     match stranger {
@@ -182,7 +216,7 @@ pub(crate) async fn rows<C: ConnectionTrait>(db: &C, company: CompanyId) -> Resu
         .await?)
 }
 
-fn department(row: &Model) -> Department {
+pub(crate) fn department(row: &Model) -> Department {
     Department {
         id: DepartmentId(row.id),
         name: row.name.clone(),
@@ -191,6 +225,7 @@ fn department(row: &Model) -> Department {
             Some(id) => Notify::Employee {
                 employee: EmployeeId(id),
             },
+            None if row.notify_rule == ON_DUTY => Notify::OnDuty,
             None => Notify::Everyone,
         },
     }

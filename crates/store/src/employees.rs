@@ -15,8 +15,8 @@ use crate::column::narrow;
 use crate::entity::company;
 use crate::entity::employee::{Column, Entity, Model};
 use crate::{
-    Conflict, Result, Seen, Store, StoreError, Versioned, companies, departments, lines, lookup,
-    sign_ins,
+    Conflict, Own, Result, Seen, Store, StoreError, Versioned, companies, departments, lines,
+    lookup, notice, sign_ins,
 };
 
 /// A row as it is saved: without an id it is a new employee.
@@ -58,7 +58,7 @@ impl Employees<'_> {
 
     /// What the employee of this login may see: what is addressed to the
     /// employee, to the own department, and to departments that notify the
-    /// employee alone. Nothing where the company has no such employee.
+    /// employee alone, and whatever the employee was told of. Nothing where the company has no such employee.
     pub async fn seen_by(&self, company: CompanyId, email: &str) -> Result<Seen> {
         let reader = self.store.reader();
         let Some(row) = Entity::find()
@@ -67,7 +67,7 @@ impl Employees<'_> {
             .one(reader)
             .await?
         else {
-            return Ok(Seen::Of(Vec::new()));
+            return Ok(Seen::Of(Own::default()));
         };
         let employee = EmployeeId(row.id);
         let departments = departments::rows(reader, company).await?;
@@ -79,12 +79,16 @@ impl Employees<'_> {
             department: DepartmentId(department.id),
         });
         let oneself = std::iter::once(Recipient::Employee { employee });
-        Ok(Seen::Of(oneself.chain(own).collect()))
+        Ok(Seen::Of(Own {
+            recipients: oneself.chain(own).collect(),
+            employee: Some(employee),
+        }))
     }
 
     /// Saves the whole list, all or nothing; stored ones that are missing are
-    /// deleted, unless a line or a department sends its messages to them
-    /// ([`Conflict::InUse`]). Whoever is new among them is invited to sign in,
+    /// deleted, unless a line or a department sends its messages to them, or a
+    /// rota, a policy or somebody's absence would have a hole
+    /// ([`Conflict::InUse`]). How those who stay are reached stays. Whoever is new among them is invited to sign in,
     /// and who is deleted can't any more.
     pub async fn replace_all(
         &self,
@@ -123,7 +127,21 @@ impl Employees<'_> {
                     name: row.name.clone(),
                     lines,
                     departments,
+                    rotas: Vec::new(),
+                    policies: Vec::new(),
+                    absences: Vec::new(),
                 }));
+            }
+        }
+        let now = Timestamp::now();
+        let staying: Vec<&Model> = stored
+            .iter()
+            .filter(|row| wanted.iter().any(|(_, new)| new.id == row.id))
+            .collect();
+        for row in &missing {
+            let used = notice::employee_in_use(&txn, company, row, &staying, &departments, now);
+            if let Some(what) = used.await? {
+                return Err(StoreError::conflict(what));
             }
         }
         // First, for a new row may have the address of a deleted one.
@@ -145,11 +163,19 @@ impl Employees<'_> {
                 Some(_) => {}
             }
         }
+        let gone: Vec<Recipient> = missing
+            .iter()
+            .map(|row| Recipient::Employee {
+                employee: EmployeeId(row.id),
+            })
+            .collect();
+        notice::leave(&txn, company, &gone, now).await?;
         let kept: Vec<&Model> = wanted.iter().map(|(_, row)| row).collect();
-        sign_ins::follow(&txn, &settings, &kept, &missing, Timestamp::now()).await?;
+        sign_ins::follow(&txn, &settings, &kept, &missing, now).await?;
         bump(&txn, company).await?;
         txn.commit().await?;
         self.store.wake_deliveries();
+        self.store.wake_steps();
         Ok(Versioned {
             version: version + 1,
             value: wanted.iter().map(|(_, row)| employee(row)).collect(),
@@ -192,6 +218,7 @@ fn wanted<'a>(
             position: draft.position.clone(),
             extension: draft.extension.clone(),
             mobile: draft.mobile.clone(),
+            reach: old.map_or_else(|| "{}".to_owned(), |row| row.reach.clone()),
         };
         wanted.push((old, new));
     }

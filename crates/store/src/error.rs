@@ -71,6 +71,12 @@ pub enum Conflict {
         lines: Vec<String>,
         /// Names of the departments whose notifications go to that employee.
         departments: Vec<String>,
+        /// Names of the departments in whose rota the employee is.
+        rotas: Vec<String>,
+        /// Names of the departments whose policy of escalation comes there; none is the company's own.
+        policies: Vec<Option<String>>,
+        /// Names of those in whose absence the employee stands in.
+        absences: Vec<String>,
     },
     /// Another line has this PBX user already.
     #[error("another line has this PBX user")]
@@ -84,6 +90,21 @@ pub enum Conflict {
     /// The message id was used for something else.
     #[error("the message id was used for another message")]
     MessageDiffers,
+    /// Somebody else has taken the message on.
+    #[error("{by} has accepted the message")]
+    AlreadyAccepted {
+        /// Who, by name.
+        by: String,
+    },
+    /// The message is closed: it has to be opened again first.
+    #[error("the message is closed")]
+    MessageClosed,
+    /// The delivery has not failed.
+    #[error("the delivery has not failed")]
+    NotFailed,
+    /// Another operator has taken the task, or it is done.
+    #[error("the task is not to be had")]
+    TaskTaken,
     /// The call has ended in another way.
     #[error("the call has ended already")]
     CallEnded,

@@ -11,6 +11,7 @@
 //! to [`Store::changes`]; a due delivery wakes [`Store::delivery_wakeup`].
 
 mod account_letters;
+mod actor;
 mod calls;
 mod change;
 mod column;
@@ -28,6 +29,7 @@ mod lines;
 mod lookup;
 mod messages;
 mod migration;
+mod notice;
 mod overview;
 mod page;
 mod password;
@@ -41,6 +43,7 @@ mod search_index;
 mod seen;
 mod sessions;
 mod sign_ins;
+mod timeline;
 mod users;
 
 use std::sync::Arc;
@@ -52,6 +55,7 @@ use tokio::sync::{Notify, broadcast};
 use crate::connect::Connections;
 
 pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
+pub use actor::Actor;
 pub use calls::hourly::Hourly;
 pub use calls::{
     CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
@@ -66,14 +70,17 @@ pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
 pub use lines::{AccountDraft, Lines};
 pub use messages::{
-    CreatedMessage, MessageBrief, MessageFilter, Messages, StoredDelivery, StoredMessage,
+    Comment, CreatedMessage, Mark, MessageBrief, MessageDetails, MessageFilter, Messages,
+    StoredDelivery, StoredMessage,
 };
+pub use notice::{CallTask, Colleague, Notice, StepTaken, StoredPolicy};
 pub use overview::{CompanyOverview, DeliveryFigures};
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use password_tokens::PasswordTokens;
 pub use recordings::{RecordingFile, Recordings, RecordingsError};
-pub use seen::Seen;
+pub use seen::{Own, Seen};
 pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
+pub use timeline::MessageHappening;
 pub use users::{NewUser, Users};
 
 /// What every repository function answers with.
@@ -93,6 +100,7 @@ struct Inner {
     key: MasterKey,
     changes: broadcast::Sender<Change>,
     delivery_wakeup: Arc<Notify>,
+    step_wakeup: Arc<Notify>,
 }
 
 impl Store {
@@ -105,6 +113,7 @@ impl Store {
                 key,
                 changes: broadcast::Sender::new(CHANGES_KEPT),
                 delivery_wakeup: Arc::new(Notify::new()),
+                step_wakeup: Arc::new(Notify::new()),
             }),
         })
     }
@@ -129,6 +138,11 @@ impl Store {
     /// Notified when deliveries, or letters about sign-ins, were stored that are due at once.
     pub fn delivery_wakeup(&self) -> Arc<Notify> {
         Arc::clone(&self.inner.delivery_wakeup)
+    }
+
+    /// Notified when a message has a step that may be due sooner than any before.
+    pub fn step_wakeup(&self) -> Arc<Notify> {
+        Arc::clone(&self.inner.step_wakeup)
     }
 
     /// Companies and their working hours.
@@ -191,6 +205,11 @@ impl Store {
         Deliveries { store: self }
     }
 
+    /// Who is told of messages.
+    pub fn notice(&self) -> Notice<'_> {
+        Notice { store: self }
+    }
+
     fn reader(&self) -> &DatabaseConnection {
         &self.inner.connections.reader
     }
@@ -214,5 +233,9 @@ impl Store {
 
     fn wake_deliveries(&self) {
         self.inner.delivery_wakeup.notify_one();
+    }
+
+    fn wake_steps(&self) {
+        self.inner.step_wakeup.notify_one();
     }
 }

@@ -1,37 +1,60 @@
 //! Messages, stored together with their deliveries.
 
-use std::collections::HashMap;
+mod actions;
+mod rows;
 
 use jiff::Timestamp;
 use model::call::CallResult;
-use model::id::{CallId, CompanyId, DeliveryId, EmployeeId, MessageId, UserId};
-use model::message::{Channel, Delivery, DeliveryState, Message};
-use sea_orm::sea_query::OnConflict;
+use model::id::{CompanyId, EmployeeId, MessageId, UserId};
+use model::message::{Channel, Delivery, DeliveryState, Message, MessageState};
+use model::notice::Event;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
 use crate::calls::progress;
-use crate::column::{
-    from_json, from_name, json, millis, name, narrow, phone, timestamp, timestamp_opt,
-};
-use crate::entity::delivery;
+use crate::column::{millis, name, phone, timestamp};
 use crate::entity::message::{Column, Entity, Model};
+use crate::entity::{delivery, message_read};
 use crate::history::{History, Wanted, list};
-use crate::recipient::resolve;
+use crate::notice::steps;
+use crate::page::merged;
+use crate::recipient::recipient_name;
 use crate::search::{Search, Terms};
 use crate::search_index::{Indexed, MESSAGES};
+use crate::timeline::{self, MessageHappening};
 use crate::{ChangeKind, Conflict, Page, PageRequest, Result, Seen, Store, StoreError, lookup};
+
+pub use self::actions::Comment;
+pub(crate) use self::actions::{accept, postpone};
+pub(crate) use self::rows::{brief, delivery, message, row, save, stored};
+
+/// Most unread messages that are counted: a badge says «99+».
+const UNREAD_MAX: u64 = 100;
+/// Open messages, the newest ones, among which they are looked for.
+const UNREAD_AMONG: u64 = 1000;
 
 /// A delivery with its addressee's name, which outlives the employee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDelivery {
     /// The delivery.
     pub delivery: Delivery,
-    /// Name of the employee; none for the cabinet.
+    /// Name of the employee, or of the administrator who is told instead; none for the cabinet.
     pub employee_name: Option<String>,
+}
+
+/// Who took a message on, or closed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The user, who may be gone.
+    pub by: Option<UserId>,
+    /// By name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A message with what is shown beside it.
@@ -43,6 +66,20 @@ pub struct StoredMessage {
     pub recipient_name: String,
     /// The operator's name.
     pub author_name: Option<String>,
+    /// Whether somebody has taken it on.
+    pub state: MessageState,
+    /// Who has.
+    pub accepted: Option<Mark>,
+    /// Who has closed it.
+    pub closed: Option<Mark>,
+    /// To whom it was assigned; none where the employee was deleted since.
+    pub assignee: Option<EmployeeId>,
+    /// By name.
+    pub assignee_name: Option<String>,
+    /// Whether it is open and the viewer who asks has not read it; false where none does.
+    pub unread: bool,
+    /// When the next step of its escalation is due.
+    pub next_step_at: Option<Timestamp>,
     /// Its deliveries, the cabinet's first.
     pub deliveries: Vec<StoredDelivery>,
 }
@@ -67,8 +104,21 @@ pub struct MessageFilter {
     pub to: Option<Timestamp>,
     /// Parts of a number in any spelling, or beginnings of words of a name or the text.
     pub search: Option<String>,
+    /// In this state.
+    pub state: Option<MessageState>,
     /// That somebody may see.
     pub seen: Seen,
+    /// For whom it is told what is unread.
+    pub viewer: Option<UserId>,
+}
+
+/// A message with its timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageDetails {
+    /// The message.
+    pub stored: StoredMessage,
+    /// What happened to it, in order; the newest thousand.
+    pub timeline: Vec<MessageHappening>,
 }
 
 /// The outcome of storing a message.
@@ -119,21 +169,102 @@ impl Messages<'_> {
         let reader = self.store.reader();
         lookup::company(reader, company).await?;
         let wanted = wanted(company, filter)?;
-        let (rows, next) = list::<Entity>(reader, &wanted, request).await?;
-        let items = stored(reader, &rows).await?;
+        let mut found = list::<Entity>(reader, &wanted, request).await?;
+        if let Some(besides) = besides(company, filter)? {
+            let more = list::<Entity>(reader, &besides, request).await?;
+            found = merged(found, more, request, Entity::place);
+        }
+        let (rows, next) = found;
+        let items = stored(reader, &rows, filter.viewer).await?;
         Ok(Page { items, next })
     }
 
-    /// One message.
-    pub async fn get(&self, company: CompanyId, id: MessageId) -> Result<StoredMessage> {
+    /// One message that somebody may see.
+    pub async fn get(
+        &self,
+        company: CompanyId,
+        seen: &Seen,
+        id: MessageId,
+    ) -> Result<StoredMessage> {
         let reader = self.store.reader();
-        let row = Entity::find_by_id(id.0)
-            .filter(Column::CompanyId.eq(company.0))
-            .one(reader)
-            .await?
-            .ok_or(StoreError::NotFound)?;
-        Ok(stored(reader, &[row]).await?.swap_remove(0))
+        let row = one(company, seen, id)?.one(reader).await?;
+        let row = row.ok_or(StoreError::NotFound)?;
+        Ok(stored(reader, &[row], None).await?.swap_remove(0))
     }
+
+    /// One message with its timeline; `viewer` is who looks.
+    pub async fn details(
+        &self,
+        company: CompanyId,
+        seen: &Seen,
+        id: MessageId,
+        viewer: UserId,
+    ) -> Result<MessageDetails> {
+        let reader = self.store.reader();
+        let row = one(company, seen, id)?.one(reader).await?;
+        let row = row.ok_or(StoreError::NotFound)?;
+        let timeline = timeline::told(reader, row.id).await?;
+        Ok(MessageDetails {
+            stored: stored(reader, &[row], Some(viewer)).await?.swap_remove(0),
+            timeline,
+        })
+    }
+
+    /// How many open messages a user who sees these has not read; 100 is the most.
+    pub async fn unread(&self, company: CompanyId, seen: &Seen, user: UserId) -> Result<u64> {
+        let reader = self.store.reader();
+        lookup::company(reader, company).await?;
+        let mut all = vec![unread(company, seen.addressed()?, user)?];
+        if let Some(besides) = seen.besides()? {
+            all.push(unread(company, besides, user)?);
+        }
+        let mut count = 0;
+        for query in all {
+            let found: Vec<Uuid> = query.into_tuple().all(reader).await?;
+            count += found.len() as u64;
+        }
+        Ok(std::cmp::min(count, UNREAD_MAX))
+    }
+}
+
+/// The message, where somebody may see it.
+pub(crate) fn one(company: CompanyId, seen: &Seen, id: MessageId) -> Result<Select<Entity>> {
+    Ok(Entity::find_by_id(id.0)
+        .filter(Column::CompanyId.eq(company.0))
+        .filter(seen.messages()?))
+}
+
+/// Ids of the newest open messages that the user has not read.
+pub(crate) fn unread(company: CompanyId, seek: Condition, user: UserId) -> Result<Select<Entity>> {
+    let newest = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::CompanyId.eq(company.0))
+        .filter(Column::State.eq(name(MessageState::Open)?))
+        .filter(seek)
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(UNREAD_AMONG)
+        .into_query();
+    let newest = Query::select()
+        .column(Column::Id)
+        .from_subquery(newest, "newest")
+        .to_owned();
+    let of_user = Query::select()
+        .expr(Expr::val(1))
+        .from(message_read::Entity)
+        .cond_where(message_read::Column::UserId.eq(user.0))
+        .cond_where(
+            Expr::col((message_read::Entity, message_read::Column::MessageId))
+                .equals((Entity, Column::Id)),
+        )
+        .to_owned();
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.in_subquery(newest))
+        .filter(Expr::exists(of_user).not())
+        .limit(UNREAD_MAX))
 }
 
 impl History for Entity {
@@ -150,9 +281,20 @@ impl History for Entity {
 
 /// What [`Messages::list`] looks for.
 pub(crate) fn wanted(company: CompanyId, filter: &MessageFilter) -> Result<Wanted> {
+    among(company, filter, filter.seen.addressed()?)
+}
+
+/// What it looks for besides, for an employee.
+pub(crate) fn besides(company: CompanyId, filter: &MessageFilter) -> Result<Option<Wanted>> {
+    let seek = filter.seen.besides()?;
+    seek.map(|seek| among(company, filter, seek)).transpose()
+}
+
+fn among(company: CompanyId, filter: &MessageFilter, seek: Condition) -> Result<Wanted> {
+    let state = filter.state.map(name).transpose()?;
     Ok(Wanted {
         company,
-        seek: filter.seen.messages()?,
+        seek: seek.add_option(state.map(|state| Column::State.eq(state))),
         check: None,
         search: Search::parse(filter.search.as_deref()),
         from: filter.from.map(millis),
@@ -178,8 +320,8 @@ pub(crate) async fn store(
     if let Some(row) = Entity::find_by_id(message.id.0).one(txn).await? {
         return repeated(txn, message, row).await;
     }
-    let resolved = resolve(txn, message.company, message.recipient).await?;
-    let new = row(message, resolved.name)?;
+    let recipient = recipient_name(txn, message.company, message.recipient).await?;
+    let mut new = row(message, recipient.clone())?;
     let inserted = Entity::insert(new.clone().into_active_model())
         .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
         .exec_without_returning(txn)
@@ -190,8 +332,7 @@ pub(crate) async fn store(
         return repeated(txn, message, row.ok_or(StoreError::NotFound)?).await;
     }
     progress::add_terms(txn, message.call, |terms| with_terms(terms, message)).await?;
-    let now = millis(message.created_at);
-    let mut deliveries = vec![delivery::Model {
+    let cabinet = delivery::Model {
         id: Uuid::now_v7(),
         message_id: message.id.0,
         company_id: message.company.0,
@@ -204,32 +345,19 @@ pub(crate) async fn store(
         next_at: None,
         leased_until: None,
         error: None,
-        changed_at: now,
-    }];
-    for addressee in resolved.addressees.into_iter().filter(|_| email_enabled) {
-        deliveries.push(delivery::Model {
-            id: Uuid::now_v7(),
-            message_id: message.id.0,
-            company_id: message.company.0,
-            employee_id: Some(addressee.id),
-            employee_name: Some(addressee.name),
-            channel: name(Channel::Email)?,
-            address: addressee.email,
-            state: name(DeliveryState::Queued)?,
-            attempts: 0,
-            next_at: Some(now),
-            leased_until: None,
-            error: None,
-            changed_at: now,
-        });
-    }
-    for row in deliveries {
-        delivery::Entity::insert(row.into_active_model())
-            .exec_without_returning(txn)
-            .await?;
-    }
+        changed_at: new.created_at,
+        held_until: None,
+        tried_from: None,
+    };
+    delivery::Entity::insert(cabinet.into_active_model())
+        .exec_without_returning(txn)
+        .await?;
+    let now = timestamp(new.created_at)?;
+    let created = Event::Created { recipient };
+    timeline::add(txn, timeline::of(&new), now, None, &created).await?;
+    steps::begin(txn, &mut new, now, email_enabled).await?;
     Ok(CreatedMessage {
-        stored: stored(txn, &[new]).await?.swap_remove(0),
+        stored: stored(txn, &[new], None).await?.swap_remove(0),
         fresh: true,
     })
 }
@@ -240,6 +368,7 @@ pub(crate) fn tell(store: &Store, created: &CreatedMessage) {
         let message = &created.stored.message;
         store.tell(message.company, ChangeKind::Message(message.id));
         store.wake_deliveries();
+        store.wake_steps();
     }
 }
 
@@ -249,107 +378,24 @@ async fn repeated(
     message: &Message,
     stored_row: Model,
 ) -> Result<CreatedMessage> {
+    let said = row(message, stored_row.recipient_name.clone())?;
     let again = Model {
-        created_at: stored_row.created_at,
-        search_text: stored_row.search_text.clone(),
-        ..row(message, stored_row.recipient_name.clone())?
+        id: said.id,
+        company_id: said.company_id,
+        call_id: said.call_id,
+        recipient: said.recipient,
+        caller_name: said.caller_name,
+        caller_phone: said.caller_phone,
+        text: said.text,
+        urgent: said.urgent,
+        author_id: said.author_id,
+        ..stored_row.clone()
     };
     if again != stored_row {
         return Err(StoreError::conflict(Conflict::MessageDiffers));
     }
     Ok(CreatedMessage {
-        stored: stored(txn, &[stored_row]).await?.swap_remove(0),
+        stored: stored(txn, &[stored_row], None).await?.swap_remove(0),
         fresh: false,
-    })
-}
-
-fn row(message: &Message, recipient_name: String) -> Result<Model> {
-    let caller_phone = phone(&message.caller_phone);
-    Ok(Model {
-        id: message.id.0,
-        company_id: message.company.0,
-        call_id: message.call.0,
-        recipient: json(&message.recipient)?,
-        recipient_name,
-        caller_name: message.caller_name.clone(),
-        caller_phone,
-        text: message.text.clone(),
-        author_id: message.author.map(|author| author.0),
-        created_at: millis(message.created_at),
-        search_text: with_terms(Terms::default(), message).text(),
-    })
-}
-
-/// Messages with what is shown beside them.
-pub(crate) async fn stored<C: ConnectionTrait>(
-    db: &C,
-    rows: &[Model],
-) -> Result<Vec<StoredMessage>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let authors = lookup::user_names(db, rows.iter().filter_map(|row| row.author_id)).await?;
-    // Ids grow in the order in which deliveries were made: the cabinet's is the first.
-    let deliveries = delivery::Entity::find()
-        .filter(delivery::Column::MessageId.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(delivery::Column::Id)
-        .all(db)
-        .await?;
-    let mut by_message: HashMap<Uuid, Vec<StoredDelivery>> = HashMap::new();
-    for row in &deliveries {
-        by_message
-            .entry(row.message_id)
-            .or_default()
-            .push(StoredDelivery {
-                delivery: delivery(row)?,
-                employee_name: row.employee_name.clone(),
-            });
-    }
-    rows.iter()
-        .map(|row| {
-            Ok(StoredMessage {
-                message: message(row)?,
-                recipient_name: row.recipient_name.clone(),
-                author_name: row.author_id.and_then(|id| authors.get(&id).cloned()),
-                deliveries: by_message.remove(&row.id).unwrap_or_default(),
-            })
-        })
-        .collect()
-}
-
-pub(crate) fn brief(row: Model) -> MessageBrief {
-    MessageBrief {
-        id: MessageId(row.id),
-        text: row.text,
-        recipient_name: row.recipient_name,
-    }
-}
-
-pub(crate) fn message(row: &Model) -> Result<Message> {
-    Ok(Message {
-        id: MessageId(row.id),
-        company: CompanyId(row.company_id),
-        call: CallId(row.call_id),
-        recipient: from_json(&row.recipient)?,
-        caller_name: row.caller_name.clone(),
-        caller_phone: row.caller_phone.clone(),
-        text: row.text.clone(),
-        author: row.author_id.map(UserId),
-        created_at: timestamp(row.created_at)?,
-    })
-}
-
-pub(crate) fn delivery(row: &delivery::Model) -> Result<Delivery> {
-    Ok(Delivery {
-        id: DeliveryId(row.id),
-        message: MessageId(row.message_id),
-        employee: row.employee_id.map(EmployeeId),
-        channel: from_name(&row.channel)?,
-        address: row.address.clone(),
-        state: from_name(&row.state)?,
-        attempts: narrow(row.attempts)?,
-        next_at: timestamp_opt(row.next_at)?,
-        error: row.error.clone(),
-        changed_at: timestamp(row.changed_at)?,
     })
 }

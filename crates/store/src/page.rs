@@ -98,9 +98,68 @@ pub(crate) fn page<M>(
     (rows, next)
 }
 
+/// A page of two lists that have no row in common, each read for the same
+/// request. Where one of them ended early, what stands behind its end in the
+/// other is left for the next page.
+pub(crate) fn merged<M>(
+    (mut rows, one): (Vec<M>, Option<Cursor>),
+    (more, other): (Vec<M>, Option<Cursor>),
+    request: PageRequest,
+    key: impl Fn(&M) -> (i64, Uuid),
+) -> (Vec<M>, Option<Cursor>) {
+    let end = one
+        .into_iter()
+        .chain(other)
+        .max_by_key(|end| (end.place, end.id));
+    rows.extend(more);
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(key(row)));
+    if let Some(end) = end {
+        rows.retain(|row| key(row) >= (end.place, end.id));
+    }
+    let (rows, cut) = page(rows, request, key);
+    (rows, cut.or(end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_lists_become_one_without_a_gap() {
+        let request = |after, limit| PageRequest { after, limit };
+        // Two lists of even and odd places, of which the odd ones are read in smaller bites.
+        let read = |of: i64, bite: usize, after: Option<Cursor>| {
+            let from = after.map_or(i64::MAX, |after| after.place);
+            let all = (1..=20).rev().filter(|place| place % 2 == of);
+            let mut rows: Vec<i64> = all.filter(|place| *place < from).collect();
+            let more = rows.len() > bite;
+            rows.truncate(bite);
+            let next = rows.last().filter(|_| more).map(|last| Cursor {
+                place: *last,
+                id: Uuid::nil(),
+            });
+            (rows, next)
+        };
+        for limit in [1, 3, 4, 50] {
+            let (mut after, mut all) = (None, Vec::new());
+            loop {
+                let bite = usize::try_from(limit).expect("small");
+                let (rows, next) = merged(
+                    read(0, bite, after),
+                    read(1, bite.min(2), after),
+                    request(after, limit),
+                    |place| (*place, Uuid::nil()),
+                );
+                assert!(rows.len() <= bite);
+                all.extend(rows);
+                after = next;
+                if next.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(all, (1..=20).rev().collect::<Vec<i64>>(), "{limit}");
+        }
+    }
 
     #[test]
     fn a_cursor_is_read_as_it_was_written() {

@@ -13,7 +13,7 @@ use crate::calls::{figures, history, progress};
 use crate::history::walk;
 use crate::search::Search;
 use crate::search_index::CALLS;
-use crate::{CallFilter, Cursor, MasterKey, MessageFilter, Seen, Store, deliveries, messages};
+use crate::{CallFilter, Cursor, MasterKey, MessageFilter, Own, Seen, Store, deliveries, messages};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -93,9 +93,12 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         let query = walk::<crate::entity::message::Entity>(&wanted, after, 51);
         seeks(&plan(&store, query).await, "messages_company");
     }
-    let anna = Seen::Of(vec![Recipient::Employee {
-        employee: EmployeeId(Uuid::nil()),
-    }]);
+    let anna = Seen::Of(Own {
+        recipients: vec![Recipient::Employee {
+            employee: EmployeeId(Uuid::nil()),
+        }],
+        employee: None,
+    });
     let own_messages = MessageFilter {
         seen: anna,
         ..MessageFilter::default()

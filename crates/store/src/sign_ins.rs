@@ -92,6 +92,8 @@ async fn invite(
         must_change_password: false,
         language: company.language.clone(),
         invited: true,
+        summary: None,
+        summary_sent_for: None,
     };
     let id = UserId(user.id);
     Entity::insert(user.into_active_model())

@@ -3,7 +3,7 @@
 use model::id::{CompanyId, UserId};
 use model::language::Language;
 use model::secret::Secret;
-use model::user::{Role, User};
+use model::user::{Role, Summary, User};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -168,6 +168,25 @@ impl Users<'_> {
         }
     }
 
+    /// How often the user gets the summary: as chosen, or as the roles have it.
+    pub async fn summary(&self, id: UserId) -> Result<Summary> {
+        let row = Entity::find_by_id(id.0).one(self.store.reader()).await?;
+        summary(&row.ok_or(StoreError::NotFound)?)
+    }
+
+    /// Chooses how often.
+    pub async fn set_summary(&self, id: UserId, chosen: Summary) -> Result<()> {
+        let updated = Entity::update_many()
+            .col_expr(Column::Summary, Expr::value(name(chosen)?))
+            .filter(Column::Id.eq(id.0))
+            .exec(self.store.writer())
+            .await?;
+        match updated.rows_affected {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
     async fn row(&self, text: &str) -> Result<Option<Model>> {
         Ok(Entity::find()
             .filter(Column::Login.eq(login(text)))
@@ -188,6 +207,8 @@ pub(crate) async fn row(new: &NewUser) -> Result<Model> {
         must_change_password: new.must_change_password,
         language: name(new.language)?,
         invited: false,
+        summary: None,
+        summary_sent_for: None,
     })
 }
 
@@ -222,6 +243,13 @@ async fn operator<C: ConnectionTrait>(db: &C, id: UserId) -> Result<Model> {
 /// A login as it is kept.
 fn login(text: &str) -> String {
     text.trim().to_lowercase()
+}
+
+pub(crate) fn summary(row: &Model) -> Result<Summary> {
+    match &row.summary {
+        Some(chosen) => from_name(chosen),
+        None => Ok(Summary::of_roles(&sign_ins::roles(row)?)),
+    }
 }
 
 pub(crate) fn user(row: &Model) -> Result<User> {

@@ -5,7 +5,7 @@ pub mod import;
 pub mod read;
 pub mod write;
 
-use model::company::Department;
+use model::company::{Department, Notify};
 use model::language::Language;
 use serde::Serialize;
 use store::Versioned;
@@ -76,6 +76,22 @@ impl Column {
                 "Notify",
             ],
         }
+    }
+}
+
+/// What the column «Посылать уведомления» says for whoever is on duty.
+fn on_duty(language: Language) -> &'static str {
+    match language {
+        Language::Ru => "Дежурному",
+        Language::En => "To whoever is on duty",
+    }
+}
+
+/// What it says where no employee is chosen.
+fn rule(notify: Notify, language: Language) -> &'static str {
+    match notify {
+        Notify::OnDuty => on_duty(language),
+        Notify::Everyone | Notify::Employee { .. } => everyone(language),
     }
 }
 

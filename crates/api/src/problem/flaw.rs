@@ -110,6 +110,12 @@ pub enum Flaw {
         name: String,
         /// Names of lines or departments.
         places: Vec<String>,
+        /// Names of departments in whose rota it is.
+        rotas: Vec<String>,
+        /// Names of departments whose policy comes to it; none for the company's own.
+        policies: Vec<Option<String>>,
+        /// Names of those in whose absence it stands in.
+        absences: Vec<String>,
     },
 }
 
@@ -131,7 +137,21 @@ impl Flaw {
             Self::BadPeriod { days } => {
                 return format!("Укажите период не длиннее {days} дней.");
             }
-            Self::UsedBy { name, places } => {
+            Self::UsedBy {
+                name,
+                places,
+                rotas,
+                policies,
+                absences,
+            } => {
+                let rotas = rotas.iter().map(|it| format!("график дежурств «{it}»"));
+                let policies = policies.iter().map(|it| match it {
+                    Some(it) => format!("порядок оповещения «{it}»"),
+                    None => "порядок оповещения компании".to_owned(),
+                });
+                let absences = absences.iter().map(|it| format!("замещает: {it}"));
+                let places = places.iter().cloned().chain(rotas).chain(policies);
+                let places: Vec<String> = places.chain(absences).collect();
                 return format!(
                     "«{name}» удалить нельзя, используется: {}.",
                     places.join(", ")
@@ -190,7 +210,21 @@ impl Flaw {
             Self::BadPeriod { days } => {
                 return format!("A period of at most {days} days.");
             }
-            Self::UsedBy { name, places } => {
+            Self::UsedBy {
+                name,
+                places,
+                rotas,
+                policies,
+                absences,
+            } => {
+                let rotas = rotas.iter().map(|it| format!("the rota of {it}"));
+                let policies = policies.iter().map(|it| match it {
+                    Some(it) => format!("the escalation of {it}"),
+                    None => "the company's escalation".to_owned(),
+                });
+                let absences = absences.iter().map(|it| format!("the absence of {it}"));
+                let places = places.iter().cloned().chain(rotas).chain(policies);
+                let places: Vec<String> = places.chain(absences).collect();
                 return format!(
                     "“{name}” can't be deleted, it is used by: {}.",
                     places.join(", ")

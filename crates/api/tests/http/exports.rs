@@ -119,6 +119,7 @@ impl Stage {
             caller_name: "Иван".into(),
             caller_phone: "+79261234567".into(),
             text: text.into(),
+            urgent: false,
             author: Some(self.operator.id),
             created_at: at + MINUTE,
         };

@@ -68,7 +68,7 @@ impl Calls<'_> {
         Ok(CallDetails {
             row: self.rows(&[row], seen).await?.swap_remove(0),
             timeline: self.timeline(&timeline).await?,
-            messages: messages::stored(reader, &messages).await?,
+            messages: messages::stored(reader, &messages, None).await?,
         })
     }
 

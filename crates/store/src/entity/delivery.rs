@@ -19,6 +19,8 @@ pub struct Model {
     pub leased_until: Option<i64>,
     pub error: Option<String>,
     pub changed_at: i64,
+    pub held_until: Option<i64>,
+    pub tried_from: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

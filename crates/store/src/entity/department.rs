@@ -12,6 +12,7 @@ pub struct Model {
     pub name: String,
     pub extension: String,
     pub notify_employee_id: Option<Uuid>,
+    pub notify_rule: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

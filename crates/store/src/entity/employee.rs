@@ -15,6 +15,7 @@ pub struct Model {
     pub position: String,
     pub extension: String,
     pub mobile: String,
+    pub reach: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

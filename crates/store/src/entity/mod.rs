@@ -2,14 +2,20 @@
 
 pub(crate) mod account_letter;
 pub(crate) mod call;
+pub(crate) mod call_task;
 pub(crate) mod call_timeline;
 pub(crate) mod company;
 pub(crate) mod delivery;
 pub(crate) mod department;
 pub(crate) mod employee;
+pub(crate) mod escalation;
 pub(crate) mod line;
 pub(crate) mod line_journal;
 pub(crate) mod message;
+pub(crate) mod message_event;
+pub(crate) mod message_read;
+pub(crate) mod message_viewer;
 pub(crate) mod password_token;
+pub(crate) mod rota;
 pub(crate) mod session;
 pub(crate) mod user;

@@ -15,6 +15,8 @@ pub struct Model {
     pub must_change_password: bool,
     pub language: String,
     pub invited: bool,
+    pub summary: Option<String>,
+    pub summary_sent_for: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -3,6 +3,7 @@
 mod m20261123_000001_floor;
 mod m20261123_000002_people;
 mod m20261123_000004_history;
+mod m20261126_000005_notice;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -15,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_floor::Migration),
             Box::new(m20261123_000002_people::Migration),
             Box::new(m20261123_000004_history::Migration),
+            Box::new(m20261126_000005_notice::Migration),
         ]
     }
 }

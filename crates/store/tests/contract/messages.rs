@@ -2,7 +2,7 @@ use model::company::Notify;
 use model::id::{CallId, EmployeeId};
 use model::line::Recipient;
 use model::message::{Channel, Delivery, DeliveryState, Message};
-use store::{Conflict, DepartmentDraft, MessageFilter, PageRequest, Store, StoreError};
+use store::{Conflict, DepartmentDraft, MessageFilter, PageRequest, Seen, Store, StoreError};
 use uuid::Uuid;
 
 use crate::world::{World, at, department};
@@ -47,6 +47,7 @@ async fn a_message_has_its_deliveries_at_once(store: Store) {
         state: DeliveryState::Queued,
         attempts: 0,
         next_at: Some(at(10)),
+        held_until: None,
         error: None,
         changed_at: at(10),
     };
@@ -55,7 +56,7 @@ async fn a_message_has_its_deliveries_at_once(store: Store) {
     assert_eq!(
         store
             .messages()
-            .get(world.company, message.id)
+            .get(world.company, &Seen::Everything, message.id)
             .await
             .expect("read"),
         stored
@@ -171,7 +172,7 @@ async fn names_outlive_people(store: Store) {
         .expect("deleted");
     let read = store
         .messages()
-        .get(world.company, message.id)
+        .get(world.company, &Seen::Everything, message.id)
         .await
         .expect("read");
     assert_eq!(read.recipient_name, "Анна");

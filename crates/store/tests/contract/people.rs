@@ -226,6 +226,9 @@ async fn a_lines_recipient_can_not_be_deleted(store: Store) {
             name: name.into(),
             lines: vec!["Основная".into()],
             departments: Vec::new(),
+            rotas: Vec::new(),
+            policies: Vec::new(),
+            absences: Vec::new(),
         };
         assert_eq!(what, expected);
     }
@@ -272,6 +275,9 @@ async fn a_departments_chosen_one_can_not_be_deleted(store: Store) {
         name: "Анна".into(),
         lines: Vec::new(),
         departments: vec!["Продажи".into()],
+        rotas: Vec::new(),
+        policies: Vec::new(),
+        absences: Vec::new(),
     };
     assert_eq!(what, expected);
 }

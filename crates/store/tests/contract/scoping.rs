@@ -5,7 +5,7 @@ use model::company::Notify;
 use model::line::{Recipient, Scenario, Script};
 use model::message::Message;
 use store::{
-    CallFilter, Conflict, DepartmentDraft, EmployeeDraft, MessageFilter, PageRequest, Store,
+    CallFilter, Conflict, DepartmentDraft, EmployeeDraft, MessageFilter, PageRequest, Seen, Store,
     StoreError,
 };
 
@@ -309,7 +309,10 @@ async fn messages_of_another_company(store: Store) {
         .await
         .expect("message");
     assert_fails!(
-        store.messages().get(mine.company, theirs.id).await,
+        store
+            .messages()
+            .get(mine.company, &Seen::Everything, theirs.id)
+            .await,
         StoreError::NotFound
     );
     let on_their_call = mine.message(call, 1);

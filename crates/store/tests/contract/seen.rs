@@ -3,7 +3,9 @@
 use model::company::Notify;
 use model::id::{CallId, MessageId};
 use model::line::Recipient;
-use store::{CallFilter, DepartmentDraft, MessageFilter, PageRequest, Seen, Store, StoreError};
+use store::{
+    CallFilter, DepartmentDraft, MessageFilter, Own, PageRequest, Seen, Store, StoreError,
+};
 
 use crate::world::{World, department, employee};
 
@@ -133,7 +135,9 @@ async fn a_call_with_two_messages_shows_each_their_own(store: Store) {
     let ids: Vec<MessageId> = told.messages.iter().map(|m| m.message.id).collect();
     assert_eq!(ids, [first]);
     assert_eq!(told.row.message.map(|brief| brief.id), Some(first));
-    assert!(anna.includes(to_anna) && !anna.includes(second.recipient));
+    let get = async |id| store.messages().get(world.company, &anna, id).await;
+    assert_eq!(get(first).await.expect("seen").message.id, first);
+    assert_fails!(get(second.id).await, StoreError::NotFound);
 }
 
 async fn who_is_no_employee_sees_nothing(store: Store) {
@@ -149,7 +153,7 @@ async fn who_is_no_employee_sees_nothing(store: Store) {
     told(&world, 1, to_anna).await;
     for email in ["nobody@romashka.example", "vera@astra.example"] {
         let nobody = seen(&world, email).await;
-        assert_eq!(nobody, Seen::Of(Vec::new()));
+        assert_eq!(nobody, Seen::Of(Own::default()));
         assert!(calls(&world, &nobody).await.is_empty());
         assert!(messages(&world, &nobody).await.is_empty());
     }

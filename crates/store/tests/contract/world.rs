@@ -126,6 +126,7 @@ impl World {
             caller_name: "Иван Петров".into(),
             caller_phone: "8 (926) 123-45-67".into(),
             text: "Просит перезвонить о букете".into(),
+            urgent: false,
             author: Some(self.operator),
             created_at: at(seconds),
         }

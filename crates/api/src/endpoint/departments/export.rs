@@ -5,7 +5,7 @@ use axum::response::Response;
 use model::company::{Department, Employee, Notify};
 use model::language::Language;
 
-use super::{Column, everyone};
+use super::{Column, rule};
 use crate::Api;
 use crate::input::Asked;
 use crate::problem::Problem;
@@ -39,7 +39,7 @@ pub async fn export_departments(
 
 fn cells(department: &Department, employees: &[Employee], language: Language) -> Vec<String> {
     let notified = match department.notify {
-        Notify::Everyone => None,
+        Notify::Everyone | Notify::OnDuty => None,
         // The login, for names repeat.
         Notify::Employee { employee: id } => employees.iter().find(|employee| employee.id == id),
     };
@@ -47,7 +47,7 @@ fn cells(department: &Department, employees: &[Employee], language: Language) ->
         Column::Name => department.name.clone(),
         Column::Extension => department.extension.clone(),
         Column::Notify => notified.map_or_else(
-            || everyone(language).to_owned(),
+            || rule(department.notify, language).to_owned(),
             |employee| employee.email.clone(),
         ),
     };

@@ -10,7 +10,7 @@ use model::language::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Column, EXTENSION_MAX, NAME_MAX, everyone};
+use super::{Column, EXTENSION_MAX, NAME_MAX, everyone, on_duty};
 use crate::Api;
 use crate::problem::{FieldError, Flaw, Problem};
 use crate::session::CompanyAdmin;
@@ -123,6 +123,10 @@ fn notify(cell: &str, employees: &[Employee], checks: &mut Checks) -> Notify {
     let all = [Language::Ru, Language::En].map(|language| everyone(language).to_lowercase());
     if wanted.is_empty() || all.contains(&wanted) {
         return Notify::Everyone;
+    }
+    let all = [Language::Ru, Language::En].map(|language| on_duty(language).to_lowercase());
+    if all.contains(&wanted) {
+        return Notify::OnDuty;
     }
     let named = |employee: &&Employee| employee.name.to_lowercase() == wanted;
     let by_login = employees.iter().find(|employee| employee.email == wanted);

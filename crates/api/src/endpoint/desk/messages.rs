@@ -72,6 +72,7 @@ pub async fn send_message(
             .map(|phone| phone.stored())
             .unwrap_or_default(),
         text,
+        urgent: false,
         author: Some(operator.user.id),
         created_at: Timestamp::now(),
     };

@@ -37,6 +37,7 @@ impl MessageQuery {
             to: self.to,
             search: searched(self.search.clone())?,
             seen,
+            ..MessageFilter::default()
         })
     }
 }

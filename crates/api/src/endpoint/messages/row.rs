@@ -71,6 +71,7 @@ impl MessageRow {
             recipient_name,
             author_name,
             deliveries,
+            ..
         } = stored;
         Self {
             id: message.id,
