@@ -12,6 +12,7 @@
 
 mod account_letters;
 mod actor;
+mod bounces;
 mod calls;
 mod change;
 mod column;
@@ -43,6 +44,7 @@ mod search_index;
 mod seen;
 mod sessions;
 mod sign_ins;
+mod summaries;
 mod timeline;
 mod users;
 
@@ -56,6 +58,7 @@ use crate::connect::Connections;
 
 pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
 pub use actor::Actor;
+pub use bounces::Bounces;
 pub use calls::hourly::Hourly;
 pub use calls::{
     CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
@@ -80,6 +83,7 @@ pub use password_tokens::PasswordTokens;
 pub use recordings::{RecordingFile, Recordings, RecordingsError};
 pub use seen::{Own, Seen};
 pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
+pub use summaries::{DueSummary, LineFigures, Lost, Subscriber, Summaries, SummaryFigures};
 pub use timeline::MessageHappening;
 pub use users::{NewUser, Users};
 
@@ -203,6 +207,16 @@ impl Store {
     /// Deliveries of messages.
     pub fn deliveries(&self) -> Deliveries<'_> {
         Deliveries { store: self }
+    }
+
+    /// What mail servers report about letters.
+    pub fn bounces(&self) -> Bounces<'_> {
+        Bounces { store: self }
+    }
+
+    /// Summaries of days and weeks.
+    pub fn summaries(&self) -> Summaries<'_> {
+        Summaries { store: self }
     }
 
     /// Who is told of messages.

@@ -18,4 +18,5 @@ pub(crate) mod message_viewer;
 pub(crate) mod password_token;
 pub(crate) mod rota;
 pub(crate) mod session;
+pub(crate) mod summary_letter;
 pub(crate) mod user;
