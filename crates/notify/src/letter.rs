@@ -54,7 +54,7 @@ pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, Lett
         message.id
     );
     let words = context! {
-        subject,
+        subject => subject.as_str(),
         company => due.company_name.as_str(),
         line => due.line_name.as_str(),
         recipient => due.recipient_name.as_str(),

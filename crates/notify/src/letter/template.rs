@@ -1,5 +1,6 @@
 //! The texts of letters, in files beside the code.
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Value};
 use model::language::Language;
 
@@ -57,8 +58,11 @@ pub(crate) fn render(
 ) -> Result<Rendered, minijinja::Error> {
     let mut environment = Environment::new();
     // Lines with nothing but a condition leave none behind.
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()?;
+    environment.set_syntax(syntax);
     environment.set_auto_escape_callback(|name| {
         if name.ends_with(".html") {
             AutoEscape::Html

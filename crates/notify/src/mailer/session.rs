@@ -72,7 +72,12 @@ async fn hand_over(
     };
     let mut of_letter = Vec::new();
     let mut of_recipient = Vec::new();
-    let international = marked.envelope.has_non_ascii_addresses();
+    let mut addresses = marked
+        .envelope
+        .from()
+        .into_iter()
+        .chain(marked.envelope.to());
+    let international = addresses.any(|address| !AsRef::<str>::as_ref(address).is_ascii());
     if international {
         of_letter.push(MailParameter::SmtpUtfEight);
     }

@@ -79,7 +79,7 @@ pub(super) fn letter(
         })
         .collect();
     let words = context! {
-        subject,
+        subject => subject.as_str(),
         company,
         days,
         week => period.summary == Summary::Week,
@@ -139,7 +139,7 @@ fn day(language: Language, date: Date, month: bool, year: bool) -> String {
 
 /// A day and a time: «25 ноября, 14:05».
 fn moment(language: Language, at: Timestamp, zone: &TimeZone) -> String {
-    let at = at.to_zoned(zone.clone());
+    let at = at.to_zoned_datetime(zone.clone());
     let day = day(language, at.date(), true, false);
     format!("{day}, {}", at.strftime("%H:%M"))
 }

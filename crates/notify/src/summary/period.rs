@@ -36,7 +36,7 @@ impl Period {
 
     /// From when until when it goes by the company's clock.
     pub(super) fn bounds(&self, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
-        let begins = |day: Date| Some(day.to_zoned(zone.clone()).ok()?.timestamp());
+        let begins = |day: Date| Some(day.to_zoned_datetime(zone.clone()).ok()?.timestamp());
         Some((begins(self.first)?, begins(self.end()?)?))
     }
 }
@@ -82,7 +82,7 @@ pub(super) fn due(
     summary: Summary,
     sent_for: Option<&str>,
 ) -> Option<Period> {
-    let today = now.to_zoned(zone.clone()).date();
+    let today = now.to_zoned_datetime(zone.clone()).date();
     let first = match summary {
         Summary::None => return None,
         Summary::Day => today.checked_sub(1.day()).ok()?,
@@ -91,7 +91,10 @@ pub(super) fn due(
         Summary::Week => today.checked_sub(7.days()).ok()?,
     };
     let period = Period { summary, first };
-    let leaves = today.at(HOUR, 0, 0, 0).to_zoned(zone.clone()).ok()?;
+    let leaves = today
+        .at(HOUR, 0, 0, 0)
+        .to_zoned_datetime(zone.clone())
+        .ok()?;
     let late = now.duration_since(leaves.timestamp());
     let in_time = !late.is_negative() && late < LATE_MAX;
     (in_time && sent_for != Some(period.to_string().as_str())).then_some(period)

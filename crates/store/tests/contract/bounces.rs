@@ -29,22 +29,40 @@ async fn sent(world: &World, recipient: Recipient) -> Message {
     };
     let messages = world.store.messages();
     messages.create(&message, true).await.expect("created");
-    for due in world.store.deliveries().take_due(at(1), at(60), 10).await.expect("taken") {
-        let marked = world.store.deliveries().mark_sent(due.delivery.id, at(1)).await;
+    for due in world
+        .store
+        .deliveries()
+        .take_due(at(1), at(60), 10)
+        .await
+        .expect("taken")
+    {
+        let marked = world
+            .store
+            .deliveries()
+            .mark_sent(due.delivery.id, at(1))
+            .await;
         marked.expect("marked");
     }
     message
 }
 
 async fn to_anna(world: &World) -> (Message, DeliveryId) {
-    let message = sent(world, Recipient::Employee { employee: world.anna }).await;
+    let message = sent(
+        world,
+        Recipient::Employee {
+            employee: world.anna,
+        },
+    )
+    .await;
     let id = letters(world, &message).await[0].delivery.id;
     (message, id)
 }
 
 async fn letters(world: &World, message: &Message) -> Vec<StoredDelivery> {
     let messages = world.store.messages();
-    let stored = messages.get(world.company, &Seen::Everything, message.id).await;
+    let stored = messages
+        .get(world.company, &Seen::Everything, message.id)
+        .await;
     let mut deliveries = stored.expect("stored").deliveries;
     deliveries.retain(|stored| stored.delivery.employee.is_some());
     deliveries
@@ -73,7 +91,9 @@ async fn boris_after_an_hour(world: &World) {
         }],
     };
     let notice = world.store.notice();
-    let written = notice.write_policy(world.company, None, Some(&policy), 0).await;
+    let written = notice
+        .write_policy(world.company, None, Some(&policy), 0)
+        .await;
     written.expect("written");
 }
 
@@ -102,7 +122,11 @@ async fn a_letter_that_arrived_is_told_once(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let (message, id) = to_anna(&world).await;
     for second in [5, 6] {
-        store.bounces().delivered(id, at(second)).await.expect("told");
+        store
+            .bounces()
+            .delivered(id, at(second))
+            .await
+            .expect("told");
     }
     let delivery = letters(&world, &message).await.swap_remove(0).delivery;
     assert_eq!(delivery.state, DeliveryState::Delivered);
@@ -118,10 +142,18 @@ async fn a_report_may_come_before_it_is_stored_that_the_letter_left(store: Store
     let world = World::new(&store, "Ромашка").await;
     let call = world.call("+79261234567", 0).await;
     let message = world.message(call, 0);
-    store.messages().create(&message, true).await.expect("created");
+    store
+        .messages()
+        .create(&message, true)
+        .await
+        .expect("created");
     let id = letters(&world, &message).await[0].delivery.id;
     store.bounces().delivered(id, at(5)).await.expect("told");
-    store.deliveries().mark_sent(id, at(6)).await.expect("marked");
+    store
+        .deliveries()
+        .mark_sent(id, at(6))
+        .await
+        .expect("marked");
     let delivery = letters(&world, &message).await.swap_remove(0).delivery;
     assert_eq!(delivery.state, DeliveryState::Delivered);
     assert_eq!(delivery.next_at, None);
@@ -131,11 +163,19 @@ async fn what_somebody_has_taken_on_does_not_fail(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let (message, id) = to_anna(&world).await;
     let anna = Actor {
-        user: store.users().by_login("anna@romashka.example").await.expect("a user").id,
+        user: store
+            .users()
+            .by_login("anna@romashka.example")
+            .await
+            .expect("a user")
+            .id,
         name: "Анна".into(),
         employee: Some(world.anna),
     };
-    let accepted = store.messages().accept(world.company, &Seen::Everything, message.id, &anna, at(3));
+    let accepted =
+        store
+            .messages()
+            .accept(world.company, &Seen::Everything, message.id, &anna, at(3));
     accepted.await.expect("accepted");
     store.bounces().failed(id, WHY, at(5)).await.expect("told");
     let delivery = letters(&world, &message).await.swap_remove(0).delivery;
@@ -153,13 +193,16 @@ async fn a_delay_is_noted(store: Store) {
     assert_eq!(delivery.state, DeliveryState::Sent);
     assert_eq!(delivery.error.as_deref(), Some(why));
     let delays = told(&world, &message).await;
-    let delays = delays.iter().filter(|event| {
-        matches!(event, Event::Delivery { reason: Some(reason), .. } if reason == why)
-    });
+    let delays = delays.iter().filter(
+        |event| matches!(event, Event::Delivery { reason: Some(reason), .. } if reason == why),
+    );
     assert_eq!(delays.count(), 1);
     store.bounces().delivered(id, at(9)).await.expect("told");
     let delivery = letters(&world, &message).await.swap_remove(0).delivery;
-    assert_eq!((delivery.state, delivery.error), (DeliveryState::Delivered, None));
+    assert_eq!(
+        (delivery.state, delivery.error),
+        (DeliveryState::Delivered, None)
+    );
 }
 
 async fn the_next_step_is_due_at_once_where_nobody_else_was_told(store: Store) {
@@ -169,7 +212,11 @@ async fn the_next_step_is_due_at_once_where_nobody_else_was_told(store: Store) {
     assert_eq!(next_step(&world).await, Some(at(3600)));
     store.bounces().failed(id, WHY, at(5)).await.expect("told");
     assert_eq!(next_step(&world).await, Some(at(5)));
-    let step = store.notice().take_due_step(at(5), true).await.expect("taken");
+    let step = store
+        .notice()
+        .take_due_step(at(5), true)
+        .await
+        .expect("taken");
     assert_eq!(step.map(|step| step.told), Some(1));
     let to: Vec<Option<EmployeeId>> = letters(&world, &message)
         .await
@@ -192,15 +239,32 @@ async fn nobody_is_hurried_while_another_letter_is_on_its_way(store: Store) {
         .into_iter()
         .map(|stored| stored.delivery.id)
         .collect();
-    store.bounces().failed(ids[0], WHY, at(5)).await.expect("told");
+    store
+        .bounces()
+        .failed(ids[0], WHY, at(5))
+        .await
+        .expect("told");
     assert_eq!(next_step(&world).await, Some(at(3600)));
-    store.bounces().failed(ids[1], WHY, at(6)).await.expect("told");
+    store
+        .bounces()
+        .failed(ids[1], WHY, at(6))
+        .await
+        .expect("told");
     assert_eq!(next_step(&world).await, Some(at(6)));
 }
 
 async fn a_report_on_nothing_is_not_found(store: Store) {
     let id = DeliveryId(Uuid::now_v7());
-    assert_fails!(store.bounces().failed(id, WHY, at(5)).await, StoreError::NotFound);
-    assert_fails!(store.bounces().delayed(id, WHY, at(5)).await, StoreError::NotFound);
-    assert_fails!(store.bounces().delivered(id, at(5)).await, StoreError::NotFound);
+    assert_fails!(
+        store.bounces().failed(id, WHY, at(5)).await,
+        StoreError::NotFound
+    );
+    assert_fails!(
+        store.bounces().delayed(id, WHY, at(5)).await,
+        StoreError::NotFound
+    );
+    assert_fails!(
+        store.bounces().delivered(id, at(5)).await,
+        StoreError::NotFound
+    );
 }

@@ -33,17 +33,32 @@ async fn administrator(world: &World, name: &str) -> UserId {
 
 async fn wanting(store: &Store) -> Vec<(UserId, Summary)> {
     let subscribers = store.summaries().subscribers().await.expect("read");
-    subscribers.iter().map(|one| (one.user, one.summary)).collect()
+    subscribers
+        .iter()
+        .map(|one| (one.user, one.summary))
+        .collect()
 }
 
 async fn administrators_get_the_weeks_until_they_choose(store: Store) {
     let world = World::new(&store, "Ромашка").await;
-    assert_eq!(wanting(&store).await, [], "employees and operators get none");
+    assert_eq!(
+        wanting(&store).await,
+        [],
+        "employees and operators get none"
+    );
     let director = administrator(&world, "Директор").await;
     assert_eq!(wanting(&store).await, [(director, Summary::Week)]);
-    store.users().set_summary(director, Summary::Day).await.expect("set");
+    store
+        .users()
+        .set_summary(director, Summary::Day)
+        .await
+        .expect("set");
     assert_eq!(wanting(&store).await, [(director, Summary::Day)]);
-    store.users().set_summary(director, Summary::None).await.expect("set");
+    store
+        .users()
+        .set_summary(director, Summary::None)
+        .await
+        .expect("set");
     assert_eq!(wanting(&store).await, []);
 }
 
@@ -65,11 +80,17 @@ async fn a_summary_waits_for_the_mail_server(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let director = administrator(&world, "Директор").await;
     let summaries = store.summaries();
-    summaries.add(director, "day 2026-11-22", at(0)).await.expect("added");
+    summaries
+        .add(director, "day 2026-11-22", at(0))
+        .await
+        .expect("added");
     let take = async |now, until| summaries.take_due(at(now), at(until)).await.expect("taken");
     let first = take(1, 60).await.expect("due");
     assert_eq!((first.user.id, first.attempts), (director, 1));
-    assert_eq!((first.company_name.as_str(), first.period.as_str()), ("Ромашка", "day 2026-11-22"));
+    assert_eq!(
+        (first.company_name.as_str(), first.period.as_str()),
+        ("Ромашка", "day 2026-11-22")
+    );
     assert_eq!(take(2, 60).await, None, "leased");
     summaries.again(first.id, at(30)).await.expect("put off");
     assert_eq!(summaries.next_due_at().await.expect("read"), Some(at(30)));
@@ -96,11 +117,18 @@ async fn figures_tell_calls_and_messages_of_the_time(store: Store) {
         store.calls().insert(&call).await.expect("call");
         if second == 0 {
             let message = world.message(call.id, second);
-            store.messages().create(&message, false).await.expect("message");
+            store
+                .messages()
+                .create(&message, false)
+                .await
+                .expect("message");
         }
     }
     let summaries = store.summaries();
-    let figures = summaries.figures(world.company, at(0), at(3600)).await.expect("figures");
+    let figures = summaries
+        .figures(world.company, at(0), at(3600))
+        .await
+        .expect("figures");
     assert_eq!((figures.calls, figures.answered, figures.lost), (3, 1, 2));
     assert_eq!((figures.messages, figures.open), (1, 1));
     assert_eq!(figures.not_called_back, 2);
@@ -115,7 +143,10 @@ async fn figures_tell_calls_and_messages_of_the_time(store: Store) {
     };
     assert_eq!(figures.lines, [line]);
     let other = World::new(&store, "Астра").await;
-    let theirs = summaries.figures(other.company, at(0), at(3600)).await.expect("figures");
+    let theirs = summaries
+        .figures(other.company, at(0), at(3600))
+        .await
+        .expect("figures");
     assert!(theirs.is_empty());
 }
 
