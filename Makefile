@@ -19,7 +19,7 @@ help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing, for everything below
-	@scripts/setup.sh build web e2e pbx lint
+	@scripts/setup.sh build web e2e pbx mail lint
 
 build: ## target/release/telefonistka, the web pages inside
 	$(call heading,set-up)
@@ -57,9 +57,9 @@ test-web: ## the web's own tests alone
 	@scripts/setup.sh web
 	cd web && npm test --silent
 
-e2e: build ## the stories: real Asterisk, real Chromium, real mail
+e2e: build ## the stories: real Asterisk, real Chromium, real mail servers
 	$(call heading,stories: set-up)
-	@scripts/setup.sh e2e pbx
+	@scripts/setup.sh e2e pbx mail
 	$(call heading,stories)
 	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/run.js $(STORIES)
 
@@ -95,6 +95,6 @@ bench: build ## measurements
 	$(call heading,bench)
 	cargo bench --workspace --locked
 
-clean: ## remove what was built (not e2e/.pbx: it is a download)
+clean: ## remove what was built (not e2e/.pbx and e2e/.mail: they are downloads)
 	cargo clean
 	rm -rf web/dist web/node_modules web/src/api/schema.gen.ts e2e/node_modules e2e/.schemathesis e2e/results

@@ -9,6 +9,7 @@
 #          and, for schemathesis, from PyPI into e2e/.schemathesis
 #   pictures  pngquant (Debian package), for screenshots that are kept with the code
 #   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
+#   mail   Exim and Dovecot, unpacked into e2e/.mail (or TELEFONISTKA_MAIL_DIR)
 #   lint   clippy, rustfmt, cargo-deny
 #
 # Debian's packages come through apt, with sudo where this is not root. Whatever
@@ -130,6 +131,10 @@ pbx_group() {
     e2e/asterisk/asterisk install "${TELEFONISTKA_PBX_DIR:-e2e/.pbx}"
 }
 
+mail_group() {
+    e2e/mail/mail install "${TELEFONISTKA_MAIL_DIR:-e2e/.mail}"
+}
+
 lint_group() {
     rust
     local part
@@ -146,10 +151,10 @@ lint_group() {
         die 'cargo-deny could not be built'
 }
 
-[ $# -gt 0 ] || { sed -n '2,16s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,17s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 for group in "$@"; do
     case $group in
-        build | web | e2e | pictures | pbx | lint) "${group}_group" ;;
+        build | web | e2e | pictures | pbx | mail | lint) "${group}_group" ;;
         *) die "there is no group '$group'" ;;
     esac
 done

@@ -72,7 +72,7 @@ export class MailServer {
 
   /** Letters that bring messages; others are about somebody's sign-in. */
   get messages() {
-    return this.letters.filter((letter) => /^(Сообщение|Message): /.test(letter.subject));
+    return this.letters.filter((letter) => /^(СРОЧНО: с|С)ообщение: |^(URGENT: m|M)essage: /.test(letter.subject));
   }
 
   /** Waits for a letter to somebody, the latest there is. @param {string} address @param {RegExp} subject */
@@ -101,7 +101,7 @@ export function told(text) {
  * A certificate for `localhost`, signed by an authority made for it.
  * @param {string} folder
  */
-function certificates(folder) {
+export function certificates(folder) {
   const at = (/** @type {string} */ name) => join(folder, name);
   const openssl = (/** @type {string[]} */ ...args) => execFileSync('openssl', args, { stdio: 'pipe' });
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];

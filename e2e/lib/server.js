@@ -12,6 +12,7 @@ import { login } from './mail.js';
 
 const execute = promisify(execFile);
 
+/** @typedef {{ port: number, authority: string }} Mail a mail server, and the file of the certificate that vouches for it */
 /** @typedef {Record<string, Record<string, string | number | string[]>>} Settings sections of the configuration */
 
 export class Server {
@@ -32,7 +33,7 @@ export class Server {
   }
 
   /**
-   * @param {{ mail?: import('./mail.js').MailServer, settings?: Settings }} [options]
+   * @param {{ mail?: Mail, settings?: Settings }} [options]
    */
   static async start({ mail, settings = {} } = {}) {
     const folder = temporaryFolder();

@@ -7,7 +7,7 @@ import { Server } from './server.js';
 
 /**
  * @param {object} [options]
- * @param {import('./mail.js').MailServer} [options.mail]
+ * @param {import('./server.js').Mail} [options.mail]
  * @param {import('./server.js').Settings} [options.settings]
  * @param {Parameters<typeof Company.create>[2]} [options.company]
  */

@@ -3,12 +3,12 @@
 use jiff::SignedDuration;
 use lettre::Message;
 use lettre::message::Mailbox;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::ContentType;
 use minijinja::{Environment, context};
 use model::language::Language;
 use store::{AccountLetterKind, DueAccountLetter};
 
-use crate::letter::{LetterError, one_line};
+use crate::letter::{LetterError, automatic, one_line};
 use crate::mailer::Mailer;
 
 const INVITATION_RU: &str = include_str!("../templates/invitation.ru.txt");
@@ -56,16 +56,11 @@ pub(crate) fn letter(
     let text = Environment::new().render_str(template, words)?;
     let to = Mailbox::new((!name.is_empty()).then_some(name), due.user.login.parse()?);
     let id = format!("<{}@{}>", due.id, mailer.from.email.domain());
-    Ok(Message::builder()
+    Ok(automatic()
         .from(mailer.from.clone())
         .to(to)
         .subject(subject)
         .message_id(Some(id))
-        .raw_header(HeaderValue::new(
-            // Nobody's holiday reply is to answer a machine (RFC 3834, section 5).
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
         .header(ContentType::TEXT_PLAIN)
         .body(text)?)
 }

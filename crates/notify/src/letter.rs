@@ -2,23 +2,34 @@
 
 use jiff::tz::TimeZone;
 use lettre::Message;
-use lettre::message::header::HeaderName;
-use lettre::message::header::HeaderValue;
-use lettre::message::{Mailbox, MultiPart};
-use minijinja::{AutoEscape, Environment, context};
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MessageBuilder, MultiPart};
+use minijinja::context;
 use model::language::Language;
 use model::phone::Phone;
 use store::DueDelivery;
 
 use crate::mailer::Mailer;
+use template::{Rendered, render};
 
-const TEXT_RU: &str = include_str!("../templates/message.ru.txt");
-const HTML_RU: &str = include_str!("../templates/message.ru.html");
-const TEXT_EN: &str = include_str!("../templates/message.en.txt");
-const HTML_EN: &str = include_str!("../templates/message.en.html");
+pub(crate) mod template;
 
 /// Longest caller's name or number in a subject, in characters.
 const SUBJECT_PART_MAX: usize = 80;
+
+/// Nobody's holiday reply is to answer a machine (RFC 3834, section 5); the
+/// second line tells Exchange the same, and still lets it report failures.
+const AUTOMATIC: [(&str, &str); 2] = [
+    ("Auto-Submitted", "auto-generated"),
+    ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+];
+
+/// Mail programs look at one or another of these (RFC 2156, section 5.3.6).
+const URGENT: [(&str, &str); 3] = [
+    ("Importance", "high"),
+    ("Priority", "urgent"),
+    ("X-Priority", "1 (Highest)"),
+];
 
 /// Why a letter can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -34,37 +45,33 @@ pub(crate) enum LetterError {
 /// Puts the letter together.
 pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, LetterError> {
     let message = &due.message;
-    let phone = Phone::parse(&message.caller_phone)
-        .map(|p| p.to_string())
-        .unwrap_or_default();
+    let phone = Phone::parse(&message.caller_phone);
+    let shown = phone.as_ref().map(Phone::to_string).unwrap_or_default();
+    let subject = subject(due.language, message.urgent, &message.caller_name, &shown);
+    let link = format!(
+        "{}/app/messages/{}",
+        mailer.public_url.trim_end_matches('/'),
+        message.id
+    );
     let words = context! {
+        subject => subject.as_str(),
         company => due.company_name.as_str(),
         line => due.line_name.as_str(),
         recipient => due.recipient_name.as_str(),
         caller_name => one_line(&message.caller_name),
-        caller_phone => phone.as_str(),
+        caller_phone => shown.as_str(),
+        tel => phone.as_ref().and_then(dialled),
         text => message.text.as_str(),
+        urgent => message.urgent,
+        voice => message.author.is_none(),
         author => due.author_name.as_deref(),
         called_at => called_at(due),
+        // The page accepts when somebody signed in opens it: a mail scanner
+        // that follows the link comes to the sign-in, and changes nothing.
+        accept => format!("{link}?accept=1"),
+        link,
     };
-    let (text, html) = match due.language {
-        Language::Ru => (TEXT_RU, HTML_RU),
-        Language::En => (TEXT_EN, HTML_EN),
-    };
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|name| {
-        if name.ends_with(".html") {
-            AutoEscape::Html
-        } else {
-            AutoEscape::None
-        }
-    });
-    environment.add_template("message.txt", text)?;
-    environment.add_template("message.html", html)?;
-    let plain = environment
-        .get_template("message.txt")?
-        .render(words.clone())?;
-    let html = environment.get_template("message.html")?.render(words)?;
+    let Rendered { text, html } = render("message", due.language, words)?;
 
     let name = due
         .employee
@@ -75,22 +82,46 @@ pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, Lett
         due.delivery.address.parse()?,
     );
     let from = Mailbox::new(Some(one_line(&due.company_name)), mailer.from.email.clone());
-    let id = format!("<{}@{}>", due.delivery.id, mailer.from.email.domain());
-    let letter = Message::builder()
+    let domain = mailer.from.email.domain();
+    // No letter has this id: all letters about one message refer to it, and
+    // mail programs put them together.
+    let thread = format!("<message.{}@{domain}>", message.id);
+    let mut letter = automatic()
         .from(from)
         .to(to)
-        .subject(subject(due.language, &message.caller_name, &phone))
-        .message_id(Some(id))
-        .raw_header(HeaderValue::new(
-            // Nobody's holiday reply is to answer a machine (RFC 3834, section 5).
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
-        .multipart(MultiPart::alternative_plain_html(plain, html))?;
-    Ok(letter)
+        .subject(subject)
+        .message_id(Some(format!("<{}@{domain}>", due.delivery.id)))
+        .in_reply_to(thread.clone())
+        .references(thread);
+    if message.urgent {
+        for (name, value) in URGENT {
+            let name = HeaderName::new_from_ascii_str(name);
+            letter = letter.raw_header(HeaderValue::new(name, value.to_owned()));
+        }
+    }
+    Ok(letter.multipart(MultiPart::alternative_plain_html(text, html))?)
 }
 
-fn subject(language: Language, name: &str, phone: &str) -> String {
+/// Begins a letter that no machine is to answer.
+pub(crate) fn automatic() -> MessageBuilder {
+    AUTOMATIC
+        .iter()
+        .fold(Message::builder(), |letter, (name, value)| {
+            let name = HeaderName::new_from_ascii_str(name);
+            letter.raw_header(HeaderValue::new(name, (*value).to_owned()))
+        })
+}
+
+/// What a telephone dials; none where it is no number.
+fn dialled(phone: &Phone) -> Option<String> {
+    match phone {
+        Phone::Public(_) => Some(phone.stored()),
+        // An extension is dialled at a desk; elsewhere it would reach somebody else.
+        Phone::Extension(_) | Phone::Other(_) => None,
+    }
+}
+
+fn subject(language: Language, urgent: bool, name: &str, phone: &str) -> String {
     let who: Vec<String> = [name, phone]
         .map(|part| {
             one_line(part)
@@ -101,9 +132,11 @@ fn subject(language: Language, name: &str, phone: &str) -> String {
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
-    let (said, unknown) = match language {
-        Language::Ru => ("Сообщение", "номер скрыт"),
-        Language::En => ("Message", "number withheld"),
+    let (said, unknown) = match (language, urgent) {
+        (Language::Ru, false) => ("Сообщение", "номер скрыт"),
+        (Language::Ru, true) => ("СРОЧНО: сообщение", "номер скрыт"),
+        (Language::En, false) => ("Message", "number withheld"),
+        (Language::En, true) => ("URGENT: message", "number withheld"),
     };
     let who = if who.is_empty() {
         unknown.to_owned()
@@ -194,7 +227,11 @@ mod tests {
     }
 
     fn written(due: &DueDelivery) -> String {
-        String::from_utf8(letter(due, &mailer()).expect("a letter").formatted()).expect("text")
+        let letter = letter(due, &mailer()).expect("a letter").formatted();
+        // Out of the transfer encoding, so that the text can be compared.
+        String::from_utf8_lossy(&letter)
+            .replace("=\r\n", "")
+            .replace("=3D", "=")
     }
 
     #[test]
@@ -207,6 +244,82 @@ mod tests {
             letter.contains("23.11.2026 14:05"),
             "in the company's zone: {letter}"
         );
+        assert!(!letter.contains("Importance:"));
+    }
+
+    #[test]
+    fn the_letter_leads_to_the_message_and_to_the_telephone() {
+        let letter = written(&due("Ivan Petrov", "Asks to be called back."));
+        let link = "https://calls.example.com/app/messages/00000000-0000-0000-0000-000000000007";
+        let parts: Vec<&str> = letter.split("Content-Type: text/").collect();
+        let [_, text, html] = parts[..] else {
+            panic!("two parts: {letter}");
+        };
+        assert!(
+            text.contains(&format!("Accept: {link}?accept=1\r\n")),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("Open the message: {link}\r\n")),
+            "{text}"
+        );
+        assert!(
+            html.contains(&format!("href=\"{link}?accept=1\"")),
+            "{html}"
+        );
+        assert!(html.contains(&format!("href=\"{link}\"")), "{html}");
+        assert!(html.contains("href=\"tel:+79161234567\""), "{html}");
+    }
+
+    #[test]
+    fn nobody_is_told_to_dial_an_extension_or_nothing() {
+        for phone in ["", "101", "anonymous"] {
+            let mut due = due("Ivan Petrov", "Asks to be called back.");
+            due.message.caller_phone = phone.into();
+            assert!(!written(&due).contains("tel:"), "{phone}");
+        }
+    }
+
+    #[test]
+    fn a_voice_message_leads_to_its_recording() {
+        let mut due = due("Ivan Petrov", "Voice message, 0:12");
+        assert!(written(&due).contains("Listen to the recording: https://"));
+        due.message.author = Some(model::id::UserId(uuid::Uuid::from_u128(7)));
+        assert!(!written(&due).contains("Listen to the recording"));
+    }
+
+    #[test]
+    fn an_urgent_letter_says_so_to_people_and_to_programs() {
+        let mut due = due("Ivan Petrov", "Water everywhere.");
+        due.message.urgent = true;
+        let letter = written(&due);
+        assert!(
+            letter.contains("Subject: URGENT: message: Ivan Petrov"),
+            "{letter}"
+        );
+        assert!(letter.contains("\r\nImportance: high\r\n"), "{letter}");
+        assert!(
+            letter.contains("\r\nX-Priority: 1 (Highest)\r\n"),
+            "{letter}"
+        );
+    }
+
+    #[test]
+    fn letters_about_one_message_stand_together() {
+        let first = due("Ivan Petrov", "Asks to be called back.");
+        let mut second = first.clone();
+        second.delivery.id = DeliveryId(uuid::Uuid::from_u128(8));
+        for letter in [written(&first), written(&second)] {
+            let thread = "<message.00000000-0000-0000-0000-000000000007@example.com>";
+            assert!(
+                letter.contains(&format!("\r\nReferences: {thread}\r\n")),
+                "{letter}"
+            );
+            assert!(
+                letter.contains(&format!("\r\nIn-Reply-To: {thread}\r\n")),
+                "{letter}"
+            );
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! tell.
 
 mod account;
+mod bounce;
 mod http;
 mod lane;
 mod letter;
@@ -15,15 +16,18 @@ mod mailer;
 mod push;
 mod schedule;
 mod steps;
+mod summary;
 mod webhook;
 mod welcome;
 mod worker;
 
+pub use bounce::{Bounces, MailboxSettings, Pauses};
 pub use http::{Outbound, OutboundError, OutboundSettings, RequestError, Resolve, SystemResolver};
-pub use mailer::{MailError, MailSettings, Mailer, Security};
+pub use mailer::{MailError, MailSettings, Mailer, Returns, Security};
 pub use push::{Vapid, VapidError};
 pub use schedule::Schedule;
 pub use steps::Steps;
+pub use summary::Summaries;
 pub use webhook::HandSender;
 pub use welcome::{Welcome, WelcomeError};
 pub use worker::{Worker, WorkerParts};

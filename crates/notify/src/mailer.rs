@@ -1,15 +1,20 @@
 //! The mail server that letters leave through.
 
-use std::time::Duration;
-
+use lettre::Message;
 use lettre::message::Mailbox;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::client::TlsParameters;
 use model::secret::Secret;
 
-/// How long one conversation with the mail server may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
+use crate::bounce::reason::Reason;
+
+mod envelope;
+mod session;
+
+use envelope::Marked;
+pub use envelope::Returns;
+use session::Server;
 
 /// Codes that speak of our own login, not of the letter (RFC 4954, section 6):
 /// somebody will mend it, so the letter waits.
@@ -49,6 +54,9 @@ pub enum MailError {
     /// The sender is no address.
     #[error("the sender {0:?} is no e-mail address")]
     From(String),
+    /// Reports can't be sent to it.
+    #[error("the address for reports {0:?} is no e-mail address")]
+    Returns(String),
     /// TLS can't be set up.
     #[error("TLS can't be set up: {0}")]
     Tls(lettre::transport::smtp::Error),
@@ -66,7 +74,8 @@ pub(crate) enum Refusal {
 /// Sends letters; cheap to clone.
 #[derive(Clone)]
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: Server,
+    returns: Option<Returns>,
     pub(crate) from: Mailbox,
     pub(crate) public_url: String,
 }
@@ -78,46 +87,53 @@ impl Mailer {
             .from
             .parse()
             .map_err(|_| MailError::From(settings.from.clone()))?;
-        let parameters = || TlsParameters::new(settings.host.clone()).map_err(MailError::Tls);
-        let tls = match settings.security {
-            Security::StartTls => Tls::Required(parameters()?),
-            Security::Tls => Tls::Wrapper(parameters()?),
-            Security::None => Tls::None,
-        };
-        let mut builder =
-            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(settings.host.as_str())
-                .port(settings.port)
-                .tls(tls)
-                .timeout(Some(TIMEOUT));
-        if let Some((login, password)) = &settings.login {
-            let credentials = Credentials::new(login.clone(), password.reveal().to_owned());
-            builder = builder.credentials(credentials);
-        }
-        let public_url = settings.public_url.clone();
+        let tls = TlsParameters::new(settings.host.clone()).map_err(MailError::Tls)?;
         Ok(Self {
-            transport: builder.build(),
+            server: Server {
+                host: settings.host.clone(),
+                port: settings.port,
+                security: settings.security,
+                tls,
+                login: settings.login.as_ref().map(|(login, password)| {
+                    Credentials::new(login.clone(), password.reveal().to_owned())
+                }),
+            },
+            returns: None,
             from,
-            public_url,
+            public_url: settings.public_url.clone(),
         })
+    }
+
+    /// Has reports on letters sent to a mailbox that is read.
+    pub fn returning(self, returns: Returns) -> Self {
+        Self {
+            returns: Some(returns),
+            ..self
+        }
     }
 
     /// Hands the letter to the mail server.
     pub(crate) async fn send(&self, letter: Message) -> Result<(), Refusal> {
-        let error = match self.transport.send(letter).await {
-            Ok(_) => return Ok(()),
-            Err(error) => error,
-        };
-        let code = error.status().map(u16::from);
-        let text = match code {
-            // The server's own words may repeat the address: the code is enough.
-            Some(code) => format!("the mail server answered {code}"),
-            None => format!("the mail server can't be reached: {}", innermost(&error)),
-        };
-        if error.is_permanent() && !code.is_some_and(|code| OUR_LOGIN.contains(&code)) {
-            Err(Refusal::ForGood(text))
-        } else {
-            Err(Refusal::ForNow(text))
-        }
+        let marked = Marked::new(&letter, self.returns.as_ref());
+        let sent = self.server.send(&marked, &letter.formatted()).await;
+        sent.map_err(|error| refusal(&error))
+    }
+}
+
+fn refusal(error: &Error) -> Refusal {
+    let code = error.status().map(u16::from);
+    let text = match code {
+        // The server's own words may repeat the address: codes are enough.
+        Some(code) => match Reason::of_answer(&innermost(error)) {
+            Some(reason) => format!("{reason} ({code})"),
+            None => format!("the mail server answered {code}"),
+        },
+        None => format!("the mail server can't be reached: {}", innermost(error)),
+    };
+    if error.is_permanent() && !code.is_some_and(|code| OUR_LOGIN.contains(&code)) {
+        Refusal::ForGood(text)
+    } else {
+        Refusal::ForNow(text)
     }
 }
 

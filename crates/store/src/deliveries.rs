@@ -174,32 +174,6 @@ impl Deliveries<'_> {
         self.mark(id, update, Outcome::Failed(error), now).await
     }
 
-    /// A letter that had been sent came back: it failed for good, with what
-    /// the returning server said. For the reader of the returns, not scoped.
-    pub async fn mark_bounced(&self, id: DeliveryId, reason: &str, now: Timestamp) -> Result<()> {
-        let txn = self.store.begin().await?;
-        let row = with_events(&txn, id).await?;
-        let state: DeliveryState = from_name(&row.state)?;
-        if !matches!(state, DeliveryState::Sent | DeliveryState::Delivered) {
-            return Ok(());
-        }
-        settled(DeliveryState::Failed, now)?
-            .col_expr(Column::Error, Expr::value(reason))
-            .filter(Column::Id.eq(id.0))
-            .exec(&txn)
-            .await?;
-        let bounced = Event::Bounced {
-            delivery: id,
-            to: row.employee_name.clone(),
-            reason: reason.into(),
-        };
-        let message = (row.company_id, row.message_id);
-        timeline::add(&txn, message, now, None, &bounced).await?;
-        txn.commit().await?;
-        self.tell(&row);
-        Ok(())
-    }
-
     /// The employee's own device, or the server behind a letter, has it. One
     /// that has come further, or has failed, stays as it is. Not found where
     /// it is another's.
@@ -318,7 +292,7 @@ impl Deliveries<'_> {
         Ok(())
     }
 
-    fn tell(&self, row: &Model) {
+    pub(crate) fn tell(&self, row: &Model) {
         let kind = ChangeKind::Message(MessageId(row.message_id));
         self.store.tell(CompanyId(row.company_id), kind);
     }
@@ -362,7 +336,7 @@ enum Outcome<'a> {
 }
 
 /// The delivery's row, for as long as the transaction lasts.
-async fn locked(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
+pub(crate) async fn locked(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
     let row = Entity::find_by_id(id.0).lock_exclusive().one(txn).await?;
     row.ok_or(StoreError::NotFound)
 }
@@ -464,7 +438,7 @@ pub(crate) fn due(wanted: &Taking<'_>, now: Timestamp) -> Result<Select<Entity>>
     Ok(due.order_by_asc(Column::NextAt))
 }
 
-fn settled(state: DeliveryState, now: Timestamp) -> Result<UpdateMany<Entity>> {
+pub(crate) fn settled(state: DeliveryState, now: Timestamp) -> Result<UpdateMany<Entity>> {
     Ok(Entity::update_many()
         .col_expr(Column::State, Expr::value(name(state)?))
         .col_expr(Column::NextAt, Expr::value(None::<i64>))

@@ -13,6 +13,7 @@
 mod account_letters;
 mod actor;
 mod api_keys;
+mod bounces;
 mod calls;
 mod change;
 mod column;
@@ -48,6 +49,7 @@ mod secrets;
 mod seen;
 mod sessions;
 mod sign_ins;
+mod summaries;
 mod timeline;
 mod users;
 mod webhooks;
@@ -63,6 +65,7 @@ use crate::connect::Connections;
 pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
 pub use actor::Actor;
 pub use api_keys::{ApiKeyDraft, ApiKeyHolder, ApiKeys, KEYS_MAX, NewApiKey};
+pub use bounces::Bounces;
 pub use calls::hourly::Hourly;
 pub use calls::{
     CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
@@ -92,6 +95,7 @@ pub use recordings::{RecordingFile, Recordings, RecordingsError};
 pub use secrets::Secrets;
 pub use seen::{Own, Seen};
 pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
+pub use summaries::{DueSummary, LineFigures, Lost, Subscriber, Summaries, SummaryFigures};
 pub use timeline::MessageHappening;
 pub use users::{NewUser, Users};
 pub use webhooks::line::{DueEvent, Passing, TakenWebhook};
@@ -229,6 +233,16 @@ impl Store {
     /// Deliveries of messages.
     pub fn deliveries(&self) -> Deliveries<'_> {
         Deliveries { store: self }
+    }
+
+    /// What mail servers report about letters.
+    pub fn bounces(&self) -> Bounces<'_> {
+        Bounces { store: self }
+    }
+
+    /// Summaries of days and weeks.
+    pub fn summaries(&self) -> Summaries<'_> {
+        Summaries { store: self }
     }
 
     /// Who is told of messages.

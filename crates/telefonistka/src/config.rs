@@ -3,6 +3,7 @@
 //!
 //! Every key with its default stands in `telefonistka.example.toml`.
 
+mod bounces;
 mod calls;
 mod kind;
 mod log;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use model::secret::Secret;
 
+pub use bounces::Bounces;
 pub use calls::Calls;
 pub use log::{Log, LogFormat, LogLevel};
 pub use mistake::ConfigError;
@@ -48,6 +50,8 @@ pub struct Config {
     pub recordings: Recordings,
     /// The server that letters leave through; none: no letters.
     pub smtp: Option<Smtp>,
+    /// The mailbox that reports on letters come to; none: nobody reads them.
+    pub bounces: Option<Bounces>,
     /// How long things take in a call.
     pub calls: Calls,
     /// How the server leaves.
@@ -111,6 +115,8 @@ impl Config {
     fn take(reader: &mut Reader, folder: &Path) -> Self {
         let data_dir = folder.join(reader.get("", "data_dir", kind::path(), "data".into()));
         let in_data = |name: &str| data_dir.join(name);
+        let smtp = Smtp::take(reader);
+        let bounces = Bounces::take(reader, smtp.is_some());
         Self {
             http: Http::take(reader),
             database: Database {
@@ -137,7 +143,8 @@ impl Config {
                     in_data("recordings"),
                 )),
             },
-            smtp: Smtp::take(reader),
+            smtp,
+            bounces,
             calls: Calls::take(reader),
             stop: Stop {
                 drain: reader.get("stop", "drain_seconds", kind::seconds(0..=3600), {

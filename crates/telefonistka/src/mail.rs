@@ -3,7 +3,7 @@
 use api::people::{FirstPassword, Letters};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use notify::{MailError, MailSettings, Mailer, Security, Welcome};
+use notify::{MailError, MailSettings, MailboxSettings, Mailer, Returns, Security, Welcome};
 
 use crate::config::{Config, SmtpSecurity};
 
@@ -15,16 +15,37 @@ pub fn mailer(config: &Config) -> Result<Option<Mailer>, MailError> {
     let settings = MailSettings {
         host: smtp.host.clone(),
         port: smtp.port,
-        security: match smtp.security {
-            SmtpSecurity::StartTls => Security::StartTls,
-            SmtpSecurity::Tls => Security::Tls,
-            SmtpSecurity::None => Security::None,
-        },
+        security: security(smtp.security),
         login: smtp.login.clone(),
         from: smtp.from.clone(),
         public_url: config.http.public_url.clone(),
     };
-    Mailer::new(&settings).map(Some)
+    let mailer = Mailer::new(&settings)?;
+    let Some(bounces) = &config.bounces else {
+        return Ok(Some(mailer));
+    };
+    let returns = Returns::new(&bounces.address, bounces.own_addresses)?;
+    Ok(Some(mailer.returning(returns)))
+}
+
+/// The mailbox that reports on letters come to; none where none is configured.
+pub fn mailbox(config: &Config) -> Option<MailboxSettings> {
+    config.bounces.as_ref().map(|bounces| MailboxSettings {
+        host: bounces.host.clone(),
+        port: bounces.port,
+        security: security(bounces.security),
+        user: bounces.user.clone(),
+        password: bounces.password.clone(),
+        folder: bounces.folder.clone(),
+    })
+}
+
+fn security(configured: SmtpSecurity) -> Security {
+    match configured {
+        SmtpSecurity::StartTls => Security::StartTls,
+        SmtpSecurity::Tls => Security::Tls,
+        SmtpSecurity::None => Security::None,
+    }
 }
 
 /// Letters with first passwords, sent at once.

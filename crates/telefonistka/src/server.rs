@@ -8,7 +8,10 @@ use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::{HandSender, Outbound, OutboundSettings, Schedule, Steps, Vapid, Worker, WorkerParts};
+use notify::{
+    Bounces, HandSender, Outbound, OutboundSettings, Schedule, Steps, Summaries, Vapid, Worker,
+    WorkerParts,
+};
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;
@@ -56,7 +59,7 @@ pub enum ServerError {
         source: std::io::Error,
     },
     /// The mail server's settings.
-    #[error("letters can't leave: {0}; check [smtp]")]
+    #[error("letters can't leave: {0}; check [smtp] and [bounces]")]
     Mail(#[from] notify::MailError),
     /// Requests to webhooks and push services.
     #[error(transparent)]
@@ -148,6 +151,20 @@ impl Server {
         let letters = mailer
             .clone()
             .map(|mailer| Arc::new(mail::Post(mailer)) as _);
+        if let (Some(mailer), Some(mailbox)) = (&mailer, mail::mailbox(config)) {
+            let bounces = Bounces::new(store.clone(), mailbox, mailer);
+            let stopped = stopping.clone();
+            tasks.push(tokio::spawn(async move {
+                bounces.run(stopped.cancelled()).await
+            }));
+        }
+        if let Some(mailer) = &mailer {
+            let summaries = Summaries::new(store.clone(), mailer.clone());
+            let stopped = stopping.clone();
+            tasks.push(tokio::spawn(async move {
+                summaries.run(stopped.cancelled()).await
+            }));
+        }
         let outbound = Outbound::new(OutboundSettings {
             allowed: config.sip.allowed_networks.clone(),
             trusted: Vec::new(),

@@ -24,6 +24,7 @@ pub(crate) mod push_subscription;
 pub(crate) mod rota;
 pub(crate) mod secret;
 pub(crate) mod session;
+pub(crate) mod summary_letter;
 pub(crate) mod user;
 pub(crate) mod webhook;
 pub(crate) mod webhook_attempt;

@@ -206,14 +206,28 @@ pub fn mailbox() -> Kind<String> {
                 Some(rest) => rest.rsplit_once('<')?.1,
                 None => text,
             };
-            let (user, host) = address.rsplit_once('@')?;
-            let strange = |c: char| c.is_whitespace() || "<>@,;".contains(c);
-            (!user.is_empty()
-                && !host.is_empty()
-                && !address.replacen('@', "", 1).contains(strange))
-            .then(|| text.to_owned())
+            is_email(address).then(|| text.to_owned())
         },
     )
+}
+
+/// An e-mail address without a name.
+pub fn email() -> Kind<String> {
+    Kind::new(
+        "an e-mail address is expected, such as \"bounces@example.com\"",
+        |value| {
+            let address = value.text()?.trim();
+            is_email(address).then(|| address.to_owned())
+        },
+    )
+}
+
+fn is_email(address: &str) -> bool {
+    let strange = |c: char| c.is_whitespace() || "<>@,;".contains(c);
+    address.rsplit_once('@').is_some_and(|(user, host)| {
+        let plain = !address.replacen('@', "", 1).contains(strange);
+        !user.is_empty() && !host.is_empty() && plain
+    })
 }
 
 /// The address of an SQLite file, made where it is missing.

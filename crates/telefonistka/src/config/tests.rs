@@ -58,6 +58,7 @@ fn the_example_is_right_as_it_stands_and_with_every_key_in_force() {
     let text = example_in_force();
     let config = parse(&text);
     assert_eq!(config.smtp.expect("smtp").security, SmtpSecurity::StartTls);
+    assert_eq!(config.bounces.expect("bounces").port, 993);
     assert!(config.http.metrics_listen.is_some());
 }
 
@@ -269,6 +270,33 @@ fn letters_need_a_server_and_a_sender() {
     let said = mistakes("[smtp]\nhost = \"h\"\nfrom = \"a@b\"\nuser = \"u\"\n");
     assert!(
         said.contains("[smtp] user: a password is expected"),
+        "{said}"
+    );
+}
+
+#[test]
+fn reports_need_a_mailbox_and_letters() {
+    let said = mistakes("[smtp]\nhost = \"h\"\nfrom = \"a@b\"\n[bounces]\nport = 993\n");
+    for key in ["host", "user", "password", "address"] {
+        let missing = format!("telefonistka.toml:4: [bounces] {key}: is missing");
+        assert!(said.contains(&missing), "{said}");
+    }
+    let mailbox =
+        "[bounces]\nhost = \"h\"\nuser = \"u\"\npassword = \"hunter2\"\naddress = \"a@b\"\n";
+    let said = mistakes(mailbox);
+    assert_eq!(
+        said,
+        "telefonistka.toml:2: [bounces] host: without [smtp] there are no letters to report on"
+    );
+    let letters = "[smtp]\nhost = \"h\"\nfrom = \"a@b\"\n";
+    let config = parse(&format!("{letters}{mailbox}security = \"starttls\"\n"));
+    assert_eq!(config.bounces.as_ref().expect("bounces").port, 143);
+    assert!(!format!("{config:?}").contains("hunter2"));
+    let said = mistakes(
+        &format!("{letters}{mailbox}").replace("address = \"a@b\"", "address = \"B <a@b>\""),
+    );
+    assert!(
+        said.contains("telefonistka.toml:8: [bounces] address = \"B <a@b>\": an e-mail address"),
         "{said}"
     );
 }
