@@ -5,7 +5,7 @@ use model::id::{CompanyId, EmployeeId, EventId, MessageId};
 use model::line::Recipient;
 use model::message::{Channel, DeliveryState, MessageState};
 use model::notice::{Event, Progress};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
@@ -206,7 +206,11 @@ impl Messages<'_> {
         id: MessageId,
     ) -> Result<(DatabaseTransaction, Model)> {
         let txn = self.store.begin().await?;
-        let row = one(company, seen, id)?.lock_exclusive().one(&txn).await?;
+        // Entries of the timeline that refer to the row are written beside this lock.
+        let row = one(company, seen, id)?
+            .lock(LockType::NoKeyUpdate)
+            .one(&txn)
+            .await?;
         Ok((txn, row.ok_or(StoreError::NotFound)?))
     }
 
