@@ -11,7 +11,7 @@ use model::line::{Recipient, Scenario};
 use model::message::{Channel, Delivery, DeliveryState, Message};
 use model::secret::Secret;
 use notify::{MailSettings, Mailer, Security, Worker};
-use store::{EmployeeDraft, MasterKey, Store};
+use store::{EmployeeDraft, MasterKey, Seen, Store};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
