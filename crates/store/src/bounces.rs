@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use crate::column::{from_json, from_name, json, millis, name};
-use crate::deliveries::{locked, note, settled};
+use crate::deliveries::{locked, note, settled, with_events};
 use crate::entity::delivery::{Column, Entity};
 use crate::entity::message;
 use crate::notice::staff;
@@ -38,7 +38,7 @@ impl Bounces<'_> {
             .one(&txn)
             .await?
             .ok_or(StoreError::NotFound)?;
-        let row = locked(&txn, id).await?;
+        let row = with_events(&txn, id).await?;
         // The report may be there before it is stored that the letter left.
         let on_its_way = [
             DeliveryState::Queued,

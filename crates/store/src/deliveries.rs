@@ -343,7 +343,7 @@ pub(crate) async fn locked(txn: &DatabaseTransaction, id: DeliveryId) -> Result<
 
 /// The same, with the company's events before it: whoever accepts the message
 /// holds them when coming to its deliveries.
-async fn with_events(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
+pub(crate) async fn with_events(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
     let row = Entity::find_by_id(id.0).one(txn).await?;
     let row = row.ok_or(StoreError::NotFound)?;
     events::lock(txn, CompanyId(row.company_id)).await?;

@@ -100,6 +100,13 @@ impl Departments<'_> {
                 return Err(StoreError::conflict(what));
             }
         }
+        let gone: Vec<Recipient> = missing
+            .iter()
+            .map(|row| Recipient::Department {
+                department: DepartmentId(row.id),
+            })
+            .collect();
+        notice::leave(&txn, company, &gone, Timestamp::now()).await?;
         Entity::delete_many()
             .filter(Column::Id.is_in(missing.iter().map(|row| row.id)))
             .exec(&txn)
@@ -118,13 +125,6 @@ impl Departments<'_> {
                 Some(_) => {}
             }
         }
-        let gone: Vec<Recipient> = missing
-            .iter()
-            .map(|row| Recipient::Department {
-                department: DepartmentId(row.id),
-            })
-            .collect();
-        notice::leave(&txn, company, &gone, Timestamp::now()).await?;
         bump(&txn, company).await?;
         txn.commit().await?;
         self.store.wake_steps();

@@ -144,6 +144,13 @@ impl Employees<'_> {
                 return Err(StoreError::conflict(what));
             }
         }
+        let gone: Vec<Recipient> = missing
+            .iter()
+            .map(|row| Recipient::Employee {
+                employee: EmployeeId(row.id),
+            })
+            .collect();
+        notice::leave(&txn, company, &gone, now).await?;
         // First, for a new row may have the address of a deleted one.
         Entity::delete_many()
             .filter(Column::Id.is_in(missing.iter().map(|row| row.id)))
@@ -163,13 +170,6 @@ impl Employees<'_> {
                 Some(_) => {}
             }
         }
-        let gone: Vec<Recipient> = missing
-            .iter()
-            .map(|row| Recipient::Employee {
-                employee: EmployeeId(row.id),
-            })
-            .collect();
-        notice::leave(&txn, company, &gone, now).await?;
         let kept: Vec<&Model> = wanted.iter().map(|(_, row)| row).collect();
         sign_ins::follow(&txn, &settings, &kept, &missing, now).await?;
         bump(&txn, company).await?;

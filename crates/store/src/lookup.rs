@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use model::id::CompanyId;
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
 };
@@ -12,13 +13,15 @@ use crate::entity::{company, line, user};
 use crate::{Result, StoreError};
 
 /// Takes the company's row for the rest of the transaction, so that whatever
-/// refers across its settings is checked and written by one at a time.
+/// refers across its settings is checked and written by one at a time. What
+/// only refers to the row is written beside it: whoever does something with a
+/// message at the same time does not wait, and can't be waited for.
 pub(crate) async fn lock_company(
     txn: &DatabaseTransaction,
     company: CompanyId,
 ) -> Result<company::Model> {
     company::Entity::find_by_id(company.0)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(txn)
         .await?
         .ok_or(StoreError::NotFound)

@@ -1,6 +1,7 @@
 //! Messages, stored together with their deliveries.
 
 mod actions;
+mod effects;
 mod rows;
 
 use jiff::Timestamp;
@@ -31,7 +32,7 @@ use crate::{
 };
 
 pub use self::actions::Comment;
-pub(crate) use self::actions::{accept, postpone};
+pub(crate) use self::effects::{accept, postpone};
 pub(crate) use self::rows::{brief, delivery, message, row, save, stored};
 
 /// Most unread messages that are counted: a badge says «99+».

@@ -5,13 +5,14 @@ use jiff::Timestamp;
 use model::call::CallResult;
 use model::id::{CompanyId, EmployeeId, LineId, UserId};
 use model::line::Recipient;
-use model::message::Channel;
+use model::message::{Channel, MessageState};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Select, Statement};
 use uuid::Uuid;
 
 use crate::calls::{figures, history, progress, told};
 use crate::history::walk;
+use crate::notice::{steps, tasks};
 use crate::search::Search;
 use crate::search_index::CALLS;
 use crate::{
@@ -111,6 +112,16 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         let query = walk::<crate::entity::message::Entity>(&wanted, after, 51);
         seeks(&plan(&store, query).await, "messages_recipient");
     }
+    let by_state = MessageFilter {
+        state: Some(MessageState::Open),
+        ..MessageFilter::default()
+    };
+    for after in [None, further] {
+        let wanted = messages::wanted(company, &by_state).expect("a filter");
+        let query = walk::<crate::entity::message::Entity>(&wanted, after, 51);
+        seeks(&plan(&store, query).await, "messages_state");
+    }
+    notices_seek(&store, company).await;
     let operator = history::answered_by(UserId(Uuid::nil()), NOW, NOW);
     seeks(&plan(&store, operator).await, "calls_operator");
     let number = history::of_number(company, "+79261234567".into(), NOW);
@@ -146,6 +157,45 @@ async fn hot_queries_seek_in_an_index_sqlite() {
     seeks(&plan(&store, due).await, "deliveries_queued");
     let running = plan(&store, progress::running()).await;
     assert_eq!(running, "SCAN calls USING INDEX calls_running");
+}
+
+/// What one is told of besides, what is unread, and what is due.
+async fn notices_seek(store: &Store, company: CompanyId) {
+    let anna = Seen::Of(Own {
+        recipients: vec![Recipient::Employee {
+            employee: EmployeeId(Uuid::nil()),
+        }],
+        employee: Some(EmployeeId(Uuid::nil())),
+    });
+    let filter = MessageFilter {
+        seen: anna.clone(),
+        ..MessageFilter::default()
+    };
+    let wanted = messages::besides(company, &filter).expect("a filter");
+    let wanted = wanted.expect("an employee's");
+    let query = walk::<crate::entity::message::Entity>(&wanted, None, 51);
+    looks_up(&plan(store, query).await, "message_viewers");
+    let user = UserId(Uuid::nil());
+    for seek in [Seen::Everything.addressed(), anna.addressed()] {
+        let unread = messages::unread(company, seek.expect("a condition"), user);
+        looks_up(
+            &plan(store, unread.expect("a query")).await,
+            "message_reads",
+        );
+    }
+    seeks(&plan(store, steps::due(NOW)).await, "messages_step");
+    seeks(&plan(store, tasks::due(NOW)).await, "call_tasks_open");
+}
+
+/// Nothing is read whole, and this table is looked into by its key.
+fn looks_up(plan: &str, table: &str) {
+    let whole = plan
+        .lines()
+        .any(|step| step.starts_with("SCAN") && !step.contains("newest"));
+    let looked = plan
+        .lines()
+        .any(|step| step.contains(&format!("SEARCH {table} USING")) && step.contains("INDEX"));
+    assert!(!whole && looked, "not looked up in {table}:\n{plan}");
 }
 
 fn seeks(plan: &str, index: &str) {

@@ -31,14 +31,14 @@ fn department(number: u128) -> DepartmentId {
 }
 
 pub fn company(rng: &mut SmallRng, now: Timestamp) -> Company {
-    let employees: Vec<EmployeeId> = (0..rng.random_range(1..7)).map(employee).collect();
+    let employees: Vec<EmployeeId> = (0..rng.random_range(1..10)).map(employee).collect();
     let departments: Vec<DepartmentId> = (0..rng.random_range(1..4)).map(department).collect();
     let people = employees.iter().map(|id| Person {
         id: *id,
         department: departments
             .choose(rng)
             .copied()
-            .filter(|_| rng.random_bool(0.8)),
+            .filter(|_| rng.random_bool(0.9)),
         reach: reach(rng, now, &employees),
     });
     let people = people.collect();
@@ -119,7 +119,7 @@ pub fn reach(rng: &mut SmallRng, now: Timestamp, employees: &[EmployeeId]) -> Re
             })
             .collect(),
         urgent_anyway: rng.random_bool(0.7),
-        absence: rng.random_bool(0.3).then(|| Absence {
+        absence: rng.random_bool(0.2).then(|| Absence {
             from: now + hours(rng) - SignedDuration::from_hours(40),
             to: now + hours(rng),
             deputy: employees

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use model::id::EmployeeId;
-use model::notice::{Decision, Note, Person, Progress};
+use model::company::Notify;
+use model::id::{DepartmentId, EmployeeId};
+use model::line::Recipient;
+use model::notice::{Decision, Note, Person, Progress, Target};
 
 use crate::company::Company;
 
@@ -63,6 +65,7 @@ impl Ledger {
             "nobody is told after the alarm"
         );
         moment.somebody_is_responsible(decision);
+        moment.administrators_are_the_last(decision);
         moment.nobody_is_told_twice(decision);
         for notice in &decision.notices {
             moment.may_be_told(notice.employee, notice.hold_until);
@@ -188,6 +191,81 @@ impl Moment<'_> {
             decision.administrators,
             decision.notes.contains(&Note::Nobody)
         );
+        assert!(
+            !decision.administrators || (decision.notices.is_empty() && decision.calls.is_empty()),
+            "the administrators are told where somebody else is"
+        );
+    }
+
+    /// The administrators are told when nobody behind the steps that began is
+    /// there, by oneself or a deputy; and only then.
+    fn administrators_are_the_last(&self, decision: &Decision) {
+        let mut begun: Vec<usize> = decision
+            .notes
+            .iter()
+            .filter_map(|note| match note {
+                Note::Step { step, .. } => Some(usize::try_from(*step).expect("small")),
+                _ => None,
+            })
+            .collect();
+        if self.before.step.is_none() {
+            begun.push(0);
+        }
+        let found = begun.iter().any(|step| {
+            let behind = self.behind(*step);
+            behind.into_iter().any(|id| self.is_there(id))
+        });
+        assert_eq!(decision.administrators, !found);
+    }
+
+    /// Whoever a step is for; of a call, those of all steps before.
+    fn behind(&self, step: usize) -> Vec<EmployeeId> {
+        let Some(place) = step.checked_sub(1) else {
+            return match self.company.recipient {
+                Recipient::Employee { employee } => vec![employee],
+                Recipient::Department { department } => self.department(department, false),
+            };
+        };
+        match self.company.policy.steps[place].to {
+            Target::Employee { employee } => vec![employee],
+            Target::Department { department } => self.department(department, false),
+            Target::OnDuty { department } => self.department(department, true),
+            Target::OperatorCall => (0..step).flat_map(|step| self.behind(step)).collect(),
+        }
+    }
+
+    fn department(&self, id: DepartmentId, on_duty: bool) -> Vec<EmployeeId> {
+        let staff = &self.company.staff;
+        let group = staff.departments.iter().find(|group| group.id == id);
+        let group = group.expect("departments stay");
+        match group.notify {
+            Notify::Employee { employee } if !on_duty => return vec![employee],
+            Notify::Everyone if !on_duty => {}
+            _ => {
+                let mut duty = group.rota.on_duty(self.now, self.zone);
+                duty.retain(|id| staff.people.iter().any(|person| person.id == *id));
+                if !duty.is_empty() {
+                    return duty;
+                }
+            }
+        }
+        let own = staff.people.iter().filter(|it| it.department == Some(id));
+        own.map(|person| person.id).collect()
+    }
+
+    /// Whether somebody, or a deputy, exists, is not away, and may be told.
+    fn is_there(&self, id: EmployeeId) -> bool {
+        let staff = &self.company.staff;
+        let mut id = Some(id);
+        for _ in 0..=staff.people.len() {
+            let person = staff.people.iter().find(|person| Some(person.id) == id);
+            let Some(person) = person else { return false };
+            match person.reach.absent_at(self.now) {
+                None => return self.before.except != id,
+                Some(absence) => id = absence.deputy,
+            }
+        }
+        false
     }
 
     fn nobody_is_told_twice(&self, decision: &Decision) {

@@ -15,7 +15,7 @@ use ledger::Ledger;
 use world::World;
 
 /// Walks in a test run, each of a message.
-const WALKS: u64 = 4_000;
+const WALKS: u64 = 2_000;
 
 /// Names the walk that failed.
 struct Walking(u64);

@@ -146,7 +146,8 @@ impl World {
             .collect();
         if !employees.is_empty() && self.rng.random_bool(self.changes) {
             let place = self.rng.random_range(0..employees.len());
-            if self.rng.random_bool(0.1) {
+            // The last ones rarely go, or most of a walk had nobody to tell.
+            if self.rng.random_bool(0.002) || (employees.len() > 1 && self.rng.random_bool(0.05)) {
                 self.company.staff.people.remove(place);
                 self.ledger.deleted += 1;
             } else {

@@ -2,19 +2,19 @@
 
 use jiff::Timestamp;
 use model::id::{CompanyId, EmployeeId, EventId, MessageId};
-use model::line::Recipient;
-use model::message::{Channel, DeliveryState, MessageState};
-use model::notice::{Event, Progress};
-use sea_orm::sea_query::{Expr, OnConflict};
+use model::message::{DeliveryState, MessageState};
+use model::notice::Event;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 
+use super::effects::{accept, close_held, follow, mark_read, read, settle, start_again};
 use super::{Messages, one, save, stored};
-use crate::column::{from_json, from_name, json, millis, name, timestamp};
+use crate::column::{from_name, millis, name};
 use crate::entity::message::Model;
-use crate::entity::{delivery, employee, message_event, message_read, message_viewer};
-use crate::notice::{staff, steps, tasks};
+use crate::entity::{employee, message_event};
+use crate::notice::steps;
 use crate::{Actor, ChangeKind, Conflict, Result, Seen, StoreError, StoredMessage, timeline};
 
 /// A comment to be written.
@@ -100,6 +100,7 @@ impl Messages<'_> {
             row.closed_at = Some(millis(now));
             settle(&txn, &mut row).await?;
             follow(&txn, &row, actor, DeliveryState::Closed, now).await?;
+            close_held(&txn, &row, now).await?;
             timeline::add(&txn, timeline::of(&row), now, Some(actor), &Event::Closed).await?;
         }
         self.done(txn, row, actor).await
@@ -206,7 +207,11 @@ impl Messages<'_> {
         id: MessageId,
     ) -> Result<(DatabaseTransaction, Model)> {
         let txn = self.store.begin().await?;
-        let row = one(company, seen, id)?.lock_exclusive().one(&txn).await?;
+        // Entries of the timeline that refer to the row are written beside this lock.
+        let row = one(company, seen, id)?
+            .lock(LockType::NoKeyUpdate)
+            .one(&txn)
+            .await?;
         Ok((txn, row.ok_or(StoreError::NotFound)?))
     }
 
@@ -226,199 +231,4 @@ impl Messages<'_> {
         self.store.wake_steps();
         Ok(stored)
     }
-}
-
-/// The actor takes the message on.
-pub(crate) async fn accept(
-    txn: &DatabaseTransaction,
-    row: &mut Model,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<()> {
-    match from_name(&row.state)? {
-        MessageState::Closed => return Err(StoreError::conflict(Conflict::MessageClosed)),
-        MessageState::Accepted if row.accepted_by == Some(actor.user.0) => return Ok(()),
-        MessageState::Accepted => {
-            let by = row.accepted_by_name.clone().unwrap_or_default();
-            return Err(StoreError::conflict(Conflict::AlreadyAccepted { by }));
-        }
-        MessageState::Open => {}
-    }
-    mark_read(txn, row, actor, now).await?;
-    row.state = name(MessageState::Accepted)?;
-    row.accepted_by = Some(actor.user.0);
-    row.accepted_by_name = Some(actor.name.clone());
-    row.accepted_at = Some(millis(now));
-    settle(txn, row).await?;
-    follow(txn, row, actor, DeliveryState::Accepted, now).await?;
-    timeline::add(txn, timeline::of(row), now, Some(actor), &Event::Accepted).await
-}
-
-/// The actor has read it, for the first time perhaps.
-pub(crate) async fn read(
-    txn: &DatabaseTransaction,
-    row: &mut Model,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<()> {
-    if !mark_read(txn, row, actor, now).await? {
-        return Ok(());
-    }
-    follow(txn, row, actor, DeliveryState::Read, now).await?;
-    if let Some(employee) = actor.employee
-        && row.next_step_at.is_some()
-        && is_told(txn, row, employee).await?
-    {
-        postpone(txn, row, now).await?;
-    }
-    Ok(())
-}
-
-/// The next step waits from now on, once.
-pub(crate) async fn postpone(
-    txn: &DatabaseTransaction,
-    row: &mut Model,
-    now: Timestamp,
-) -> Result<()> {
-    let Some(progress) = &row.progress else {
-        return Ok(());
-    };
-    let mut progress: Progress = from_json(progress)?;
-    progress.read(timestamp(millis(now))?);
-    let policy = staff::policy_of(txn, row).await?;
-    row.next_step_at = policy.next_at(row.urgent, &progress).map(millis);
-    row.progress = Some(json(&progress)?);
-    Ok(())
-}
-
-/// Notes the reading; whether it is the first one.
-async fn mark_read(
-    txn: &DatabaseTransaction,
-    row: &Model,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<bool> {
-    let new = message_read::Model {
-        user_id: actor.user.0,
-        message_id: row.id,
-        at: millis(now),
-    };
-    let inserted = message_read::Entity::insert(new.into_active_model())
-        .on_conflict(
-            OnConflict::columns([
-                message_read::Column::UserId,
-                message_read::Column::MessageId,
-            ])
-            .do_nothing()
-            .to_owned(),
-        )
-        .exec_without_returning(txn)
-        .await?;
-    if inserted > 0 {
-        timeline::add(txn, timeline::of(row), now, Some(actor), &Event::Read).await?;
-    }
-    Ok(inserted > 0)
-}
-
-/// Whether the employee is one of those who answer for the message.
-async fn is_told(txn: &DatabaseTransaction, row: &Model, id: EmployeeId) -> Result<bool> {
-    let own = match from_json(&row.recipient)? {
-        Recipient::Employee { employee } => employee == id,
-        Recipient::Department { department } => employee::Entity::find_by_id(id.0)
-            .filter(employee::Column::DepartmentId.eq(department.0))
-            .one(txn)
-            .await?
-            .is_some(),
-    };
-    if own {
-        return Ok(true);
-    }
-    let shown = message_viewer::Entity::find_by_id((id.0, row.id))
-        .one(txn)
-        .await?;
-    if shown.is_some() {
-        return Ok(true);
-    }
-    let told = delivery::Entity::find()
-        .filter(delivery::Column::MessageId.eq(row.id))
-        .filter(delivery::Column::EmployeeId.eq(id.0))
-        .one(txn)
-        .await?;
-    Ok(told.is_some())
-}
-
-/// Nobody is told of it any more.
-async fn settle(txn: &DatabaseTransaction, row: &mut Model) -> Result<()> {
-    row.next_step_at = None;
-    tasks::drop_of_message(txn, row.id).await
-}
-
-/// Opens the message anew: whoever it is for is told, but for one.
-fn start_again(row: &mut Model, now: Timestamp, except: Option<EmployeeId>) -> Result<()> {
-    let now = millis(now);
-    let progress = Progress {
-        except,
-        ..Progress::new(timestamp(now)?)
-    };
-    row.state = name(MessageState::Open)?;
-    row.accepted_by = None;
-    row.accepted_by_name = None;
-    row.accepted_at = None;
-    row.closed_by = None;
-    row.closed_by_name = None;
-    row.closed_at = None;
-    row.progress = Some(json(&progress)?);
-    row.next_step_at = Some(now);
-    Ok(())
-}
-
-/// The actor's deliveries, and the cabinet's, come to the state of what the
-/// actor did. One that waits to leave has no need to any more once the actor
-/// has taken the message on; until then it leaves, for a letter is kept.
-async fn follow(
-    txn: &DatabaseTransaction,
-    row: &Model,
-    actor: &Actor,
-    state: DeliveryState,
-    now: Timestamp,
-) -> Result<()> {
-    let before: &[DeliveryState] = match state {
-        DeliveryState::Read => &[DeliveryState::Sent, DeliveryState::Delivered],
-        DeliveryState::Accepted => &[
-            DeliveryState::Queued,
-            DeliveryState::Sent,
-            DeliveryState::Delivered,
-            DeliveryState::Read,
-        ],
-        _ => &[
-            DeliveryState::Queued,
-            DeliveryState::Sent,
-            DeliveryState::Delivered,
-            DeliveryState::Read,
-            DeliveryState::Accepted,
-        ],
-    };
-    let before = before
-        .iter()
-        .map(|it| name(*it))
-        .collect::<Result<Vec<_>>>()?;
-    let cabinet = delivery::Column::Channel.eq(name(Channel::Cabinet)?);
-    let own = match actor.employee {
-        Some(employee) => sea_orm::Condition::any()
-            .add(cabinet)
-            .add(delivery::Column::EmployeeId.eq(employee.0)),
-        None => sea_orm::Condition::any().add(cabinet),
-    };
-    delivery::Entity::update_many()
-        .col_expr(delivery::Column::State, Expr::value(name(state)?))
-        .col_expr(delivery::Column::NextAt, Expr::value(None::<i64>))
-        .col_expr(delivery::Column::LeasedUntil, Expr::value(None::<i64>))
-        .col_expr(delivery::Column::HeldUntil, Expr::value(None::<i64>))
-        .col_expr(delivery::Column::ChangedAt, Expr::value(millis(now)))
-        .filter(delivery::Column::MessageId.eq(row.id))
-        .filter(delivery::Column::State.is_in(before))
-        .filter(own)
-        .exec(txn)
-        .await?;
-    Ok(())
 }

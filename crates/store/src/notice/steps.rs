@@ -54,7 +54,7 @@ impl Notice<'_> {
         let txn = self.store.begin().await?;
         let row = due(now)
             .limit(1)
-            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
             .one(&txn)
             .await?;
         let Some(mut row) = row else {

@@ -5,7 +5,7 @@ use model::company::Employee;
 use model::id::{CompanyId, EmployeeId, MessageId, TaskId, UserId};
 use model::message::{Message, MessageState};
 use model::notice::{Event, TaskOutcome, TaskState, task};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, Select,
@@ -98,7 +98,7 @@ impl Notice<'_> {
         let message_id = row.ok_or(StoreError::NotFound)?.message_id;
         // The message first, as with all that is done with it: no two wait for each other.
         let mut message = message::Entity::find_by_id(message_id)
-            .lock_exclusive()
+            .lock(LockType::NoKeyUpdate)
             .one(&txn)
             .await?
             .ok_or(StoreError::NotFound)?;

@@ -7,7 +7,7 @@ use model::line::Recipient;
 use model::message::{Channel, Delivery, DeliveryState, Message};
 use model::notice::{Absence, Event, Policy, Presence, Quiet, Reach, Rota, Shift, Step, Target};
 use store::{
-    Conflict, DepartmentDraft, EmployeeDraft, MessageFilter, PageRequest, Store, StoreError,
+    Conflict, DepartmentDraft, EmployeeDraft, MessageFilter, PageRequest, Seen, Store, StoreError,
 };
 
 use crate::world::{World, at, department, employee};
@@ -15,6 +15,7 @@ use crate::world::{World, at, department, employee};
 stories! {
     reach_outlives_the_saving_of_the_list
     quiet_hours_hold_a_letter_until_they_end
+    what_is_closed_meanwhile_does_not_leave
     who_is_available_again_is_told_at_once
     an_urgent_message_does_not_wait
     a_deputy_is_told_and_sees_the_message
@@ -127,6 +128,26 @@ async fn quiet_hours_hold_a_letter_until_they_end(store: Store) {
         .expect("taken");
     // It is tried for three days from then on.
     assert_eq!((due[0].delivery.id, due[0].tried_from), (letter.id, end));
+}
+
+async fn what_is_closed_meanwhile_does_not_leave(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    world.reach(world.anna, &quiet_until_five()).await;
+    let call = world.call("101", 0).await;
+    let message = world.message(call, 0);
+    world.store_message(&message).await;
+    let boris = world.actor(world.boris).await;
+    let (messages, all) = (store.messages(), Seen::Everything);
+    let closed = messages
+        .close(world.company, &all, message.id, &boris, at(1))
+        .await;
+    closed.expect("closed");
+    let letter = letter(&world, &message).await;
+    assert_eq!(
+        (letter.state, letter.next_at),
+        (DeliveryState::Closed, None)
+    );
+    assert_eq!(store.deliveries().next_due_at().await.expect("asked"), None);
 }
 
 async fn who_is_available_again_is_told_at_once(store: Store) {

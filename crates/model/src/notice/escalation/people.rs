@@ -117,10 +117,9 @@ impl Situation<'_> {
         self.known(people.map(|person| person.id))
     }
 
-    /// Those who exist, and did not give the message back.
+    /// Those who exist.
     fn known(&self, ids: impl IntoIterator<Item = EmployeeId>) -> Vec<EmployeeId> {
         ids.into_iter()
-            .filter(|id| self.progress.except != Some(*id))
             .filter(|id| self.staff.person(*id).is_some())
             .collect()
     }
