@@ -172,10 +172,8 @@ async fn what_somebody_has_taken_on_does_not_fail(store: Store) {
         name: "Анна".into(),
         employee: Some(world.anna),
     };
-    let accepted =
-        store
-            .messages()
-            .accept(world.company, &Seen::Everything, message.id, &anna, at(3));
+    let messages = store.messages();
+    let accepted = messages.accept(world.company, &Seen::Everything, message.id, &anna, at(3));
     accepted.await.expect("accepted");
     store.bounces().failed(id, WHY, at(5)).await.expect("told");
     let delivery = letters(&world, &message).await.swap_remove(0).delivery;
