@@ -15,6 +15,7 @@ use crate::csrf::own_origins;
 use crate::demo::Demo;
 use crate::limits::{RESETS, SIGN_INS, TryLimits};
 use crate::people::Letters;
+use crate::web::Page;
 
 /// Makes a WAV file of a packed recording; blocking.
 pub type DecodeWav = Arc<dyn Fn(Vec<u8>) -> Result<Vec<u8>, String> + Send + Sync>;
@@ -60,6 +61,8 @@ pub struct ApiParts {
     pub recordings: Recordings,
     /// The running switchboard.
     pub switchboard: Handle,
+    /// The files of the web build, by path.
+    pub pages: fn(&str) -> Option<Page>,
     /// What is configured.
     pub config: ApiConfig,
     /// Renders `/metrics`.

@@ -2,17 +2,21 @@
 
 pub mod calls;
 pub mod checklist;
+pub mod colleagues;
 pub mod company;
 pub mod demo;
 pub mod departments;
 pub mod desk;
 pub mod employees;
+pub mod escalations;
 pub mod figures;
 pub mod hours;
 pub mod lines;
+pub mod me;
 pub mod messages;
 pub mod operations;
 pub mod password_resets;
 pub mod platform;
+pub mod rotas;
 pub mod session;
 pub mod sessions;

@@ -1,5 +1,5 @@
 //! The HTTP side: one endpoint a file, the OpenAPI document made from the
-//! handlers, the desk's WebSocket, live events, and the web build.
+//! handlers, the desk's WebSocket, live events, and the pages.
 //!
 //! Every request passes, from the outside in: security headers, the words of
 //! problems ([`problem`]), our own origin (`csrf`), the table of who may do
@@ -35,3 +35,4 @@ pub use config::{Api, ApiConfig, ApiParts, DecodeWav};
 pub use demo::{Demo, DemoMail, DemoRole, DemoSignIn, PlaceCallError};
 pub use router::{openapi, operations, router};
 pub use serve::serve;
+pub use web::Page;

@@ -19,7 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use code::Code;
-pub use flaw::Flaw;
+pub use flaw::{Flaw, Use};
 
 /// Something that went wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Problem {
             .collect();
         // One field that is to be mended says more than «mend the marked fields».
         let detail = match (self.code, errors.as_slice()) {
-            (Code::Invalid | Code::InUse, [only]) => only.detail.clone(),
+            (Code::Invalid | Code::InUse | Code::AlreadyAccepted, [only]) => only.detail.clone(),
             _ => sentence.to_owned(),
         };
         ProblemBody {

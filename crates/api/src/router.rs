@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 
 use crate::Api;
 use crate::endpoint::{
-    calls, checklist, company, demo, departments, desk, employees, hours, lines, messages,
-    operations, password_resets, platform, session, sessions,
+    calls, checklist, colleagues, company, demo, departments, desk, employees, escalations, hours,
+    lines, me, messages, operations, password_resets, platform, rotas, session, sessions,
 };
 use crate::headers::{SecurityHeaders, secure};
 use crate::limits::BODY_MAX;
@@ -37,6 +37,7 @@ fn frame() -> OpenApi {
         "session",
         "calls",
         "messages",
+        "me",
         "lines",
         "settings",
         "desk",
@@ -94,6 +95,22 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(crate::endpoint::figures::read::figures))
         .routes(routes!(messages::list::list_messages))
         .routes(routes!(messages::export::export_messages))
+        .routes(routes!(messages::unread::count_unread))
+        .routes(routes!(messages::read::read_message))
+        .routes(routes!(messages::mark_read::mark_message_read))
+        .routes(routes!(messages::accept::accept_message))
+        .routes(routes!(messages::release::release_message))
+        .routes(routes!(messages::close::close_message))
+        .routes(routes!(messages::reopen::reopen_message))
+        .routes(routes!(messages::comment::comment_message))
+        .routes(routes!(messages::assign::assign_message))
+        .routes(routes!(messages::retry::retry_delivery))
+        .routes(routes!(messages::delivered::mark_delivered))
+        .routes(routes!(colleagues::list_colleagues))
+        .routes(routes!(me::read::read_myself))
+        .routes(routes!(me::presence::write_presence))
+        .routes(routes!(me::reach::write_reach))
+        .routes(routes!(me::summary::write_summary))
         .routes(routes!(lines::list::list_lines, lines::create::create_line))
         .routes(routes!(
             lines::read::read_line,
@@ -124,12 +141,24 @@ fn endpoints() -> OpenApiRouter<Api> {
             employees::read::read_employees,
             employees::write::write_employees
         ))
+        .routes(routes!(
+            employees::absence::read_absence,
+            employees::absence::write_absence
+        ))
+        .routes(routes!(
+            escalations::read::read_escalations,
+            escalations::write::write_escalation
+        ))
+        .routes(routes!(rotas::read::read_rota, rotas::write::write_rota))
         .routes(routes!(checklist::checklist))
         .routes(routes!(employees::import::import_employees))
         .routes(routes!(employees::export::export_employees))
         .routes(routes!(desk::messages::send_message))
         .routes(routes!(desk::result::choose_result))
         .routes(routes!(desk::today::own_calls_today))
+        .routes(routes!(desk::tasks::list::list_tasks))
+        .routes(routes!(desk::tasks::take::take_task))
+        .routes(routes!(desk::tasks::finish::finish_task))
         .routes(routes!(desk::socket::desk_socket))
         .routes(routes!(demo::read::read_demo))
         .routes(routes!(demo::enter::enter_demo))

@@ -5,10 +5,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
-use model::id::CompanyId;
+use model::id::{CompanyId, UserId};
 use model::language::Language;
 use model::user::{Role, User};
-use store::{Seen, StoreError};
+use store::{Actor, Seen, StoreError};
 
 use crate::Api;
 use crate::csrf;
@@ -84,6 +84,8 @@ impl FromRequestParts<Api> for AnySession {
 pub struct CompanyAdmin {
     /// The company, the only one whose data may be touched.
     pub company: CompanyId,
+    /// Who.
+    pub user: UserId,
     /// Language of the interface.
     pub language: Language,
 }
@@ -96,6 +98,7 @@ impl FromRequestParts<Api> for CompanyAdmin {
         match session.user.company {
             Some(company) if session.user.is(Role::CompanyAdmin) => Ok(Self {
                 company,
+                user: session.user.id,
                 language: session.user.language,
             }),
             _ => Err(Code::Forbidden.into()),
@@ -133,6 +136,17 @@ impl FromRequestParts<Api> for Viewer {
 }
 
 impl Viewer {
+    /// In whose name things are done with messages.
+    pub async fn actor(&self, api: &Api) -> Result<Actor, Problem> {
+        let notice = api.store.notice();
+        let employee = notice.employee_of(self.company, &self.user.login).await?;
+        Ok(Actor {
+            user: self.user.id,
+            name: self.user.name.clone(),
+            employee: employee.map(|employee| employee.id),
+        })
+    }
+
     /// What may be seen by now: departments and their people change while a stream is open.
     pub async fn look_again(&mut self, api: &Api) -> Result<(), Problem> {
         self.seen = seen(api, self.company, &self.user).await?;

@@ -2,7 +2,7 @@
 
 use store::{Conflict, StoreError};
 
-use crate::problem::{Code, Flaw, Problem};
+use crate::problem::{Code, Flaw, Problem, Use};
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
@@ -52,14 +52,13 @@ fn conflict(what: Conflict) -> Problem {
             policies,
             absences,
         } => {
-            let flaw = Flaw::UsedBy {
-                name,
-                places: [lines, departments].concat(),
-                rotas,
-                policies,
-                absences,
-            };
-            Problem::at(Code::InUse, "items", flaw)
+            let named = lines.into_iter().chain(departments).map(Use::Named);
+            let places = named
+                .chain(rotas.into_iter().map(Use::Rota))
+                .chain(policies.into_iter().map(Use::Policy))
+                .chain(absences.into_iter().map(Use::Deputy))
+                .collect();
+            Problem::at(Code::InUse, "items", Flaw::UsedBy { name, places })
         }
         Conflict::RecipientMissing => {
             Problem::at(Code::LineNotReady, "recipient", Flaw::RecipientMissing)
@@ -67,11 +66,12 @@ fn conflict(what: Conflict) -> Problem {
         Conflict::PbxUserTaken => Code::PbxUserTaken.into(),
         Conflict::PasswordMissing => Problem::field("password", Flaw::Empty),
         Conflict::MessageDiffers => Code::IdTaken.into(),
-        // Endpoints of messages and tasks answer these themselves.
-        Conflict::AlreadyAccepted { .. }
-        | Conflict::MessageClosed
-        | Conflict::NotFailed
-        | Conflict::TaskTaken => Code::ChangedMeanwhile.into(),
+        Conflict::AlreadyAccepted { by } => {
+            Problem::at(Code::AlreadyAccepted, "state", Flaw::AcceptedBy { by })
+        }
+        Conflict::MessageClosed => Code::MessageClosed.into(),
+        Conflict::NotFailed => Code::NotFailed.into(),
+        Conflict::TaskTaken => Code::TaskTaken.into(),
         Conflict::LoginTaken | Conflict::CallEnded => Problem::internal(what),
     }
 }

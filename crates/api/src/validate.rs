@@ -79,6 +79,19 @@ impl Checks {
         );
     }
 
+    /// Days of the week, 1 to 7, each once, one at least.
+    pub fn weekdays(&mut self, field: &str, days: &[u8]) {
+        let mut known = [false; 8];
+        for day in days {
+            match known.get_mut(usize::from(*day)) {
+                Some(seen) if *day > 0 && !*seen => *seen = true,
+                Some(_) if *day > 0 => return self.flaw(field, Flaw::Twice),
+                _ => return self.flaw(field, Flaw::OutOfRange { min: 1, max: 7 }),
+            }
+        }
+        self.put(field, days.is_empty().then_some(Flaw::Empty));
+    }
+
     /// At most so many rows.
     pub fn rows(&mut self, field: &str, count: usize, max: usize) {
         self.put(field, (count > max).then_some(Flaw::TooMany { max }));

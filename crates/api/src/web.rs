@@ -1,16 +1,22 @@
-//! The web build, embedded; every address that is no file is the application's own.
+//! The web build; every address that is no file is the application's own.
 
+use std::borrow::Cow;
+
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::Api;
 use crate::problem::{Code, Problem};
 
-/// `web/dist`, which may not have been built when this was compiled.
-#[derive(RustEmbed)]
-#[folder = "../../web/dist"]
-#[allow_missing = true]
-struct Build;
+/// A file of the web build.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its content.
+    pub content: Cow<'static, [u8]>,
+    /// SHA-256 of the content.
+    pub digest: [u8; 32],
+}
 
 const INDEX: &str = "index.html";
 
@@ -22,7 +28,12 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"ru\"><meta charset=\"utf-8\
     <p lang=\"en\">The web interface is not built into this program: <code>make build</code> builds it.</html>";
 
 /// Serves a file of the web build, or the application for its own addresses.
-pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn serve(
+    State(api): State<Api>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path == "api" || path.starts_with("api/") {
         return Problem::from(Code::NotFound).into_response();
@@ -30,7 +41,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    if let Some(file) = Build::get(path) {
+    if let Some(file) = (api.pages)(path) {
         return answer(path, &file, &headers);
     }
     // A file of an older build must not turn into a page: the browser would take it for a script.
@@ -39,7 +50,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if is_file {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match Build::get(INDEX) {
+    match (api.pages)(INDEX) {
         Some(file) => answer(INDEX, &file, &headers),
         None => (
             StatusCode::SERVICE_UNAVAILABLE,
@@ -53,8 +64,8 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
-fn answer(path: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
-    let digest: String = file.metadata.sha256_hash()[..16]
+fn answer(path: &str, file: &Page, asked: &HeaderMap) -> Response {
+    let digest: String = file.digest[..16]
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
@@ -73,7 +84,7 @@ fn answer(path: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        file.data.clone().into_owned().into_response()
+        file.content.clone().into_owned().into_response()
     };
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = match kind.essence_str() {

@@ -57,7 +57,7 @@ impl Exchange {
         self.touched.push(id);
     }
 
-    fn read_surroundings(&self, live: &Live) {
+    pub(crate) fn read_surroundings(&self, live: &Live) {
         let (store, notes) = (self.store.clone(), self.notes.clone());
         let (call, entry) = (live.id(), Arc::clone(&live.entry));
         let (number, arrived_at) = (live.caller.number.clone(), live.arrived_at);

@@ -30,7 +30,7 @@ pub(crate) async fn surroundings(
 ) -> Result<Surroundings, StoreError> {
     let company = entry.company.id;
     let departments = store.departments().list(company).await?.value;
-    let employees = store.employees().list(company).await?.value;
+    let colleagues = store.notice().colleagues(company, Timestamp::now()).await?;
     let earlier = match number {
         Some(number) => {
             store
@@ -49,15 +49,22 @@ pub(crate) async fn surroundings(
                 extension: d.extension,
             })
             .collect(),
-        employees: employees
+        employees: colleagues
             .into_iter()
-            .map(|e| CardEmployee {
-                id: e.id,
-                has_email: !e.email.is_empty(),
-                name: e.name,
-                position: e.position,
-                department: e.department,
-                extension: e.extension,
+            .map(|colleague| {
+                let e = colleague.employee;
+                CardEmployee {
+                    id: e.id,
+                    has_email: !e.email.is_empty(),
+                    name: e.name,
+                    position: e.position,
+                    department: e.department,
+                    extension: e.extension,
+                    presence: colleague.presence,
+                    presence_until: colleague.presence_until,
+                    absent_until: colleague.absent_until,
+                    deputy_name: colleague.deputy_name,
+                }
             })
             .collect(),
         earlier: earlier

@@ -6,6 +6,7 @@ use model::audio::Digit;
 use model::call::{CallResult, Ending};
 use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, UserId};
 use model::line::Recipient;
+use model::notice::Presence;
 use model::operator::OperatorState;
 use serde::{Deserialize, Serialize};
 
@@ -164,6 +165,8 @@ pub enum DeskEvent {
         /// How it ended.
         ending: Option<Ending>,
     },
+    /// The calls that operators owe have changed.
+    Tasks,
     /// A command could not be carried out.
     Error {
         /// Machine's word.
@@ -333,6 +336,14 @@ pub struct CardEmployee {
     pub extension: String,
     /// Whether messages reach this employee by e-mail.
     pub has_email: bool,
+    /// What the employee says of oneself now.
+    pub presence: Presence,
+    /// Until when.
+    pub presence_until: Option<Timestamp>,
+    /// Until when the employee is away, where that is so now.
+    pub absent_until: Option<Timestamp>,
+    /// Who stands in.
+    pub deputy_name: Option<String>,
 }
 
 /// An earlier call of the caller.

@@ -9,6 +9,7 @@ use store::{Change, ChangeKind, StoreError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::oneshot;
 
+use crate::desk::DeskEvent;
 use crate::directory::{self, Entry};
 use crate::exchange::Exchange;
 use crate::note::Note;
@@ -33,6 +34,23 @@ impl Exchange {
             }) => {
                 for line in self.directory.of_company(company) {
                     self.read_line(line);
+                }
+            }
+            Ok(Change {
+                company,
+                kind: ChangeKind::People,
+            }) => {
+                let shown = self.calls.values();
+                for live in shown.filter(|live| live.entry.company.id == company) {
+                    self.read_surroundings(live);
+                }
+            }
+            Ok(Change {
+                kind: ChangeKind::Tasks,
+                ..
+            }) => {
+                for desk in self.desks.all() {
+                    desk.send(DeskEvent::Tasks);
                 }
             }
             Ok(_) => {}

@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::{Api, ApiConfig, ApiParts, Demo};
+use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::{Bounces, Summaries, Worker};
+use notify::{Bounces, Steps, Summaries, Worker};
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;
@@ -160,10 +160,19 @@ impl Server {
                 worker.run(stopped.cancelled()).await
             }));
         }
+        let steps = Steps::new(store.clone(), email_enabled);
+        let stopped = stopping.clone().cancelled_owned();
+        tasks.push(tokio::spawn(steps.run(stopped)));
         let api = Api::new(ApiParts {
             store: store.clone(),
             recordings,
             switchboard: switchboard.clone(),
+            pages: |path| {
+                pages::file(path).map(|file| Page {
+                    digest: file.metadata.sha256_hash(),
+                    content: file.data,
+                })
+            },
             config: ApiConfig {
                 public_url: config.http.public_url.clone(),
                 behind_proxy: config.http.behind_proxy,

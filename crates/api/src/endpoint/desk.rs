@@ -3,4 +3,5 @@
 pub mod messages;
 pub mod result;
 pub mod socket;
+pub mod tasks;
 pub mod today;

@@ -1,5 +1,6 @@
 //! «Сотрудники».
 
+pub mod absence;
 pub mod export;
 pub mod import;
 pub mod read;

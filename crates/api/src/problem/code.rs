@@ -114,6 +114,18 @@ codes! {
     /// It is used elsewhere, so it can't be deleted.
     InUse "in_use" CONFLICT
         "Удалить нельзя: используется в другом месте." "It can't be deleted: it is used elsewhere."
+    /// Somebody else has taken the message on.
+    AlreadyAccepted "already_accepted" CONFLICT
+        "Сообщение уже принял другой сотрудник." "Somebody else has accepted the message already."
+    /// The message is closed.
+    MessageClosed "message_closed" CONFLICT
+        "Сообщение закрыто. Сначала откройте его снова." "The message is closed. Open it again first."
+    /// The delivery did not fail.
+    NotFailed "not_failed" CONFLICT
+        "Это уведомление уже отправлено: повторять нечего." "This notice has got through: there is nothing to repeat."
+    /// Another operator is at the call.
+    TaskTaken "task_taken" CONFLICT
+        "Этот звонок уже взял другой оператор, или он больше не нужен." "Another operator is at this call, or it is not needed any more."
     /// The id belongs to something else already.
     IdTaken "id_taken" CONFLICT
         "Этот идентификатор уже занят." "This id is taken already."

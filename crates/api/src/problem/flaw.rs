@@ -108,15 +108,51 @@ pub enum Flaw {
     UsedBy {
         /// Name of the row.
         name: String,
-        /// Names of lines or departments.
-        places: Vec<String>,
-        /// Names of departments in whose rota it is.
-        rotas: Vec<String>,
-        /// Names of departments whose policy comes to it; none for the company's own.
-        policies: Vec<Option<String>>,
-        /// Names of those in whose absence it stands in.
-        absences: Vec<String>,
+        /// Where.
+        places: Vec<Use>,
     },
+    /// Somebody else has taken the message on.
+    AcceptedBy {
+        /// Who.
+        by: String,
+    },
+}
+
+/// Where an employee or a department is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// In a line or a department of this name.
+    Named(String),
+    /// In the rota of the department of this name.
+    Rota(String),
+    /// In the policy of the department of this name, or in the company's.
+    Policy(Option<String>),
+    /// As the deputy of the employee of this name.
+    Deputy(String),
+}
+
+impl Use {
+    fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Named(name), _) => name.clone(),
+            (Self::Rota(name), Language::Ru) => format!("график дежурств отдела «{name}»"),
+            (Self::Rota(name), Language::En) => format!("rota of {name}"),
+            (Self::Policy(None), Language::Ru) => "порядок оповещения".to_owned(),
+            (Self::Policy(None), Language::En) => "order of notices".to_owned(),
+            (Self::Policy(Some(name)), Language::Ru) => {
+                format!("порядок оповещения отдела «{name}»")
+            }
+            (Self::Policy(Some(name)), Language::En) => format!("order of notices of {name}"),
+            (Self::Deputy(name), Language::Ru) => format!("замещает сотрудника {name}"),
+            (Self::Deputy(name), Language::En) => format!("stands in for {name}"),
+        }
+    }
+}
+
+/// All places in words.
+fn places(places: &[Use], language: Language) -> String {
+    let words = places.iter().map(|place| place.words(language));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 impl Flaw {
@@ -137,26 +173,13 @@ impl Flaw {
             Self::BadPeriod { days } => {
                 return format!("Укажите период не длиннее {days} дней.");
             }
-            Self::UsedBy {
-                name,
-                places,
-                rotas,
-                policies,
-                absences,
-            } => {
-                let rotas = rotas.iter().map(|it| format!("график дежурств «{it}»"));
-                let policies = policies.iter().map(|it| match it {
-                    Some(it) => format!("порядок оповещения «{it}»"),
-                    None => "порядок оповещения компании".to_owned(),
-                });
-                let absences = absences.iter().map(|it| format!("замещает: {it}"));
-                let places = places.iter().cloned().chain(rotas).chain(policies);
-                let places: Vec<String> = places.chain(absences).collect();
+            Self::UsedBy { name, places: used } => {
                 return format!(
                     "«{name}» удалить нельзя, используется: {}.",
-                    places.join(", ")
+                    places(used, Language::Ru)
                 );
             }
+            Self::AcceptedBy { by } => return format!("Сообщение уже в работе: {by}."),
             Self::NoColumn { name } => {
                 return format!("В первой строке файла нет столбца «{name}».");
             }
@@ -210,26 +233,13 @@ impl Flaw {
             Self::BadPeriod { days } => {
                 return format!("A period of at most {days} days.");
             }
-            Self::UsedBy {
-                name,
-                places,
-                rotas,
-                policies,
-                absences,
-            } => {
-                let rotas = rotas.iter().map(|it| format!("the rota of {it}"));
-                let policies = policies.iter().map(|it| match it {
-                    Some(it) => format!("the escalation of {it}"),
-                    None => "the company's escalation".to_owned(),
-                });
-                let absences = absences.iter().map(|it| format!("the absence of {it}"));
-                let places = places.iter().cloned().chain(rotas).chain(policies);
-                let places: Vec<String> = places.chain(absences).collect();
+            Self::UsedBy { name, places: used } => {
                 return format!(
                     "“{name}” can't be deleted, it is used by: {}.",
-                    places.join(", ")
+                    places(used, Language::En)
                 );
             }
+            Self::AcceptedBy { by } => return format!("{by} has taken the message on."),
             Self::NoColumn { name } => {
                 return format!("The first row of the file has no column “{name}”.");
             }

@@ -6,9 +6,14 @@ use std::collections::BTreeSet;
 
 use api::{Access, RULES};
 use axum::http::{Method, StatusCode};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use model::id::{DeliveryId, EmployeeId, LineId, MessageId, TaskId};
+use model::line::Recipient;
+use model::message::Channel;
+use model::notice::{Policy, Step, Target};
 use model::user::Role;
 use serde_json::{Value, json};
+use store::Seen;
 use uuid::Uuid;
 
 use crate::demo::demo_of;
@@ -26,7 +31,21 @@ enum Of {
     Operator,
     /// A link to choose a password.
     Token,
+    /// A message to the told employee.
+    Message,
+    /// A letter of such a message, on its way.
+    Delivery,
+    /// Such a message, and its letter that failed.
+    Failed,
+    Department,
+    /// The told employee.
+    Employee,
+    /// A call that operators owe to the told employee.
+    Task,
 }
+
+/// Stands in a body for the told employee.
+const TOLD: &str = "TOLD";
 
 const ROLES: [Role; 5] = [
     Role::CompanyAdmin,
@@ -44,7 +63,10 @@ struct Row {
 }
 
 fn table() -> Vec<Row> {
-    use Of::{Call, Line, Nothing, Operator, Session, Token};
+    use Of::{
+        Call, Delivery, Department, Employee, Failed, Line, Message, Nothing, Operator, Session,
+        Task, Token,
+    };
     let row = |method: &str, path, of, body: Value| Row {
         method: method.parse().expect("a method"),
         path,
@@ -149,6 +171,68 @@ fn table() -> Vec<Row> {
         row("GET", "/api/events", Nothing, none()),
         row("GET", "/api/messages", Nothing, none()),
         row("GET", "/api/messages/export", Nothing, none()),
+        row("GET", "/api/messages/unread", Nothing, none()),
+        row("GET", "/api/messages/{id}", Message, none()),
+        row("POST", "/api/messages/{id}/read", Message, none()),
+        row("POST", "/api/messages/{id}/accept", Message, none()),
+        row("POST", "/api/messages/{id}/release", Message, none()),
+        row("POST", "/api/messages/{id}/close", Message, none()),
+        row("POST", "/api/messages/{id}/reopen", Message, none()),
+        row(
+            "POST",
+            "/api/messages/{id}/comments",
+            Message,
+            json!({"id": Uuid::new_v4(), "text": "?"}),
+        ),
+        row(
+            "POST",
+            "/api/messages/{id}/assign",
+            Message,
+            json!({"employee": TOLD}),
+        ),
+        row(
+            "POST",
+            "/api/messages/{id}/deliveries/{delivery}/retry",
+            Failed,
+            none(),
+        ),
+        row("POST", "/api/deliveries/{id}/delivered", Delivery, none()),
+        row("GET", "/api/colleagues", Nothing, none()),
+        row("GET", "/api/me", Nothing, none()),
+        row(
+            "PUT",
+            "/api/me/presence",
+            Nothing,
+            json!({"presence": "busy", "until": null}),
+        ),
+        row(
+            "PUT",
+            "/api/me/reach",
+            Nothing,
+            json!({"email": true, "push": true, "quiet": [], "urgent_anyway": true, "absence": null}),
+        ),
+        row("PUT", "/api/me/summary", Nothing, json!({"summary": "day"})),
+        row("GET", "/api/escalations", Nothing, none()),
+        row(
+            "PUT",
+            "/api/escalations",
+            Nothing,
+            json!({"department": null, "policy": null, "version": 99}),
+        ),
+        row("GET", "/api/rotas/{id}", Department, none()),
+        row(
+            "PUT",
+            "/api/rotas/{id}",
+            Department,
+            json!({"shifts": [], "version": 0}),
+        ),
+        row("GET", "/api/employees/{id}/absence", Employee, none()),
+        row(
+            "PUT",
+            "/api/employees/{id}/absence",
+            Employee,
+            json!({"absence": null}),
+        ),
         row("GET", "/api/lines", Nothing, none()),
         row(
             "POST",
@@ -189,6 +273,14 @@ fn table() -> Vec<Row> {
             json!({"result": "spam"}),
         ),
         row("GET", "/api/desk/calls/today", Nothing, none()),
+        row("GET", "/api/desk/tasks", Nothing, none()),
+        row("POST", "/api/desk/tasks/{id}/take", Task, none()),
+        row(
+            "PUT",
+            "/api/desk/tasks/{id}",
+            Task,
+            json!({"outcome": "no_answer"}),
+        ),
         row("GET", "/api/desk/socket", Nothing, none()),
         row("GET", "/api/demo", Nothing, none()),
         row("GET", "/api/demo/enter", Nothing, none()),
@@ -234,13 +326,19 @@ struct Stage {
     supervisor: Person,
     platform: Person,
     newcomer: Person,
+    /// An employee who is told of messages.
+    told: Person,
+    told_id: EmployeeId,
 }
 
 impl Stage {
     async fn set() -> Self {
         let world = World::start_with(Some(demo_of("admin@romashka.ru", "maria@calls.ru"))).await;
         let other = world.other_company;
+        let told_id = world.employee("nina@romashka.ru").await;
         Self {
+            told: world.signed_in("nina@romashka.ru").await,
+            told_id,
             admin: world.admin().await,
             stranger: world
                 .person(Role::CompanyAdmin, Some(other), "admin@vasilek.ru")
@@ -278,19 +376,102 @@ impl Stage {
                 let login = format!("{}@calls.ru", Uuid::new_v4().simple());
                 self.world.person(Role::Operator, None, &login).await.id.0
             }
+            Of::Message => self.message(line, Timestamp::now()).await.0,
+            Of::Delivery => self.letter(line).await.1.0,
+            Of::Failed => {
+                let (message, letter) = self.letter(line).await;
+                let deliveries = self.world.store.deliveries();
+                let failed = deliveries.mark_failed(letter, "refused", Timestamp::now());
+                failed.await.expect("failed");
+                let path = row.path.replace("{delivery}", &letter.to_string());
+                return path.replace("{id}", &message.to_string());
+            }
+            Of::Department => {
+                self.world.recipient_for(line).await;
+                let departments = self.world.store.departments();
+                let stored = departments.list(self.world.company).await;
+                stored.expect("departments").value[0].id.0
+            }
+            Of::Employee => self.told_id.0,
+            Of::Task => self.task(line).await.0,
             Of::Call => self.world.call(line, Some(self.operator.id)).await.id.0,
         };
         row.path.replace("{id}", &id.to_string())
     }
 
+    /// A message to the told employee.
+    async fn message(&self, line: LineId, created_at: Timestamp) -> MessageId {
+        let call = self.world.call(line, Some(self.operator.id)).await;
+        let message = model::message::Message {
+            id: MessageId(Uuid::now_v7()),
+            company: self.world.company,
+            call: call.id,
+            recipient: Recipient::Employee {
+                employee: self.told_id,
+            },
+            caller_name: "Иван".into(),
+            caller_phone: String::new(),
+            text: "Перезвоните".into(),
+            urgent: false,
+            author: Some(self.operator.id),
+            created_at,
+        };
+        let messages = self.world.store.messages();
+        messages.create(&message, true).await.expect("stored");
+        message.id
+    }
+
+    /// A message with its letter to the told employee.
+    async fn letter(&self, line: LineId) -> (MessageId, DeliveryId) {
+        let id = self.message(line, Timestamp::now()).await;
+        let messages = self.world.store.messages();
+        let stored = messages.get(self.world.company, &Seen::Everything, id);
+        let ways = stored.await.expect("stored").deliveries.into_iter();
+        let mut letters = ways.filter(|way| way.delivery.channel == Channel::Email);
+        (id, letters.next().expect("a letter").delivery.id)
+    }
+
+    /// A call that operators owe, for nobody has accepted a message in time.
+    async fn task(&self, line: LineId) -> TaskId {
+        let (notice, now) = (self.world.store.notice(), Timestamp::now());
+        let stored = notice.policy(self.world.company, None).await;
+        let policy = Policy {
+            only_urgent: false,
+            steps: vec![Step {
+                after_minutes: 1,
+                to: Target::OperatorCall,
+            }],
+        };
+        let version = stored.expect("a policy").version;
+        let written = notice.write_policy(self.world.company, None, Some(&policy), version);
+        written.await.expect("written");
+        let message = self.message(line, now - SignedDuration::from_mins(5)).await;
+        while notice
+            .take_due_step(now, true)
+            .await
+            .expect("a step")
+            .is_some()
+        {}
+        let tasks = notice.tasks(now).await.expect("tasks");
+        let task = tasks.iter().find(|task| task.message.id == message);
+        task.expect("a task").id
+    }
+
     fn ask(&self, row: &Row, path: &str) -> Ask<'_> {
-        with_body(self.world.ask(row.method.clone(), path), row)
+        self.with_body(self.world.ask(row.method.clone(), path), row)
+    }
+
+    fn with_body<'a>(&self, ask: Ask<'a>, row: &Row) -> Ask<'a> {
+        let Some(body) = &row.body else { return ask };
+        let text = body.to_string().replace(TOLD, &self.told_id.to_string());
+        ask.json(&serde_json::from_str(&text).expect("a body"))
     }
 
     fn right_one(&self, row: &Row) -> &Person {
-        match row.roles() {
-            [] => &self.admin,
-            [role, ..] => self.of(*role),
+        match (row.of, row.roles()) {
+            (Of::Delivery, _) => &self.told,
+            (_, []) => &self.admin,
+            (_, [role, ..]) => self.of(*role),
         }
     }
 
@@ -302,13 +483,6 @@ impl Stage {
             Role::Supervisor => &self.supervisor,
             Role::PlatformAdmin => &self.platform,
         }
-    }
-}
-
-fn with_body<'a>(ask: Ask<'a>, row: &Row) -> Ask<'a> {
-    match &row.body {
-        Some(body) => ask.json(body),
-        None => ask,
     }
 }
 
@@ -389,6 +563,8 @@ async fn what_is_anothers_is_not_found() {
     for row in table().iter().filter(of_something) {
         let path = stage.path(row).await;
         let others: &[&Person] = match row.roles() {
+            // Operators serve every company: the calls that are owed are everybody's.
+            [Role::Operator] if row.of == Of::Task => &[],
             [Role::Operator] => &[&stage.other_operator],
             // The platform's own see all that is the platform's.
             [Role::PlatformAdmin] => &[],
@@ -491,7 +667,7 @@ async fn another_sites_page_changes_nothing() {
             } else {
                 ask
             };
-            with_body(ask.header(name, value).by(person), row)
+            stage.with_body(ask.header(name, value).by(person), row)
         };
         for (name, value) in [
             ("origin", "https://evil.example"),

@@ -92,7 +92,9 @@ async fn a_message_is_stored_once() {
 
     let list = world.get("/api/messages?search=%D0%BF%D0%B5%D1%80%D0%B5%D0%B7%D0%B2%D0%BE%D0%BD");
     let list = list.by(&admin).send().await.expect(StatusCode::OK).json();
-    assert_eq!(list["items"], json!([stored]));
+    let mut unread = stored.clone();
+    unread["unread"] = json!(true);
+    assert_eq!(list["items"], json!([unread]));
     let today = world
         .get("/api/desk/calls/today")
         .by(&operator)

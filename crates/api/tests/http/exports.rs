@@ -239,7 +239,10 @@ async fn a_call_stands_in_the_file_as_in_the_list_by_the_companys_clock() {
             "+7 (926) 123-45-67",
             "anna",
             "Перезвоните",
-            "Мария (maria@calls.ru)"
+            "Мария (maria@calls.ru)",
+            "",
+            "Новое",
+            ""
         ]]
     );
 }

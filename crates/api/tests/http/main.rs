@@ -10,6 +10,7 @@ mod desk;
 mod exports;
 mod input;
 mod lines;
+mod messages;
 mod operations;
 mod platform;
 mod settings;

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use crate::world::World;
+use crate::world::{PAGE, World};
 
 #[tokio::test]
 async fn every_answer_is_guarded() {
@@ -45,14 +45,18 @@ async fn every_answer_is_guarded() {
 #[tokio::test]
 async fn pages_are_the_applications_and_files_are_not() {
     let world = World::start().await;
-    let page = world.get("/cabinet/settings/hours").send().await;
-    // With a web build it is the application, without one the page that says how to make it.
-    assert!(page.header("content-type").starts_with("text/html"));
-    let text = String::from_utf8(page.body).expect("text");
-    assert!(
-        text.contains("<div id=\"root\">") || text.contains("make build"),
-        "{text}"
-    );
+    for path in ["/", "/cabinet/settings/hours"] {
+        let page = world.get(path).send().await;
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(page.header("cache-control"), "no-cache", "{path}");
+        assert_eq!(page.body, PAGE.as_bytes(), "{path}");
+    }
+    let script = world.get("/assets/app-1234.js").send().await;
+    assert!(script.header("cache-control").ends_with("immutable"));
+    let tag = script.header("etag").to_owned();
+    let known = world.get("/assets/app-1234.js");
+    let known = known.header("if-none-match", &tag).send().await;
+    known.expect(StatusCode::NOT_MODIFIED);
     for path in [
         "/assets/old-1234.js",
         "/favicon.none",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Api, ApiConfig, ApiParts, Demo};
+use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use model::call::{Call, Caller, RecordingState};
 use model::company::{Company, Department, Notify};
-use model::id::{CallId, CompanyId, LineId, UserId};
+use model::id::{CallId, CompanyId, EmployeeId, LineId, UserId};
 use model::language::Language;
 use model::line::{Recipient, Scenario, Script};
 use model::secret::Secret;
 use model::user::Role;
 use serde_json::Value;
-use store::{DepartmentDraft, MasterKey, NewUser, Recordings, Store};
+use store::{DepartmentDraft, EmployeeDraft, MasterKey, NewUser, Recordings, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
@@ -25,6 +25,22 @@ use uuid::Uuid;
 
 /// Where browsers believe to be.
 pub const ORIGIN: &str = "https://calls.example.ru";
+/// The application's page.
+pub const PAGE: &str = "<!doctype html><div id=\"root\"></div>";
+
+/// A web build of two files.
+fn page(path: &str) -> Option<Page> {
+    let content = match path {
+        "index.html" => PAGE,
+        "assets/app-1234.js" => "start()",
+        _ => return None,
+    };
+    Some(Page {
+        content: content.as_bytes().into(),
+        digest: [7; 32],
+    })
+}
+
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -154,6 +170,7 @@ impl World {
             store: store.clone(),
             recordings: recordings.clone(),
             switchboard,
+            pages: page,
             config: ApiConfig {
                 public_url: ORIGIN.into(),
                 behind_proxy: true,
@@ -279,6 +296,24 @@ impl World {
     pub async fn admin(&self) -> Person {
         self.person(Role::CompanyAdmin, Some(self.company), "admin@romashka.ru")
             .await
+    }
+
+    /// The company's only employee, of this login.
+    pub async fn employee(&self, email: &str) -> EmployeeId {
+        let employees = self.store.employees();
+        let stored = employees.list(self.company).await.expect("employees");
+        let draft = EmployeeDraft {
+            id: None,
+            email: email.into(),
+            name: "Нина".into(),
+            department: None,
+            position: String::new(),
+            extension: "103".into(),
+            mobile: "89261234567".into(),
+        };
+        let drafts = [draft];
+        let saved = employees.replace_all(self.company, &drafts, stored.version);
+        saved.await.expect("saved").value[0].id
     }
 
     pub async fn operator(&self) -> Person {

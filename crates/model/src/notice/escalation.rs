@@ -2,6 +2,8 @@
 
 mod decide;
 mod people;
+#[cfg(test)]
+mod stories;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

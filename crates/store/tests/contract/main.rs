@@ -33,6 +33,7 @@ macro_rules! assert_fails {
 }
 
 mod accounts;
+mod actions;
 mod away;
 mod bounces;
 mod calls;
@@ -42,14 +43,19 @@ mod companies;
 mod concurrency;
 mod databases;
 mod deliveries;
+mod delivery_events;
 mod durability;
 mod history;
 mod lines;
 mod messages;
+
 mod people;
+mod reach;
 mod scoping;
 mod seen;
 mod sessions;
+mod steps;
 mod summaries;
+mod tasks;
 mod users;
 mod world;

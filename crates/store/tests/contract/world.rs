@@ -7,10 +7,14 @@ use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, LineId, MessageId, 
 use model::language::Language;
 use model::line::{Recipient, Scenario};
 use model::message::Message;
+use model::notice::{Event, Policy, Reach, Step, Target};
 use model::pbx::Transport;
 use model::secret::Secret;
 use model::user::Role;
-use store::{AccountDraft, DepartmentDraft, EmployeeDraft, MasterKey, NewUser, Store};
+use store::{
+    AccountDraft, Actor, DepartmentDraft, EmployeeDraft, MasterKey, MessageDetails, NewUser, Seen,
+    Store, StoredMessage,
+};
 use uuid::Uuid;
 
 pub fn key() -> MasterKey {
@@ -130,6 +134,94 @@ impl World {
             author: Some(self.operator),
             created_at: at(seconds),
         }
+    }
+}
+
+impl World {
+    /// Stores a message for Anna, and gives its id.
+    pub async fn told(&self, seconds: i64) -> MessageId {
+        let call = self.call("+79261234567", seconds).await;
+        let message = self.message(call, seconds);
+        self.store_message(&message).await;
+        message.id
+    }
+
+    pub async fn store_message(&self, message: &Message) -> StoredMessage {
+        let created = self.store.messages().create(message, true).await;
+        created.expect("created").stored
+    }
+
+    pub async fn details(&self, id: MessageId) -> MessageDetails {
+        let messages = self.store.messages();
+        let seen = Seen::Everything;
+        let details = messages.details(self.company, &seen, id, self.operator);
+        details.await.expect("stored")
+    }
+
+    /// What the timeline tells, without times and people.
+    pub async fn events(&self, id: MessageId) -> Vec<Event> {
+        let timeline = self.details(id).await.timeline;
+        timeline.into_iter().map(|entry| entry.event).collect()
+    }
+
+    /// Anna, signed in; or Boris.
+    pub async fn actor(&self, employee: EmployeeId) -> Actor {
+        let people = self.store.employees().list(self.company).await;
+        let people = people.expect("employees").value;
+        let person = people.into_iter().find(|person| person.id == employee);
+        let person = person.expect("one of the company");
+        let user = self.store.users().by_login(&person.email).await;
+        Actor {
+            user: user.expect("invited").id,
+            name: person.name,
+            employee: Some(employee),
+        }
+    }
+
+    /// What one of them sees.
+    pub async fn seen(&self, email: &str) -> Seen {
+        let seen = self.store.employees().seen_by(self.company, email).await;
+        seen.expect("told")
+    }
+
+    pub async fn reach(&self, employee: EmployeeId, reach: &Reach) {
+        let notice = self.store.notice();
+        let written = notice
+            .write_reach(self.company, employee, reach, at(0))
+            .await;
+        written.expect("written");
+    }
+
+    /// The company's policy.
+    pub async fn policy(&self, steps: &[(u32, Target)]) {
+        let steps = steps.iter().map(|(after_minutes, to)| Step {
+            after_minutes: *after_minutes,
+            to: *to,
+        });
+        let policy = Policy {
+            only_urgent: false,
+            steps: steps.collect(),
+        };
+        let notice = self.store.notice();
+        let written = notice
+            .write_policy(self.company, None, Some(&policy), 0)
+            .await;
+        written.expect("written");
+    }
+
+    /// Takes every step that is due, and gives how many there were.
+    pub async fn steps(&self, seconds: i64) -> usize {
+        let mut count = 0;
+        let notice = self.store.notice();
+        while let Some(taken) = notice
+            .take_due_step(at(seconds), true)
+            .await
+            .expect("taken")
+        {
+            assert_eq!(taken.company, self.company);
+            count += 1;
+        }
+        count
     }
 }
 

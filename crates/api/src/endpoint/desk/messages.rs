@@ -38,6 +38,9 @@ pub struct NewMessage {
     caller_phone: String,
     /// The question.
     text: String,
+    /// Whether it can't wait.
+    #[serde(default)]
+    urgent: bool,
 }
 
 /// Sends a message of a call that the operator answered. Repeating it with
@@ -72,7 +75,7 @@ pub async fn send_message(
             .map(|phone| phone.stored())
             .unwrap_or_default(),
         text,
-        urgent: false,
+        urgent: new.urgent,
         author: Some(operator.user.id),
         created_at: Timestamp::now(),
     };

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use model::language::Language;
+use model::message::MessageState;
 use store::StoredMessage;
 
 use super::list::MessageQuery;
@@ -27,30 +28,49 @@ pub async fn export_messages(
     Asked(query): Asked<MessageQuery>,
     Asked(FormatQuery { format }): Asked<FormatQuery>,
 ) -> Result<Response, Problem> {
-    let (filter, messages) = (query.filter(viewer.seen)?, api.store.messages());
+    let (company, language) = (viewer.company, viewer.user.language);
+    let (filter, messages) = (query.filter(viewer)?, api.store.messages());
     let _turn = table::turn().await?;
-    let found = whole(|page| messages.list(viewer.company, &filter, page)).await?;
-    let zone = company_zone(&api, viewer.company).await?;
-    let language = viewer.user.language;
+    let found = whole(|page| messages.list(company, &filter, page)).await?;
+    let zone = company_zone(&api, company).await?;
     let head = match language {
-        Language::Ru => ["Время", "Имя", "Номер", "Кому", "Сообщение", "Записал"],
-        Language::En => ["Time", "Name", "Number", "To", "Message", "Taken by"],
+        Language::Ru => [
+            "Время",
+            "Имя",
+            "Номер",
+            "Кому",
+            "Сообщение",
+            "Записал",
+            "Срочно",
+            "Состояние",
+            "Кто",
+        ],
+        Language::En => [
+            "Time", "Name", "Number", "To", "Message", "Taken by", "Urgent", "State", "By",
+        ],
     };
     let file = TableFile {
         name: "messages",
         head: head.map(str::to_owned).into(),
-        rows: found.into_iter().map(|row| cells(row, &zone)).collect(),
+        rows: found
+            .into_iter()
+            .map(|row| cells(row, &zone, language))
+            .collect(),
     };
     file.respond(format, language).await
 }
 
-fn cells(row: StoredMessage, zone: &TimeZone) -> Vec<String> {
+fn cells(row: StoredMessage, zone: &TimeZone, language: Language) -> Vec<String> {
     let StoredMessage {
         message,
         recipient_name,
         author_name,
+        state,
+        accepted,
+        closed,
         ..
     } = row;
+    let by = closed.or(accepted).map(|mark| mark.name);
     vec![
         clock(message.created_at, zone),
         message.caller_name,
@@ -58,5 +78,26 @@ fn cells(row: StoredMessage, zone: &TimeZone) -> Vec<String> {
         recipient_name,
         message.text,
         author_name.unwrap_or_default(),
+        if message.urgent { yes(language) } else { "" }.to_owned(),
+        state_word(state, language).to_owned(),
+        by.unwrap_or_default(),
     ]
+}
+
+fn yes(language: Language) -> &'static str {
+    match language {
+        Language::Ru => "да",
+        Language::En => "yes",
+    }
+}
+
+fn state_word(state: MessageState, language: Language) -> &'static str {
+    match (state, language) {
+        (MessageState::Open, Language::Ru) => "Новое",
+        (MessageState::Accepted, Language::Ru) => "Принято в работу",
+        (MessageState::Closed, Language::Ru) => "Закрыто",
+        (MessageState::Open, Language::En) => "New",
+        (MessageState::Accepted, Language::En) => "Accepted",
+        (MessageState::Closed, Language::En) => "Closed",
+    }
 }

@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
+use model::message::MessageState;
 use serde::Deserialize;
-use store::{MessageFilter, Seen};
+use store::MessageFilter;
 use utoipa::IntoParams;
 
 use super::MessageRow;
@@ -25,19 +26,22 @@ pub struct MessageQuery {
     /// Stored before this time.
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
+    /// In this state.
+    state: Option<MessageState>,
     /// Part of a number in any spelling, or beginnings of words of a name or the text.
     search: Option<String>,
 }
 
 impl MessageQuery {
     /// The same as the store takes it, of those that may be seen.
-    pub(super) fn filter(&self, seen: Seen) -> Result<MessageFilter, Problem> {
+    pub(super) fn filter(&self, viewer: Viewer) -> Result<MessageFilter, Problem> {
         Ok(MessageFilter {
             from: self.from,
             to: self.to,
             search: searched(self.search.clone())?,
-            seen,
-            ..MessageFilter::default()
+            state: self.state,
+            seen: viewer.seen,
+            viewer: Some(viewer.user.id),
         })
     }
 }
@@ -51,8 +55,8 @@ pub async fn list_messages(
     Asked(query): Asked<MessageQuery>,
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<List<MessageRow>>, Problem> {
-    let (filter, page) = (query.filter(viewer.seen)?, page.request()?);
-    let messages = api.store.messages();
-    let messages = messages.list(viewer.company, &filter, page).await?;
+    let company = viewer.company;
+    let (filter, page) = (query.filter(viewer)?, page.request()?);
+    let messages = api.store.messages().list(company, &filter, page).await?;
     Ok(Json(List::of(messages, MessageRow::of)))
 }

@@ -1,11 +1,11 @@
 //! A message with its deliveries.
 
 use jiff::Timestamp;
-use model::id::{CallId, DeliveryId, MessageId};
+use model::id::{CallId, DeliveryId, EmployeeId, MessageId};
 use model::line::Recipient;
-use model::message::{Channel, DeliveryState};
+use model::message::{Channel, DeliveryState, MessageState};
 use serde::Serialize;
-use store::{StoredDelivery, StoredMessage};
+use store::{Mark, StoredDelivery, StoredMessage};
 use utoipa::ToSchema;
 
 use crate::endpoint::calls::shown;
@@ -34,6 +34,29 @@ pub struct MessageRow {
     recipient_name: String,
     /// The operator; none for a voice message.
     author_name: Option<String>,
+    /// Whether it can't wait.
+    urgent: bool,
+    /// Whether somebody has taken it on.
+    state: MessageState,
+    /// Whether it is open and whoever asks has not read it.
+    unread: bool,
+    /// Who has taken it on.
+    accepted_by_name: Option<String>,
+    /// When.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    accepted_at: Option<Timestamp>,
+    /// Who has closed it.
+    closed_by_name: Option<String>,
+    /// When.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    closed_at: Option<Timestamp>,
+    /// To whom it was assigned.
+    assignee: Option<EmployeeId>,
+    /// By name.
+    assignee_name: Option<String>,
+    /// When the next ones are told of it, should nobody take it on before.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_step_at: Option<Timestamp>,
     /// Its ways, the cabinet's first.
     deliveries: Vec<DeliveryRow>,
 }
@@ -61,6 +84,14 @@ pub struct DeliveryRow {
     /// When the next attempt is due.
     #[schema(value_type = Option<String>, format = DateTime)]
     next_at: Option<Timestamp>,
+    /// Until when it waits for the addressee's quiet hours to end.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    held_until: Option<Timestamp>,
+}
+
+/// Who and when, apart.
+fn told(mark: Option<Mark>) -> (Option<String>, Option<Timestamp>) {
+    mark.map(|mark| (mark.name, mark.at)).unzip()
 }
 
 impl MessageRow {
@@ -70,9 +101,17 @@ impl MessageRow {
             message,
             recipient_name,
             author_name,
+            state,
+            accepted,
+            closed,
+            assignee,
+            assignee_name,
+            unread,
+            next_step_at,
             deliveries,
-            ..
         } = stored;
+        let (accepted_by_name, accepted_at) = told(accepted);
+        let (closed_by_name, closed_at) = told(closed);
         Self {
             id: message.id,
             call_id: message.call,
@@ -84,6 +123,16 @@ impl MessageRow {
             recipient: message.recipient,
             recipient_name,
             author_name,
+            urgent: message.urgent,
+            state,
+            unread,
+            accepted_by_name,
+            accepted_at,
+            closed_by_name,
+            closed_at,
+            assignee,
+            assignee_name,
+            next_step_at,
             deliveries: deliveries.into_iter().map(DeliveryRow::of).collect(),
         }
     }
@@ -106,6 +155,7 @@ impl DeliveryRow {
             error: delivery.error,
             changed_at: delivery.changed_at,
             next_at: delivery.next_at,
+            held_until: delivery.held_until,
         }
     }
 }
