@@ -17,6 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::bounces::{hurry, message_of};
 use crate::column::{from_json, from_name, millis, name, timestamp, timestamp_opt};
 use crate::entity::delivery::{Column, Entity, Model};
 use crate::entity::{call, company, employee, message};
@@ -224,11 +225,16 @@ impl Deliveries<'_> {
         now: Timestamp,
     ) -> Result<()> {
         let txn = self.store.begin().await?;
+        let message = match outcome {
+            Outcome::Failed(_) => Some(message_of(&txn, id).await?),
+            Outcome::Sent | Outcome::Again(_) => None,
+        };
         let row = locked(&txn, id).await?;
         if from_name::<DeliveryState>(&row.state)? != DeliveryState::Queued {
             return Ok(());
         }
         update.filter(Column::Id.eq(id.0)).exec(&txn).await?;
+        let mut hurried = false;
         match outcome {
             Outcome::Sent => note(&txn, &row, DeliveryState::Sent, None, None, now).await?,
             Outcome::Again(error) if row.attempts <= 1 => {
@@ -237,10 +243,16 @@ impl Deliveries<'_> {
             Outcome::Again(_) => {}
             Outcome::Failed(error) => {
                 note(&txn, &row, DeliveryState::Failed, Some(error), None, now).await?;
+                if let Some(message) = &message {
+                    hurried = hurry(&txn, message, now).await?;
+                }
             }
         }
         txn.commit().await?;
         self.tell(&row);
+        if hurried {
+            self.store.wake_steps();
+        }
         Ok(())
     }
 
