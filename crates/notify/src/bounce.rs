@@ -132,10 +132,12 @@ impl Bounces {
             BROKEN_MAX.. => None,
             _ => mailbox.letter(id).await?,
         };
-        self.suspect = None;
         let report = letter.and_then(|letter| report::read(&letter, &self.host));
         let ours = match &report {
-            Some(report) => self.tell(report).await?,
+            Some(report) => self.tell(report).await.inspect_err(|_| {
+                // It is none of the letter's doing.
+                self.suspect = None;
+            })?,
             None => false,
         };
         let what = match &report {
@@ -152,6 +154,7 @@ impl Bounces {
             // Somebody may want to look at it.
             false => mailbox.keep(id).await?,
         }
+        self.suspect = None;
         Ok(())
     }
 

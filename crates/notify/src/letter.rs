@@ -10,7 +10,7 @@ use model::phone::Phone;
 use store::DueDelivery;
 
 use crate::mailer::Mailer;
-use template::{Rendered, render};
+use template::{Rendered, address, render};
 
 pub(crate) mod template;
 
@@ -68,8 +68,8 @@ pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, Lett
         called_at => called_at(due),
         // The page accepts when somebody signed in opens it: a mail scanner
         // that follows the link comes to the sign-in, and changes nothing.
-        accept => format!("{link}?accept=1"),
-        link,
+        accept => address(format!("{link}?accept=1")),
+        link => address(link),
     };
     let Rendered { text, html } = render("message", due.language, words)?;
 

@@ -122,15 +122,16 @@ impl Mailer {
 
 fn refusal(error: &Error) -> Refusal {
     let code = error.status().map(u16::from);
+    let our_login = code.is_some_and(|code| OUR_LOGIN.contains(&code));
     let text = match code {
         // The server's own words may repeat the address: codes are enough.
         Some(code) => match Reason::of_answer(&innermost(error)) {
-            Some(reason) => format!("{reason} ({code})"),
-            None => format!("the mail server answered {code}"),
+            Some(reason) if reason.is_of_mailbox() && !our_login => format!("{reason} ({code})"),
+            _ => format!("the mail server answered {code}"),
         },
         None => format!("the mail server can't be reached: {}", innermost(error)),
     };
-    if error.is_permanent() && !code.is_some_and(|code| OUR_LOGIN.contains(&code)) {
+    if error.is_permanent() && !our_login {
         Refusal::ForGood(text)
     } else {
         Refusal::ForNow(text)

@@ -228,7 +228,7 @@ async fn a_refusal_for_good_fails_the_delivery_at_once() {
     assert_eq!(delivery.attempts, 1);
     assert_eq!(
         delivery.error.as_deref(),
-        Some("the mail server answered 550")
+        Some("the mailbox does not exist (550)")
     );
     story.end().await;
 }

@@ -30,14 +30,7 @@ impl Bounces<'_> {
     /// step of «Порядок оповещения» is due at once.
     pub async fn failed(&self, id: DeliveryId, why: &str, now: Timestamp) -> Result<()> {
         let txn = self.store.begin().await?;
-        let row = Entity::find_by_id(id.0).one(&txn).await?;
-        let message = row.ok_or(StoreError::NotFound)?.message_id;
-        // The message before its deliveries, as whoever acts on it takes them.
-        let message = message::Entity::find_by_id(message)
-            .lock_exclusive()
-            .one(&txn)
-            .await?
-            .ok_or(StoreError::NotFound)?;
+        let message = message_of(&txn, id).await?;
         let row = with_events(&txn, id).await?;
         // The report may be there before it is stored that the letter left.
         let on_its_way = [
@@ -107,9 +100,28 @@ impl Bounces<'_> {
     }
 }
 
+/// The message of a delivery, locked: before its deliveries, as whoever acts
+/// on a message does.
+pub(crate) async fn message_of(
+    txn: &DatabaseTransaction,
+    id: DeliveryId,
+) -> Result<message::Model> {
+    let row = Entity::find_by_id(id.0).one(txn).await?;
+    let message = row.ok_or(StoreError::NotFound)?.message_id;
+    let row = message::Entity::find_by_id(message)
+        .lock_exclusive()
+        .one(txn)
+        .await?;
+    row.ok_or(StoreError::NotFound)
+}
+
 /// The message's next step is due now, where the message is open and no other
 /// delivery to somebody is on its way or has come; whether it is.
-async fn hurry(txn: &DatabaseTransaction, row: &message::Model, now: Timestamp) -> Result<bool> {
+pub(crate) async fn hurry(
+    txn: &DatabaseTransaction,
+    row: &message::Model,
+    now: Timestamp,
+) -> Result<bool> {
     let told = Entity::find()
         .filter(Column::MessageId.eq(row.id))
         .filter(Column::EmployeeId.is_not_null())

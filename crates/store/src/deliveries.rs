@@ -17,6 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::bounces::{hurry, message_of};
 use crate::column::{from_json, from_name, millis, name, timestamp, timestamp_opt};
 use crate::entity::delivery::{Column, Entity, Model};
 use crate::entity::{call, company, employee, message};
@@ -269,14 +270,18 @@ impl Deliveries<'_> {
         now: Timestamp,
     ) -> Result<()> {
         let txn = self.store.begin().await?;
-        let row = match outcome {
-            Outcome::Failed(_) => with_events(&txn, id).await?,
-            Outcome::Sent | Outcome::Again(_) => locked(&txn, id).await?,
+        let (message, row) = match outcome {
+            Outcome::Failed(_) => {
+                let message = message_of(&txn, id).await?;
+                (Some(message), with_events(&txn, id).await?)
+            }
+            Outcome::Sent | Outcome::Again(_) => (None, locked(&txn, id).await?),
         };
         if from_name::<DeliveryState>(&row.state)? != DeliveryState::Queued {
             return Ok(());
         }
         update.filter(Column::Id.eq(id.0)).exec(&txn).await?;
+        let mut hurried = false;
         match outcome {
             Outcome::Sent => note(&txn, &row, DeliveryState::Sent, None, None, now).await?,
             Outcome::Again(error) if row.attempts <= 1 => {
@@ -285,10 +290,16 @@ impl Deliveries<'_> {
             Outcome::Again(_) => {}
             Outcome::Failed(error) => {
                 note(&txn, &row, DeliveryState::Failed, Some(error), None, now).await?;
+                if let Some(message) = &message {
+                    hurried = hurry(&txn, message, now).await?;
+                }
             }
         }
         txn.commit().await?;
         self.tell(&row);
+        if hurried {
+            self.store.wake_steps();
+        }
         Ok(())
     }
 

@@ -58,6 +58,15 @@ impl Reason {
         })
     }
 
+    /// Whether it speaks of the mailbox, whoever says it; the others are
+    /// something else when our own mail server says them.
+    pub(crate) fn is_of_mailbox(self) -> bool {
+        match self {
+            Self::NoMailbox | Self::NoDomain | Self::Disabled | Self::Full | Self::TooLarge => true,
+            Self::Unreachable | Self::Refused => false,
+        }
+    }
+
     /// By a server's answer, which may begin with codes: `550 5.1.1 no such user`.
     pub(crate) fn of_answer(answer: &str) -> Option<Self> {
         let mut words = answer.split(|c: char| c.is_whitespace() || c == '-');

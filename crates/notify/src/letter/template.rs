@@ -50,6 +50,12 @@ pub(crate) struct Rendered {
     pub(crate) html: String,
 }
 
+/// An address of ours: it holds nothing that markup could be made of, and
+/// stays readable in the letter's source.
+pub(crate) fn address(address: String) -> Value {
+    Value::from_safe_string(address)
+}
+
 /// Renders both parts of a letter; what stands in `words` is text, never markup.
 pub(crate) fn render(
     name: &str,

@@ -12,7 +12,7 @@ use model::user::Summary;
 use store::{DueSummary, SummaryFigures};
 
 use super::period::Period;
-use crate::letter::template::{Rendered, render};
+use crate::letter::template::{Rendered, address, render};
 use crate::letter::{LetterError, automatic, one_line};
 use crate::mailer::Mailer;
 
@@ -92,7 +92,7 @@ pub(super) fn letter(
         more => figures.not_called_back.saturating_sub(lost.len() as u64),
         lost,
         lines,
-        link => format!("{}/cabinet", mailer.public_url.trim_end_matches('/')),
+        link => address(format!("{}/cabinet", mailer.public_url.trim_end_matches('/'))),
     };
     let Rendered { text, html } = render("summary", language, words)?;
     let name = one_line(&due.user.name);
@@ -207,7 +207,7 @@ mod tests {
                 Lost {
                     at: "2026-11-25T09:00:00Z".parse().expect("a timestamp"),
                     number: None,
-                    line: "<b>".into(),
+                    line: "<i>".into(),
                 },
             ],
             messages: 30,
@@ -237,7 +237,7 @@ mod tests {
         let html = letter.split("text/html").nth(1).expect("an HTML part");
         assert!(html.contains("href=\"tel:+79161234567\""), "{html}");
         assert!(html.contains("https://calls.example.com/cabinet"), "{html}");
-        assert!(!html.contains("<b>"), "{html}");
+        assert!(!html.contains("<i>"), "{html}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ stories! {
     what_somebody_has_taken_on_does_not_fail
     a_delay_is_noted
     the_next_step_is_due_at_once_where_nobody_else_was_told
+    a_letter_that_is_refused_at_once_hurries_as_well
     nobody_is_hurried_while_another_letter_is_on_its_way
     a_report_on_nothing_is_not_found
 }
@@ -172,10 +173,8 @@ async fn what_somebody_has_taken_on_does_not_fail(store: Store) {
         name: "Анна".into(),
         employee: Some(world.anna),
     };
-    let accepted =
-        store
-            .messages()
-            .accept(world.company, &Seen::Everything, message.id, &anna, at(3));
+    let messages = store.messages();
+    let accepted = messages.accept(world.company, &Seen::Everything, message.id, &anna, at(3));
     accepted.await.expect("accepted");
     store.bounces().failed(id, WHY, at(5)).await.expect("told");
     let delivery = letters(&world, &message).await.swap_remove(0).delivery;
@@ -225,6 +224,22 @@ async fn the_next_step_is_due_at_once_where_nobody_else_was_told(store: Store) {
         .collect();
     assert_eq!(to, [Some(world.anna), Some(world.boris)]);
     assert_eq!(next_step(&world).await, Some(at(5 + 3600)));
+}
+
+async fn a_letter_that_is_refused_at_once_hurries_as_well(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    boris_after_an_hour(&world).await;
+    let call = world.call("+79261234567", 0).await;
+    let message = world.message(call, 0);
+    let messages = store.messages();
+    messages.create(&message, true).await.expect("created");
+    let id = letters(&world, &message).await[0].delivery.id;
+    let deliveries = store.deliveries();
+    deliveries
+        .mark_failed(id, WHY, at(5))
+        .await
+        .expect("marked");
+    assert_eq!(next_step(&world).await, Some(at(5)));
 }
 
 async fn nobody_is_hurried_while_another_letter_is_on_its_way(store: Store) {

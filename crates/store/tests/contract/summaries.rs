@@ -152,6 +152,7 @@ async fn figures_tell_calls_and_messages_of_the_time(store: Store) {
 
 async fn figures_of_nothing_are_empty(store: Store) {
     let world = World::new(&store, "Ромашка").await;
-    let figures = store.summaries().figures(world.company, at(0), at(3600));
+    let summaries = store.summaries();
+    let figures = summaries.figures(world.company, at(0), at(3600));
     assert!(figures.await.expect("figures").is_empty());
 }
