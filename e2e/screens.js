@@ -14,10 +14,10 @@ import { words } from './lib/words.js';
 const screens = join(repository, 'docs/screens');
 
 /** States that differ from their page by a message or a menu alone. */
-const ALIKE = /-(refused|delete|unsaved|microphone|ringing|sent|added|file)$|^(demo|not-found|account-menu|platform-operators-menu|employee-call)$/;
+const ALIKE = /-(accepted|none|refused|delete|unsaved|microphone|ringing|sent|added|file)$|^(demo|not-found|account-menu|platform-operators-menu|employee-call)$/;
 
 /** States with a menu or a window over the page. */
-const WINDOW = /-(menu|add|import|calendar)$/;
+const WINDOW = /-(menu|add|import|calendar|assign|absence)$/;
 
 test('pictures of every page', async () => {
   const [url, browser] = await Promise.all([startDemo(), Browser.start({ microphone: voice('operator-reply') })]);

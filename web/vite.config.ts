@@ -18,7 +18,7 @@ export default defineConfig({
             {
               name: "shared",
               test: /node_modules|src\/(shared|shell|session|api|i18n)/,
-              minShareCount: 8,
+              minShareCount: 10,
             },
           ],
         },

@@ -102,6 +102,20 @@ export async function* cabinet(page, words) {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   }
+  await page.goto('/cabinet/settings/notices');
+  await page.getByRole('button', { name: words.notices.addStep, exact: true }).click();
+  await page.getByRole('combobox', { name: words.notices.target }).or(page.getByRole('textbox', { name: words.notices.target })).first().waitFor();
+  yield 'settings-notices';
+  await page.goto('/cabinet/settings/notices?show=rota');
+  await page.getByRole('button', { name: words.notices.addDuty, exact: true }).click();
+  await page.getByText(words.notices.gaps).waitFor();
+  yield 'settings-notices-rota';
+  await page.goto('/cabinet/settings/employees');
+  await page.getByRole('button', { name: words.employees.absence }).first().click();
+  await page.getByRole('dialog').getByLabel(words.employees.deputy).first().waitFor();
+  yield 'settings-employees-absence';
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await button(words.file.menu).click();
   await page.getByRole('menuitem', { name: words.file.import }).waitFor();
   yield 'settings-employees-file';
@@ -135,14 +149,58 @@ export async function* cabinet(page, words) {
   yield 'not-found';
 }
 
-/** What an employee has of the cabinet. @param {Page} page @param {Words} words @returns {Tour} */
+/** The employee's app, and what an employee has of the cabinet. @param {Page} page @param {Words} words @returns {Tour} */
 export async function* employee(page, words) {
-  await enter(page, 'employee', words);
+  const { app } = words;
+  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+  await page.goto('/api/demo/enter?as=employee');
+  // On a telephone the app has its language on «Вы»: the profile has the switch on any width.
+  await page.goto('/account');
+  await speak(page, words);
+  await page.goto('/app');
+  const message = page.locator('[data-message]').first();
+  await message.waitFor();
+  yield 'app-messages';
+  await message.click();
+  await page.getByRole('heading', { name: app.story }).waitFor();
+  await button(words.calls.play).waitFor();
+  yield 'app-message';
+  // Each tour takes on what it finds, and gives it back.
+  await button(app.accept).click();
+  await button(app.close).waitFor();
+  await page.getByText(app.accepted, { exact: true }).first().waitFor();
+  yield 'app-message-accepted';
+  await button(app.more).click();
+  await page.getByRole('menuitem', { name: app.assign }).waitFor();
+  yield 'app-message-menu';
+  await page.getByRole('menuitem', { name: app.assign }).click();
+  await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+  yield 'app-message-assign';
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.getByRole('article').getByRole('button', { name: app.release, exact: true }).first().click();
+  await button(app.accept).waitFor();
+
+  await page.goto('/app?find=nothing-like-it');
+  await page.getByText(app.nothing).waitFor();
+  yield 'app-messages-none';
+  await page.goto('/app/calls');
+  await page.getByRole('listitem').getByRole('button', { expanded: false }).first().waitFor();
+  yield 'app-calls';
+  await page.goto('/app/me');
+  await page.getByRole('heading', { name: app.notices }).waitFor();
+  await page.getByText(words.profile.current, { exact: true }).waitFor();
+  yield 'app-me';
+  await button(app.addHours).click();
+  await page.getByRole('button', { name: words.save, exact: true }).waitFor();
+  yield 'app-me-quiet';
+
+  await page.goto('/cabinet');
   const call = page.getByRole('listitem').getByRole('button', { expanded: false }).first();
   await call.waitFor();
   yield 'employee';
   await call.click();
-  await page.getByRole('button', { name: words.calls.play }).first().waitFor();
+  await button(words.calls.play).first().waitFor();
   yield 'employee-call';
 }
 

@@ -50,6 +50,17 @@ export const ru = {
     tab: 'Сотрудники', email: 'Email логин', name: 'ФИО', department: 'Отдел', position: 'Должность',
     extension: 'Добавочный', mobile: 'Мобильный номер',
     remove: (/** @type {string} */ name) => `Удалить сотрудника «${name}»`,
+    absence: /^Отсутствие: /, deputy: 'Заместитель',
+  },
+  notices: {
+    addStep: 'Добавить шаг', target: 'Кому сообщить, шаг 1', addDuty: 'Добавить дежурство', gaps: 'Никто не дежурит',
+  },
+  app: {
+    story: 'Ход работы', accept: 'Принять в работу', release: 'Вернуть', close: 'Закрыть', reopen: 'Открыть снова',
+    accepted: 'Принято в работу', closed: 'Сообщение закрыто', more: 'Ещё действия', assign: 'Назначить коллеге',
+    nothing: 'По этому запросу сообщений нет', notices: 'Уведомления', addHours: 'Добавить часы', gone: 'Сообщение не найдено',
+    away: /^Нет связи/, pending: 'будет отправлено', comment: 'Комментарий для коллег', sendComment: 'Отправить комментарий',
+    signOut: 'Выйти', available: 'Доступен', busy: 'Занят',
   },
   row: (/** @type {string} */ column, /** @type {number} */ number) => `${column}, строка ${number}`,
   lines: {
@@ -127,6 +138,15 @@ export const en = {
     tab: 'Employees', email: 'Email login', name: 'Full name', department: 'Department', position: 'Position',
     extension: 'Extension', mobile: 'Mobile number',
     remove: (name) => `Delete the employee ${name}`,
+    absence: /^Absence: /, deputy: 'Stands in',
+  },
+  notices: { addStep: 'Add a step', target: 'Whom to tell, step 1', addDuty: 'Add a duty', gaps: 'Nobody is on duty' },
+  app: {
+    story: 'History', accept: 'Accept', release: 'Give back', close: 'Close', reopen: 'Open again',
+    accepted: 'Accepted', closed: 'Message closed', more: 'More actions', assign: 'Assign to a colleague',
+    nothing: 'No messages match', notices: 'Notifications', addHours: 'Add hours', gone: 'Message not found',
+    away: /^No connection/, pending: 'will be sent', comment: 'Comment for colleagues', sendComment: 'Send the comment',
+    signOut: 'Sign out', available: 'Available', busy: 'Busy',
   },
   row: (column, number) => `${column}, row ${number}`,
   lines: {

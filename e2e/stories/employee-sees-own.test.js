@@ -18,7 +18,9 @@ const sales = { name: 'Иван Петров', text: 'Про договор по
 const books = { name: 'Ольга Смирнова', text: 'Про неоплаченный счёт.', to: 'Бухгалтерия' };
 
 /** @type {import('../lib/watch.js').Allowed[]} */
-const allowed = [{ words: /status of 404 .*\/api\/calls\//, because: "a link to another department's call is followed" }];
+const allowed = [
+  { words: /status of 404 .*\/api\/(calls|messages)\//, because: "a link to another department's call or message is followed" },
+];
 
 test('an employee comes in by the invitation and sees the calls of the own department, and no others', async () => {
   const mail = await MailServer.start();
@@ -49,7 +51,16 @@ test('an employee comes in by the invitation and sees the calls of the own depar
   const { text } = await mail.letterTo(boris.email, /^Вход в Телефонистку: «Ромашка»/);
   const page = await browser.page(server.url, { allowed });
   await choosePassword(page, address(text), { password: boris.password, title: words.reset.invited });
-  await page.waitForURL('**/cabinet');
+  // An employee lives in the app: messages first, the calls of them beside.
+  await page.waitForURL('**/app');
+  await page.getByText(books.text).first().waitFor();
+  assert.equal(await page.getByText(sales.text).count(), 0, "another department's message is shown");
+  await page.goto('/app/calls');
+  await page.getByText(books.text).first().waitFor();
+  assert.equal(await page.getByText(sales.text).count(), 0, "another department's call is shown");
+
+  // «Главная» of the cabinet stands open as well, for who sits at a large screen.
+  await page.goto('/cabinet');
   await page.getByText(books.text).first().waitFor();
   assert.equal(await page.getByText(sales.text).count(), 0, "another department's message is shown");
   assert.equal(await page.getByRole('link', { name: words.nav.settings }).count(), 0, 'settings are offered');
@@ -59,6 +70,9 @@ test('an employee comes in by the invitation and sees the calls of the own depar
   // Nor by an address that somebody passed on.
   await page.goto('/cabinet/settings/employees');
   await page.waitForURL('**/cabinet');
+  const { items: [foreign] } = await admin.get(`/api/messages?search=${encodeURIComponent('поставки')}`);
+  await page.goto(`/app/messages/${foreign.id}`);
+  await page.getByText(words.app.gone).waitFor();
   for (const path of ['', '/recording', '/peaks']) {
     const own = await page.request.get(`/api/calls/${calls[books.text]}${path}`);
     const other = await page.request.get(`/api/calls/${calls[sales.text]}${path}`);

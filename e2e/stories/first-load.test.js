@@ -15,7 +15,7 @@ const LATER = /\/(Player|.*[Cc]hart|recharts|.*Guide)[^/]*\.js/;
 
 const [url, browser] = await Promise.all([startDemo(), Browser.start()]);
 
-for (const [path, who] of [['/sign-in', null], ['/cabinet', 'admin'], ['/cabinet/lines', 'admin'], ['/cabinet/settings/employees', 'admin'], ['/desk', 'operator'], ['/platform', 'platform'], ['/account', 'employee']]) {
+for (const [path, who] of [['/sign-in', null], ['/cabinet', 'admin'], ['/cabinet/lines', 'admin'], ['/cabinet/settings/employees', 'admin'], ['/desk', 'operator'], ['/platform', 'platform'], ['/account', 'employee'], ['/app', 'employee'], ['/app/me', 'employee'], ['/cabinet/settings/notices', 'admin']]) {
   test(`${path} needs less than ${MOST / 1024} KB of JavaScript`, async () => {
     const page = await browser.page(url);
     if (who) await page.request.get(`/api/demo/enter?as=${who}`);

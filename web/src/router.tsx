@@ -11,6 +11,7 @@ import { inboxSearch } from "./app/messages/filters";
 import { homeSearch } from "./cabinet/home/filters";
 import { DemoBar } from "./demo/DemoBar";
 import { homeOf, opens, type Place } from "./session/places";
+import { readTexts } from "./i18n";
 import { sessionQuery } from "./session/session";
 import { Crash, NotFound, Pending } from "./shared/Fallback";
 import { Arrival } from "./shell/Arrival";
@@ -127,6 +128,7 @@ const lines = createRoute({
   getParentRoute: () => cabinet,
   path: "lines",
   beforeLoad: admitAdmin,
+  loader: () => readTexts("lines"),
   validateSearch: (search: Record<string, unknown>): { open?: string } =>
     typeof search.open === "string" ? { open: search.open } : {},
   component: lazyRouteComponent(() => import("./cabinet/lines/LinesPage")),
@@ -136,6 +138,7 @@ const settings = createRoute({
   getParentRoute: () => cabinet,
   path: "settings",
   beforeLoad: admitAdmin,
+  loader: () => readTexts("settings"),
   component: lazyRouteComponent(() => import("./cabinet/settings/Settings")),
 });
 
@@ -184,6 +187,7 @@ const notices = createRoute({
 const integrations = createRoute({
   getParentRoute: () => settings,
   path: "integrations",
+  loader: () => readTexts("integrations"),
   component: lazyRouteComponent(() => import("./cabinet/settings/integrations/IntegrationsTab")),
 });
 
@@ -240,6 +244,8 @@ const desk = createRoute({
   getParentRoute: () => root,
   path: "/desk",
   beforeLoad: ({ location }) => admitTo("desk", location.href),
+  // The card of a company names its fields as the settings do.
+  loader: () => readTexts("desk", "settings"),
   component: lazyRouteComponent(() => import("./desk/DeskPage")),
 });
 
@@ -247,6 +253,8 @@ const platform = createRoute({
   getParentRoute: () => root,
   path: "/platform",
   beforeLoad: ({ location }) => admitTo("platform", location.href),
+  // Operators' states are told as at their desks.
+  loader: () => readTexts("platform", "desk"),
   component: lazyRouteComponent(() => import("./platform/Platform")),
 });
 

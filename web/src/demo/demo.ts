@@ -9,3 +9,6 @@ export function useDemo() {
   const { data } = api.useQuery("get", "/api/demo", {}, { enabled, staleTime: 10_000 });
   return enabled ? (data ?? null) : null;
 }
+
+/** What the demonstration tells of itself. */
+export type Demo = NonNullable<ReturnType<typeof useDemo>>;

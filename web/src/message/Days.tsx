@@ -12,7 +12,7 @@ interface Props {
 /** Days of the week, each to be switched. */
 export function Days({ label, days, onChange }: Props) {
   const { t } = useTranslation();
-  const whole = t("hours.days").split(",");
+  const whole = t("week.days").split(",");
   return (
     <div className={classes.days} role="group" aria-label={label}>
       {t("week.short")

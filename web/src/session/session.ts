@@ -22,11 +22,13 @@ export const sessionQuery = queryOptions({
       if (!(error instanceof Problem)) throw error;
       if (error.status === 401) {
         forget();
-        await inApp((app) => app.ended());
+        const app = await import("../app/keep/session");
+        await app.ended();
         return null;
       }
-      // On a train the app shows what it kept for whom.
-      const kept = error.status === 0 ? await inApp((app) => app.kept()) : null;
+      // On a train the app shows what the device kept, and knows by it for whom.
+      const offline = error.status === 0 && isApp(location.pathname);
+      const kept = offline ? await (await import("../app/keep/session")).kept() : null;
       if (!kept) throw error;
       void speak(kept.user.language);
       return kept;
@@ -35,12 +37,6 @@ export const sessionQuery = queryOptions({
   // What is kept answers where the server can't be reached.
   networkMode: "always",
 });
-
-/** The app keeps something on the device: what has to be known of it here is fetched when it is needed. */
-async function inApp<T>(ask: (app: typeof import("../app/keep/session")) => Promise<T>): Promise<T | null> {
-  if (!isApp(location.pathname)) return null;
-  return ask(await import("../app/keep/session"));
-}
 
 function begin(session: Session): Session {
   carry({ csrf: session.csrf });

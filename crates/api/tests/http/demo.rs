@@ -87,7 +87,7 @@ async fn one_click_signs_in() {
     for (word, page, role) in [
         ("admin", "/cabinet", "company_admin"),
         ("operator", "/desk", "operator"),
-        ("employee", "/cabinet", "employee"),
+        ("employee", "/app", "employee"),
         ("platform", "/platform", "platform_admin"),
     ] {
         let answer = world

@@ -79,7 +79,8 @@ async function open(path: string): Promise<void> {
     return;
   }
   app.postMessage({ type: "open", path });
-  await app.focus();
+  // Without a press of a person a browser may refuse it.
+  await app.focus().catch(() => undefined);
 }
 
 self.addEventListener("sync", (event) => {

@@ -35,7 +35,7 @@ export function ExportMenu({ list, query, empty }: Props) {
         <Menu.Label>{t("export.most")}</Menu.Label>
         {(["xlsx", "csv"] as const).map((format) => (
           <Menu.Item key={format} component="a" href={fileAddress(list, query, format)} download>
-            {t(`file.${format}`)}
+            {t(`export.${format}`)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

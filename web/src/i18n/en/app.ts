@@ -173,7 +173,10 @@ export const app: Translation<typeof russian> = {
     clearDeputy: "Nobody stands in",
     end: "End the absence",
   },
-  week: { short: "Mo,Tu,We,Th,Fr,Sa,Su" },
+  week: {
+    short: "Mo,Tu,We,Th,Fr,Sa,Su",
+    days: "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday",
+  },
   summary: {
     title: "Summary",
     hint: "A letter about calls, messages and those who were not called back.",

@@ -72,7 +72,12 @@ export const home: Translation<typeof russian> = {
     message: "Message",
     noMessage: "There is no message",
   },
-  export: { button: "Export", most: "What is shown, the newest 20,000 rows at most" },
+  export: {
+    button: "Export",
+    most: "What is shown, the newest 20,000 rows at most",
+    xlsx: "Download XLSX",
+    csv: "Download CSV",
+  },
   period: {
     today: "Today",
     yesterday: "Yesterday",

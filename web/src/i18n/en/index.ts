@@ -1,12 +1,7 @@
 import { app } from "./app";
 import { common } from "./common";
-import { desk } from "./desk";
 import { home } from "./home";
-import { integrations } from "./integrations";
-import { lines } from "./lines";
-import { platform } from "./platform";
 import { session } from "./session";
-import { settings } from "./settings";
 
-/** Every text of the interface in English. */
-export const en = { ...common, ...session, ...platform, ...home, ...lines, ...settings, ...integrations, ...desk, ...app };
+/** The texts in English that pages begin with. */
+export const en = { ...common, ...session, ...home, ...app };

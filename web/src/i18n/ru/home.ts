@@ -69,7 +69,12 @@ export const home = {
     message: "Сообщение",
     noMessage: "Сообщения нет",
   },
-  export: { button: "Выгрузить", most: "Показанное, не больше 20 000 новейших строк" },
+  export: {
+    button: "Выгрузить",
+    most: "Показанное, не больше 20 000 новейших строк",
+    xlsx: "Скачать XLSX",
+    csv: "Скачать CSV",
+  },
   period: {
     today: "Сегодня",
     yesterday: "Вчера",

@@ -1,14 +1,15 @@
 import { app } from "./app";
 import { common } from "./common";
-import { desk } from "./desk";
+import type { desk } from "./desk";
 import { home } from "./home";
-import { integrations } from "./integrations";
-import { lines } from "./lines";
-import { platform } from "./platform";
+import type { integrations } from "./integrations";
+import type { lines } from "./lines";
+import type { platform } from "./platform";
 import { session } from "./session";
-import { settings } from "./settings";
+import type { settings } from "./settings";
 
-/** Every text of the interface in Russian. */
-export const ru = { ...common, ...session, ...platform, ...home, ...lines, ...settings, ...integrations, ...desk, ...app };
+/** The texts in Russian that pages begin with; those of single places are fetched with them. */
+export const ru = { ...common, ...session, ...home, ...app };
 
-export type Texts = typeof ru;
+/** Every text of the interface. */
+export type Texts = typeof ru & typeof lines & typeof settings & typeof integrations & typeof desk & typeof platform;

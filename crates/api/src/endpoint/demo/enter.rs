@@ -25,7 +25,7 @@ pub struct EnterQuery {
 
 /// Signs in with one click and goes on to the page. Only a demo has this address.
 #[utoipa::path(get, path = "/api/demo/enter", tag = "demo", params(EnterQuery),
-    responses((status = SEE_OTHER, description = "To the cabinet, the desk or the platform's page")))]
+    responses((status = SEE_OTHER, description = "To the cabinet, the app, the desk or the platform's page")))]
 pub async fn enter_demo(
     State(api): State<Api>,
     Asked(query): Asked<EnterQuery>,
@@ -46,7 +46,8 @@ pub async fn enter_demo(
         .create_from(user.id, &agent(&headers), Timestamp::now())
         .await?;
     let page = match query.role {
-        DemoRole::Admin | DemoRole::Employee => "/cabinet",
+        DemoRole::Admin => "/cabinet",
+        DemoRole::Employee => "/app",
         DemoRole::Operator => "/desk",
         DemoRole::Platform => "/platform",
     };
