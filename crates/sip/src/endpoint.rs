@@ -26,10 +26,10 @@ use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
 use crate::merged::Invitations;
-use crate::network::Network;
 use crate::placed::Placed;
 use crate::socket::{self, Guarded, lock};
 use crate::stream::{self, Gate};
+use model::network::Network;
 
 /// How this side names itself to PBXs.
 const USER_AGENT: &str = concat!("Telefonistka/", env!("CARGO_PKG_VERSION"));

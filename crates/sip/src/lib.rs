@@ -27,7 +27,6 @@ mod mark;
 mod mend;
 mod merged;
 mod message;
-mod network;
 mod placed;
 mod refresh;
 mod refusal;
@@ -47,7 +46,7 @@ mod torture;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
-pub use network::{Network, NetworkError};
+pub use model::network::{Network, NetworkError};
 
 /// The log target that must be kept to errors: below warnings the SIP stack
 /// logs whole messages, credentials and telephone numbers included, and its

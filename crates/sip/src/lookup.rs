@@ -8,7 +8,7 @@ use hickory_resolver::proto::rr::RData;
 use model::pbx::{Fault, Transport};
 use rand::Rng as _;
 
-use crate::network::{Network, may_reach};
+use model::network::{Network, may_reach};
 
 /// Most servers that one name may lead to.
 const SERVERS_MAX: usize = 16;

@@ -1,4 +1,4 @@
-//! Which addresses a customer's server name may lead to.
+//! Which addresses a name that a customer typed may lead to: a PBX's, a webhook's, a push service's.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -60,7 +60,7 @@ impl FromStr for Network {
 /// Whether requests may be sent to the address: a public one, or one that
 /// `allowed` names. Whoever types a server's name into the cabinet must not
 /// reach this machine's own services or its neighbours.
-pub(crate) fn may_reach(address: IpAddr, allowed: &[Network]) -> bool {
+pub fn may_reach(address: IpAddr, allowed: &[Network]) -> bool {
     allowed.iter().any(|network| network.contains(address)) || is_public(address.to_canonical())
 }
 
@@ -75,17 +75,21 @@ fn is_public(address: IpAddr) -> bool {
                 || v4.is_documentation()
                 || a == 0
                 || a >= 240
-                // RFC 6598, RFC 6890, RFC 2544
+                // RFC 6598, RFC 6890, RFC 7526 (6to4 relays), RFC 2544
                 || (a == 100 && (64..128).contains(&b))
                 || (a == 192 && b == 0 && c == 0)
+                || (a == 192 && b == 88 && c == 99)
                 || (a == 198 && (18..20).contains(&b)))
         }
         IpAddr::V6(v6) => {
-            let first = v6.segments()[0];
-            // Global unicast is 2000::/3; documentation, 6to4 and NAT64 lead elsewhere.
+            let [first, second, ..] = v6.segments();
+            // Global unicast is 2000::/3, which NAT64 and mapped addresses lie outside of.
+            // Within it protocols' own (2001::/23, Teredo with them), documentation
+            // (RFC 3849, RFC 9637) and 6to4 lead elsewhere.
             (first & 0xe000) == 0x2000
                 && first != 0x2002
-                && !(first == 0x2001 && v6.segments()[1] == 0x0db8)
+                && !(first == 0x2001 && (second < 0x0200 || second == 0x0db8))
+                && !(first == 0x3fff && second < 0x1000)
         }
     }
 }
@@ -134,7 +138,14 @@ mod tests {
             "fe80::1",
             "fd00::1",
             "::ffff:127.0.0.1",
+            "::127.0.0.1",
             "64:ff9b::7f00:1",
+            "64:ff9b:1::a00:1",
+            "2002:7f00:1::",
+            "2001:0:7f00:1::",
+            "2001:db8::1",
+            "3fff::1",
+            "192.88.99.1",
         ] {
             assert!(!may_reach(ip.parse().expect(ip), &[]), "{ip}");
         }
