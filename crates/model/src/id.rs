@@ -53,6 +53,8 @@ ids! {
     TaskId
     /// An entry of a message's timeline.
     EventId
+    /// A receiver of a company's events.
+    WebhookId
     /// A department of a company.
     DepartmentId
     /// An employee of a company.

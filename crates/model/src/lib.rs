@@ -7,6 +7,7 @@
 pub mod audio;
 pub mod call;
 pub mod company;
+pub mod event;
 pub mod greeting;
 pub mod hours;
 pub mod id;

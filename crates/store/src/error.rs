@@ -87,6 +87,9 @@ pub enum Conflict {
     /// The account has no password yet, and none was given.
     #[error("the account needs a password")]
     PasswordMissing,
+    /// The company has as many receivers of events as it may.
+    #[error("the company has as many webhooks as it may")]
+    TooManyWebhooks,
     /// The message id was used for something else.
     #[error("the message id was used for another message")]
     MessageDiffers,

@@ -22,6 +22,7 @@ mod departments;
 mod employees;
 mod entity;
 mod error;
+mod events;
 mod history;
 mod journal;
 mod key;
@@ -36,19 +37,22 @@ mod password;
 mod password_tokens;
 #[cfg(test)]
 mod plans;
+mod push_subscriptions;
 mod recipient;
 mod recordings;
 mod search;
 mod search_index;
+mod secrets;
 mod seen;
 mod sessions;
 mod sign_ins;
 mod timeline;
 mod users;
+mod webhooks;
 
 use std::sync::Arc;
 
-use model::id::CompanyId;
+use model::id::{CompanyId, MessageId};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use tokio::sync::{Notify, broadcast};
 
@@ -66,6 +70,7 @@ pub use deliveries::{Deliveries, DueDelivery};
 pub use departments::{DepartmentDraft, Departments};
 pub use employees::{EmployeeDraft, Employees};
 pub use error::{Conflict, StoreError};
+pub use events::{Event, Events};
 pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
 pub use lines::{AccountDraft, Lines};
@@ -77,11 +82,17 @@ pub use notice::{CallTask, Colleague, Notice, StepTaken, StoredPolicy};
 pub use overview::{CompanyOverview, DeliveryFigures};
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use password_tokens::PasswordTokens;
+pub use push_subscriptions::{NewPushSubscription, PushSubscription, PushSubscriptions};
 pub use recordings::{RecordingFile, Recordings, RecordingsError};
+pub use secrets::Secrets;
 pub use seen::{Own, Seen};
 pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
 pub use timeline::MessageHappening;
 pub use users::{NewUser, Users};
+pub use webhooks::line::{DueEvent, Passing, TakenWebhook};
+pub use webhooks::{
+    DisabledReason, ReplayFrom, StoredAttempt, WEBHOOKS_MAX, Webhook, WebhookDraft, Webhooks,
+};
 
 /// What every repository function answers with.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -210,6 +221,26 @@ impl Store {
         Notice { store: self }
     }
 
+    /// Events of companies.
+    pub fn events(&self) -> Events<'_> {
+        Events { store: self }
+    }
+
+    /// Receivers of events.
+    pub fn webhooks(&self) -> Webhooks<'_> {
+        Webhooks { store: self }
+    }
+
+    /// Browsers that take notifications.
+    pub fn push_subscriptions(&self) -> PushSubscriptions<'_> {
+        PushSubscriptions { store: self }
+    }
+
+    /// Secrets of this server's own.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets { store: self }
+    }
+
     fn reader(&self) -> &DatabaseConnection {
         &self.inner.connections.reader
     }
@@ -229,6 +260,12 @@ impl Store {
     /// Tells of a commit; that nobody listens is no error.
     fn tell(&self, company: CompanyId, kind: ChangeKind) {
         let _ = self.inner.changes.send(Change { company, kind });
+    }
+
+    fn tell_messages(&self, company: CompanyId, messages: Vec<MessageId>) {
+        for message in messages {
+            self.tell(company, ChangeKind::Message(message));
+        }
     }
 
     fn wake_deliveries(&self) {

@@ -338,6 +338,7 @@ pub(crate) async fn store(
         company_id: message.company.0,
         employee_id: None,
         employee_name: None,
+        webhook_id: None,
         channel: name(Channel::Cabinet)?,
         address: String::new(),
         state: name(DeliveryState::Delivered)?,

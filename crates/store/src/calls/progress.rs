@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use model::call::{Call, CallResult, Ending, Happening, RecordingState, TimelineEntry};
+use model::event::EventKind;
 use model::id::{CallId, CompanyId, UserId};
 use model::message::Message;
 use sea_orm::sea_query::{Expr, Func, OnConflict};
@@ -16,7 +17,7 @@ use crate::column::{from_name, json, millis, name, phone};
 use crate::entity::call::{Column, Entity, Model};
 use crate::entity::{call_timeline, line};
 use crate::search::Terms;
-use crate::{ChangeKind, Conflict, Result, StoreError, StoredMessage, messages};
+use crate::{ChangeKind, Conflict, Result, StoreError, StoredMessage, events, messages};
 
 impl Calls<'_> {
     /// Stores a call that arrived. Again is no error, so an uncertain write can be repeated.
@@ -27,20 +28,26 @@ impl Calls<'_> {
             .one(&txn)
             .await?
             .ok_or(StoreError::NotFound)?;
-        let inserted = Entity::insert(row(call)?.into_active_model())
+        let new = row(call)?;
+        let inserted = Entity::insert(new.clone().into_active_model())
             .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
             .exec_without_returning(&txn)
             .await?;
-        if inserted == 0 {
-            of_company(&txn, call.company, call.id).await?;
-        }
+        let stored = match inserted {
+            0 => of_company(&txn, call.company, call.id).await?,
+            _ => new,
+        };
         let arrived = TimelineEntry {
             at: call.arrived_at,
             happening: Happening::Arrived,
         };
         append(&txn, call.id, &arrived).await?;
+        if inserted > 0 {
+            events::of_call(&txn, EventKind::CallArrived, &stored, call.arrived_at).await?;
+        }
         txn.commit().await?;
         self.store.tell(call.company, ChangeKind::Call(call.id));
+        self.store.wake_deliveries();
         Ok(())
     }
 
@@ -71,11 +78,24 @@ impl Calls<'_> {
         operator: UserId,
         at: Timestamp,
     ) -> Result<()> {
-        let first = Func::coalesce([Expr::col(Column::AnsweredAt), Expr::value(millis(at))]);
-        let update = Entity::update_many()
-            .col_expr(Column::AnsweredAt, first.into())
-            .col_expr(Column::OperatorId, Expr::value(operator.0));
-        self.update(company, id, update).await
+        let txn = self.store.begin().await?;
+        let mut row = of_company(&txn, company, id).await?;
+        let first = row.answered_at.is_none();
+        row.answered_at.get_or_insert(millis(at));
+        row.operator_id = Some(operator.0);
+        Entity::update_many()
+            .col_expr(Column::AnsweredAt, Expr::value(row.answered_at))
+            .col_expr(Column::OperatorId, Expr::value(row.operator_id))
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        if first {
+            events::of_call(&txn, EventKind::CallAnswered, &row, at).await?;
+        }
+        txn.commit().await?;
+        self.store.tell(company, ChangeKind::Call(id));
+        self.store.wake_deliveries();
+        Ok(())
     }
 
     /// Ends the call, and says so in the timeline. Its result is the ending's,
@@ -92,6 +112,7 @@ impl Calls<'_> {
         finish(&txn, company, id, ending, ended_at).await?;
         txn.commit().await?;
         self.store.tell(company, ChangeKind::Call(id));
+        self.store.wake_deliveries();
         Ok(())
     }
 
@@ -163,7 +184,8 @@ impl Calls<'_> {
     pub async fn close_unfinished(&self, now: Timestamp) -> Result<Vec<Call>> {
         let txn = self.store.begin().await?;
         let mut closed = Vec::new();
-        for row in running().all(&txn).await? {
+        // All of them first: whoever holds the company's events waits for no call.
+        for row in running().lock_exclusive().all(&txn).await? {
             let (company, id) = (CompanyId(row.company_id), CallId(row.id));
             finish(&txn, company, id, Ending::ServerStopped, now).await?;
             closed.push(call(&of_company(&txn, company, id).await?)?);
@@ -172,6 +194,7 @@ impl Calls<'_> {
         for call in &closed {
             self.store.tell(call.company, ChangeKind::Call(call.id));
         }
+        self.store.wake_deliveries();
         Ok(closed)
     }
 
@@ -279,7 +302,9 @@ async fn finish(
         at: ended_at,
         happening: Happening::Ended { ending },
     };
-    append(txn, id, &ended).await
+    append(txn, id, &ended).await?;
+    let row = of_company(txn, company, id).await?;
+    events::of_call(txn, EventKind::CallEnded, &row, ended_at).await
 }
 
 async fn append(txn: &DatabaseTransaction, id: CallId, entry: &TimelineEntry) -> Result<()> {

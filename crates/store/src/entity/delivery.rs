@@ -11,6 +11,7 @@ pub struct Model {
     pub company_id: Uuid,
     pub employee_id: Option<Uuid>,
     pub employee_name: Option<String>,
+    pub webhook_id: Option<Uuid>,
     pub channel: String,
     pub address: String,
     pub state: String,

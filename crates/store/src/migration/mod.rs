@@ -4,6 +4,7 @@ mod m20261123_000001_floor;
 mod m20261123_000002_people;
 mod m20261123_000004_history;
 mod m20261126_000005_notice;
+mod m20261126_000006_events;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_people::Migration),
             Box::new(m20261123_000004_history::Migration),
             Box::new(m20261126_000005_notice::Migration),
+            Box::new(m20261126_000006_events::Migration),
         ]
     }
 }
