@@ -1,78 +1,245 @@
-//! Carries deliveries out as they fall due.
+//! Carries out what falls due: letters, notifications, events for webhooks.
+//!
+//! One loop looks for what is due and gives each piece a place in the lane of
+//! its way; the pieces run side by side, and each stores its outcome before
+//! anything else happens with it.
 
+mod letters;
+mod lines;
+mod pushes;
+mod settle;
+
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use model::id::DeliveryId;
 use model::message::Channel;
-use store::{DueAccountLetter, DueDelivery, Store, StoreError};
-use tokio::time::{sleep, timeout};
+use store::{Store, StoreError, Taking};
+use tokio::task::{Id, JoinSet};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
-use crate::account::{self, good_for};
-use crate::letter::letter;
-use crate::mailer::{Mailer, Refusal};
-use crate::schedule::{Next, after_failure};
+use crate::http::Outbound;
+use crate::lane::{Lane, Place};
+use crate::mailer::Mailer;
+use crate::push::Vapid;
+use crate::schedule::Schedule;
 
-/// One delivery is taken at a time, and nobody else takes it for so long.
+/// Nobody else takes what is in hand for so long. Longer than any attempt, or
+/// another worker would make it as well.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
-/// The longest that a letter may be on its way to the mail server: less than
-/// the lease, or another worker would send it as well.
-const LETTER_MAX: Duration = Duration::from_secs(90);
 /// The longest sleep: other servers store messages too, and clocks are set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// Pause while the database is away.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
 /// What is in hand when the worker is told to stop has so long to end.
 const STOP_GRACE: Duration = Duration::from_secs(30);
+/// What was kept long enough is deleted so often.
+const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
 
-/// Sends what is due, until told to stop.
-pub struct Worker {
-    store: Store,
-    mailer: Mailer,
+/// Places of each way, and of one company in it. A place is a connection that
+/// waits, so they cost little; mail servers mind many from one sender.
+const MAIL: (usize, usize) = (8, 4);
+const ACCOUNT: (usize, usize) = (2, 2);
+const PUSH: (usize, usize) = (16, 4);
+const WEBHOOK: (usize, usize) = (32, 4);
+
+/// What the worker works with.
+pub struct WorkerParts {
+    /// Where what is due stands.
+    pub store: Store,
+    /// The way of letters; none where no mail server is configured.
+    pub mailer: Option<Mailer>,
+    /// The way of requests.
+    pub outbound: Outbound,
+    /// The key that notifications are signed with.
+    pub vapid: Arc<Vapid>,
+    /// Pauses between attempts.
+    pub schedule: Schedule,
 }
 
-/// What follows an attempt.
-enum Outcome {
-    Sent,
-    Again(Timestamp, String),
-    Failed(String),
+/// Carries out what is due, until told to stop.
+pub struct Worker {
+    shared: Arc<Shared>,
+}
+
+/// What every piece of work uses.
+struct Shared {
+    parts: WorkerParts,
+    stopping: CancellationToken,
+}
+
+/// The ways, in the order of their lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Way {
+    Mail,
+    Account,
+    Push,
+    Webhook,
+}
+
+impl Way {
+    const ALL: [Self; 4] = [Self::Account, Self::Mail, Self::Push, Self::Webhook];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "email",
+            Self::Account => "account",
+            Self::Push => "push",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    fn lane(self) -> Lane {
+        let (places, of_company) = match self {
+            Self::Mail => MAIL,
+            Self::Account => ACCOUNT,
+            Self::Push => PUSH,
+            Self::Webhook => WEBHOOK,
+        };
+        Lane::new(places, of_company)
+    }
+}
+
+/// What is in hand.
+struct Hand {
+    lanes: HashMap<Way, Lane>,
+    running: JoinSet<()>,
+    places: HashMap<Id, (Way, Place)>,
 }
 
 impl Worker {
     /// Of these parts.
-    pub fn new(store: Store, mailer: Mailer) -> Self {
-        Self { store, mailer }
+    pub fn new(parts: WorkerParts) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                parts,
+                stopping: CancellationToken::new(),
+            }),
+        }
     }
 
-    /// Runs until `stop` completes; the letter in hand is finished first.
+    /// Runs until `stop` completes; what is in hand is finished then.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let wakeup = self.store.delivery_wakeup();
+        let wakeup = self.shared.parts.store.delivery_wakeup();
+        let mut hand = Hand::new();
         tokio::pin!(stop);
+        // Nothing is taken before what a dead worker held is free again.
+        tokio::select! {
+            () = self.release() => {}
+            () = &mut stop => return,
+        }
+        let mut housekeeping = Instant::now();
         loop {
+            if Instant::now() >= housekeeping {
+                housekeeping += HOUSEKEEPING;
+                let shared = Arc::clone(&self.shared);
+                hand.running.spawn(async move { shared.keep_house().await });
+            }
             let pause = {
-                let next = self.deliver_next();
-                tokio::pin!(next);
+                let fill = self.shared.fill(&mut hand);
+                tokio::pin!(fill);
                 tokio::select! {
-                    pause = &mut next => pause,
+                    pause = &mut fill => pause,
                     () = &mut stop => {
-                        if timeout(STOP_GRACE, next).await.is_err() {
-                            tracing::warn!("stopped with a delivery in hand; it may be sent again");
-                        }
-                        return;
+                        self.shared.stopping.cancel();
+                        // What was taken is begun, and then finished.
+                        let _ = timeout(STOP_GRACE, fill).await;
+                        break;
                     }
                 }
             };
             tokio::select! {
-                () = &mut stop => return,
+                () = &mut stop => break,
+                () = hand.one_ended() => {}
                 () = wakeup.notified() => {}
                 () = sleep(pause) => {}
             }
         }
+        self.shared.stopping.cancel();
+        if timeout(STOP_GRACE, hand.all_ended()).await.is_err() {
+            tracing::warn!(
+                left = hand.running.len(),
+                "stopped with deliveries in hand; they may be sent again"
+            );
+        }
     }
 
-    /// Carries one delivery out if one is due; gives the time until the next.
-    async fn deliver_next(&self) -> Duration {
-        match self.try_deliver_next().await {
+    async fn release(&self) {
+        loop {
+            match self.shared.parts.store.deliveries().release_leases().await {
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "deliveries can't be read; tried again");
+                    sleep(DATABASE_PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+impl Hand {
+    fn new() -> Self {
+        Self {
+            lanes: Way::ALL.map(|way| (way, way.lane())).into(),
+            running: JoinSet::new(),
+            places: HashMap::new(),
+        }
+    }
+
+    fn begin(&mut self, way: Way, place: Place, work: impl Future<Output = ()> + Send + 'static) {
+        let id = self.running.spawn(work).id();
+        self.places.insert(id, (way, place));
+        if let Some(lane) = self.lanes.get_mut(&way) {
+            lane.take(place);
+            gauge(way, lane);
+        }
+    }
+
+    /// Waits until something ends; forever while nothing is in hand.
+    async fn one_ended(&mut self) {
+        match self.running.join_next_with_id().await {
+            Some(ended) => self.leave(ended),
+            None => std::future::pending().await,
+        }
+        while let Some(ended) = self.running.try_join_next_with_id() {
+            self.leave(ended);
+        }
+    }
+
+    async fn all_ended(&mut self) {
+        while let Some(ended) = self.running.join_next_with_id().await {
+            self.leave(ended);
+        }
+    }
+
+    fn leave(&mut self, ended: Result<(Id, ()), tokio::task::JoinError>) {
+        let id = match ended {
+            Ok((id, ())) => id,
+            Err(error) => {
+                tracing::error!(%error, "a delivery broke off; it is tried again");
+                error.id()
+            }
+        };
+        if let Some((way, place)) = self.places.remove(&id)
+            && let Some(lane) = self.lanes.get_mut(&way)
+        {
+            lane.leave(place);
+            gauge(way, lane);
+        }
+    }
+}
+
+fn gauge(way: Way, lane: &Lane) {
+    let taken = u32::try_from(lane.taken()).unwrap_or(u32::MAX);
+    metrics::gauge!("telefonistka_deliveries_in_hand", "channel" => way.name()).set(taken);
+}
+
+impl Shared {
+    /// Begins what is due and has a place; gives the time until more is due.
+    async fn fill(self: &Arc<Self>, hand: &mut Hand) -> Duration {
+        match self.try_fill(hand).await {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "deliveries can't be read; tried again");
@@ -81,21 +248,18 @@ impl Worker {
         }
     }
 
-    async fn try_deliver_next(&self) -> Result<Duration, StoreError> {
-        let now = Timestamp::now();
-        let deliveries = self.store.deliveries();
-        if let Some(due) = deliveries.take_due(now, now + LEASE, 1).await?.pop() {
-            self.deliver(&due).await;
-            return Ok(Duration::ZERO);
+    async fn try_fill(self: &Arc<Self>, hand: &mut Hand) -> Result<Duration, StoreError> {
+        for way in Way::ALL {
+            if matches!(way, Way::Mail | Way::Account) && self.parts.mailer.is_none() {
+                continue;
+            }
+            while !self.stopping.is_cancelled() && self.begin_some(way, hand).await? {}
         }
-        let letters = self.store.account_letters();
-        if let Some(due) = letters.take_due(now, now + LEASE).await? {
-            self.write_to(&due).await?;
-            return Ok(Duration::ZERO);
-        }
+        let (store, now) = (&self.parts.store, Timestamp::now());
         let next = [
-            deliveries.next_due_at().await?,
-            letters.next_due_at().await?,
+            store.deliveries().next_due_after(now).await?,
+            store.account_letters().next_due_after(now).await?,
+            store.webhooks().next_due_after(now).await?,
         ];
         let next = next.into_iter().flatten().min();
         let until = next.map(|at| at.duration_since(Timestamp::now()));
@@ -103,102 +267,73 @@ impl Worker {
         Ok(until.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
     }
 
-    async fn deliver(&self, due: &DueDelivery) {
-        let delivery = &due.delivery;
-        let outcome = match self.attempt(due).await {
-            Ok(()) => Outcome::Sent,
-            Err(Refusal::ForGood(error)) => Outcome::Failed(error),
-            Err(Refusal::ForNow(error)) => {
-                let (now, jitter) = (Timestamp::now(), rand::random::<f64>());
-                match after_failure(due.tried_from, now, delivery.attempts, jitter) {
-                    Next::Again(at) => Outcome::Again(at, error),
-                    Next::GivenUp => Outcome::Failed(error),
-                }
+    /// Takes of one way what it has places for. Whether anything was taken.
+    async fn begin_some(self: &Arc<Self>, way: Way, hand: &mut Hand) -> Result<bool, StoreError> {
+        let Some(free) = hand.lanes.get(&way).and_then(Lane::free) else {
+            return Ok(false);
+        };
+        let (store, now) = (&self.parts.store, Timestamp::now());
+        let until = now + LEASE;
+        let wanted = |channel| Taking {
+            channel,
+            passed_over: &free.passed_over,
+            fresh: free.fresh,
+        };
+        let begun = match way {
+            Way::Account => {
+                let due = store.account_letters().take_due(now, until).await?;
+                due.into_iter()
+                    .map(|due| {
+                        let place = Place {
+                            company: due.user.company,
+                            again: due.attempts > 1,
+                        };
+                        let shared = Arc::clone(self);
+                        hand.begin(way, place, async move { shared.write_to(due).await });
+                    })
+                    .count()
+            }
+            Way::Mail | Way::Push => {
+                let channel = match way {
+                    Way::Mail => Channel::Email,
+                    _ => Channel::Push,
+                };
+                let deliveries = store.deliveries();
+                let due = deliveries.take_due(wanted(channel), now, until, free.places);
+                due.await?
+                    .into_iter()
+                    .map(|due| {
+                        let place = Place {
+                            company: Some(due.message.company),
+                            again: due.delivery.attempts > 1,
+                        };
+                        let shared = Arc::clone(self);
+                        hand.begin(way, place, async move { shared.deliver(&due).await });
+                    })
+                    .count()
+            }
+            Way::Webhook => {
+                let webhooks = store.webhooks();
+                let due = webhooks.take_due(now, until, free.places, &free.passed_over, free.fresh);
+                due.await?
+                    .into_iter()
+                    .map(|taken| {
+                        let place = Place {
+                            company: Some(taken.company),
+                            again: taken.again,
+                        };
+                        let shared = Arc::clone(self);
+                        hand.begin(way, place, async move { shared.serve_line(taken).await });
+                    })
+                    .count()
             }
         };
-        self.settle(delivery.id, &outcome).await;
-        let (state, error) = match outcome {
-            Outcome::Sent => ("sent", None),
-            Outcome::Again(_, error) => ("retried", Some(error)),
-            Outcome::Failed(error) => ("failed", Some(error)),
-        };
-        metrics::counter!("telefonistka_deliveries_total", "channel" => "email", "state" => state)
-            .increment(1);
-        if let Some(error) = error {
-            tracing::warn!(delivery = %delivery.id, attempt = delivery.attempts, state, error, "a delivery did not get through");
-        }
+        Ok(begun > 0)
     }
 
-    async fn attempt(&self, due: &DueDelivery) -> Result<(), Refusal> {
-        match due.delivery.channel {
-            Channel::Cabinet => Ok(()),
-            Channel::Push | Channel::Webhook => {
-                Err(Refusal::ForGood("this way is not set up".into()))
-            }
-            Channel::Email => {
-                let letter = letter(due, &self.mailer)
-                    .map_err(|error| Refusal::ForGood(error.to_string()))?;
-                timeout(LETTER_MAX, self.mailer.send(letter))
-                    .await
-                    .unwrap_or_else(|_| Err(Refusal::ForNow("the mail server is too slow".into())))
-            }
-        }
-    }
-
-    /// Sends a letter with a link to choose a password. The token is made for
-    /// this attempt: only its hash is stored, so there is none of before.
-    async fn write_to(&self, due: &DueAccountLetter) -> Result<(), StoreError> {
-        let now = Timestamp::now();
-        let expires_at = now + good_for(due.kind);
-        let tokens = self.store.password_tokens();
-        let token = tokens.issue(due.user.id, now, expires_at).await?;
-        let sent = match account::letter(due, &token, &self.mailer) {
-            Ok(letter) => timeout(LETTER_MAX, self.mailer.send(letter))
-                .await
-                .unwrap_or_else(|_| Err(Refusal::ForNow("the mail server is too slow".into()))),
-            Err(error) => Err(Refusal::ForGood(error.to_string())),
-        };
-        let letters = self.store.account_letters();
-        let error = match sent {
-            Ok(()) => return letters.remove(due.id).await,
-            Err(Refusal::ForNow(error)) => {
-                let (now, jitter) = (Timestamp::now(), rand::random::<f64>());
-                if let Next::Again(at) = after_failure(due.created_at, now, due.attempts, jitter) {
-                    tracing::warn!(letter = %due.id, attempt = due.attempts, error, "a letter about a sign-in is tried again");
-                    return letters.again(due.id, at).await;
-                }
-                error
-            }
-            Err(Refusal::ForGood(error)) => error,
-        };
-        tracing::warn!(letter = %due.id, user = %due.user.id, error, "a letter about a sign-in was given up");
-        letters.remove(due.id).await
-    }
-
-    /// Stores the outcome before anything else is done, however long the
-    /// database is away: a letter that was sent must not be sent again.
-    async fn settle(&self, id: DeliveryId, outcome: &Outcome) {
-        let deliveries = self.store.deliveries();
-        loop {
-            let now = Timestamp::now();
-            let stored = match outcome {
-                Outcome::Sent => deliveries.mark_sent(id, now).await,
-                Outcome::Again(at, error) => {
-                    deliveries.mark_failed_attempt(id, error, *at, now).await
-                }
-                Outcome::Failed(error) => deliveries.mark_failed(id, error, now).await,
-            };
-            match stored {
-                Ok(()) => return,
-                Err(error) if error.is_retryable() => {
-                    tracing::warn!(delivery = %id, %error, "an outcome is not stored yet");
-                    sleep(DATABASE_PAUSE).await;
-                }
-                Err(error) => {
-                    tracing::error!(delivery = %id, %error, "an outcome can't be stored");
-                    return;
-                }
-            }
+    async fn keep_house(&self) {
+        if let Err(error) = self.parts.store.events().prune(Timestamp::now()).await {
+            tracing::warn!(%error, "old events can't be deleted; tried again in an hour");
         }
     }
 }

@@ -63,7 +63,6 @@ impl AccountLetters<'_> {
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Option<DueAccountLetter>> {
-        let txn = self.store.begin().await?;
         let free = Condition::any()
             .add(Column::LeasedUntil.is_null())
             .add(Column::LeasedUntil.lte(millis(now)));
@@ -71,7 +70,13 @@ impl AccountLetters<'_> {
             .filter(Column::NextAt.lte(millis(now)))
             .filter(free)
             .order_by_asc(Column::NextAt)
-            .limit(1)
+            .limit(1);
+        // Looked for without a lock first: mostly there is nothing.
+        if due.clone().one(self.store.reader()).await?.is_none() {
+            return Ok(None);
+        }
+        let txn = self.store.begin().await?;
+        let due = due
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .one(&txn)
             .await?;
@@ -115,20 +120,28 @@ impl AccountLetters<'_> {
         Ok(())
     }
 
-    /// When the next attempt is due (or a lease ends); none where nothing waits.
-    pub async fn next_due_at(&self) -> Result<Option<Timestamp>> {
+    /// When the next attempt is due, or a lease ends, that is not due yet;
+    /// none where nothing waits.
+    pub async fn next_due_after(&self, now: Timestamp) -> Result<Option<Timestamp>> {
+        let when = "CASE WHEN leased_until > next_at THEN leased_until ELSE next_at END";
         let earliest: Option<Option<i64>> = Entity::find()
             .select_only()
-            .expr_as(
-                Expr::cust(
-                    "MIN(CASE WHEN leased_until > next_at THEN leased_until ELSE next_at END)",
-                ),
-                "earliest",
-            )
+            .expr_as(Expr::cust(format!("MIN({when})")), "earliest")
+            .filter(Expr::cust(when).gt(millis(now)))
             .into_tuple()
             .one(self.store.reader())
             .await?;
         timestamp_opt(earliest.flatten())
+    }
+
+    /// Gives back what a worker that is no more had taken. Only for a store that has one worker.
+    pub(crate) async fn release(&self) -> Result<()> {
+        Entity::update_many()
+            .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+            .filter(Column::LeasedUntil.is_not_null())
+            .exec(self.store.writer())
+            .await?;
+        Ok(())
     }
 }
 

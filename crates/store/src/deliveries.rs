@@ -8,12 +8,12 @@ use model::company::Employee;
 use model::hours::WorkingHours;
 use model::id::{CompanyId, DeliveryId, EmployeeId, MessageId};
 use model::language::Language;
-use model::message::{Delivery, DeliveryState, Message};
+use model::message::{Channel, Delivery, DeliveryState, Message};
 use model::notice::Event;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, UpdateMany,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -21,7 +21,8 @@ use crate::column::{from_json, from_name, millis, name, timestamp, timestamp_opt
 use crate::entity::delivery::{Column, Entity, Model};
 use crate::entity::{call, company, employee, message};
 use crate::{
-    Actor, ChangeKind, Conflict, Result, Store, StoreError, employees, lookup, messages, timeline,
+    Actor, ChangeKind, Conflict, Result, Store, StoreError, employees, events, lookup, messages,
+    timeline,
 };
 
 /// Written out, for the index that holds only these knows it by this text.
@@ -56,6 +57,28 @@ pub struct DueDelivery {
     pub employee: Option<Employee>,
 }
 
+/// Which deliveries a worker can carry out just now.
+#[derive(Clone, Copy, Debug)]
+pub struct Taking<'a> {
+    /// On this way.
+    pub channel: Channel,
+    /// Not of these companies, which have enough in hand.
+    pub passed_over: &'a [CompanyId],
+    /// Only those that have not been tried yet.
+    pub fresh: bool,
+}
+
+impl Taking<'_> {
+    /// All on that way.
+    pub fn all(channel: Channel) -> Self {
+        Self {
+            channel,
+            passed_over: &[],
+            fresh: false,
+        }
+    }
+}
+
 /// Deliveries. None of this is scoped by company: a worker carries out everybody's.
 #[derive(Clone, Copy)]
 pub struct Deliveries<'a> {
@@ -68,13 +91,18 @@ impl Deliveries<'_> {
     /// worker dies is counted as well.
     pub async fn take_due(
         &self,
+        wanted: Taking<'_>,
         now: Timestamp,
         lease_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<DueDelivery>> {
+        let due = due(&wanted, now)?.limit(u64::from(limit));
+        // Looked for without a lock first: mostly there is nothing.
+        if due.clone().one(self.store.reader()).await?.is_none() {
+            return Ok(Vec::new());
+        }
         let txn = self.store.begin().await?;
-        let mut taken = due(now)
-            .limit(u64::from(limit))
+        let mut taken = due
             // On PostgreSQL another worker passes over what this one is taking;
             // on SQLite the transaction has the only write lock.
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
@@ -94,6 +122,25 @@ impl Deliveries<'_> {
             row.attempts += 1;
         }
         self.letters(&taken).await
+    }
+
+    /// Gives back what a worker that is no more had taken, so that nothing of
+    /// it waits for its lease to end. True where that was done: a database
+    /// that several servers share keeps the leases, for another one may be at work.
+    pub async fn release_leases(&self) -> Result<bool> {
+        let writer = self.store.writer();
+        if writer.get_database_backend() != DbBackend::Sqlite {
+            return Ok(false);
+        }
+        Entity::update_many()
+            .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+            .filter(Expr::cust(QUEUED))
+            .filter(Column::LeasedUntil.is_not_null())
+            .exec(writer)
+            .await?;
+        self.store.account_letters().release().await?;
+        self.store.webhooks().release().await?;
+        Ok(true)
     }
 
     /// The next server took it over.
@@ -131,7 +178,7 @@ impl Deliveries<'_> {
     /// the returning server said. For the reader of the returns, not scoped.
     pub async fn mark_bounced(&self, id: DeliveryId, reason: &str, now: Timestamp) -> Result<()> {
         let txn = self.store.begin().await?;
-        let row = locked(&txn, id).await?;
+        let row = with_events(&txn, id).await?;
         let state: DeliveryState = from_name(&row.state)?;
         if !matches!(state, DeliveryState::Sent | DeliveryState::Delivered) {
             return Ok(());
@@ -222,17 +269,15 @@ impl Deliveries<'_> {
         Ok(())
     }
 
-    /// When the next attempt is due (or a lease ends); none where nothing is queued.
-    pub async fn next_due_at(&self) -> Result<Option<Timestamp>> {
+    /// When the next attempt is due, or a lease ends, that is not due yet;
+    /// none where nothing waits.
+    pub async fn next_due_after(&self, now: Timestamp) -> Result<Option<Timestamp>> {
+        let when = "CASE WHEN leased_until > next_at THEN leased_until ELSE next_at END";
         let earliest: Option<Option<i64>> = Entity::find()
             .select_only()
-            .expr_as(
-                Expr::cust(
-                    "MIN(CASE WHEN leased_until > next_at THEN leased_until ELSE next_at END)",
-                ),
-                "earliest",
-            )
+            .expr_as(Expr::cust(format!("MIN({when})")), "earliest")
             .filter(Expr::cust(QUEUED))
+            .filter(Expr::cust(when).gt(millis(now)))
             .into_tuple()
             .one(self.store.reader())
             .await?;
@@ -250,7 +295,10 @@ impl Deliveries<'_> {
         now: Timestamp,
     ) -> Result<()> {
         let txn = self.store.begin().await?;
-        let row = locked(&txn, id).await?;
+        let row = match outcome {
+            Outcome::Failed(_) => with_events(&txn, id).await?,
+            Outcome::Sent | Outcome::Again(_) => locked(&txn, id).await?,
+        };
         if from_name::<DeliveryState>(&row.state)? != DeliveryState::Queued {
             return Ok(());
         }
@@ -319,8 +367,17 @@ async fn locked(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
     row.ok_or(StoreError::NotFound)
 }
 
+/// The same, with the company's events before it: whoever accepts the message
+/// holds them when coming to its deliveries.
+async fn with_events(txn: &DatabaseTransaction, id: DeliveryId) -> Result<Model> {
+    let row = Entity::find_by_id(id.0).one(txn).await?;
+    let row = row.ok_or(StoreError::NotFound)?;
+    events::lock(txn, CompanyId(row.company_id)).await?;
+    locked(txn, id).await
+}
+
 /// Tells in the message's timeline how a delivery stands.
-async fn note(
+pub(crate) async fn note(
     txn: &DatabaseTransaction,
     row: &Model,
     state: DeliveryState,
@@ -386,17 +443,25 @@ fn found<T>(rows: &HashMap<Uuid, T>, id: Uuid) -> Result<&T> {
 }
 
 /// Queued, due, and with nobody at work on them; the longest due first.
-pub(crate) fn due(now: Timestamp) -> Select<Entity> {
+pub(crate) fn due(wanted: &Taking<'_>, now: Timestamp) -> Result<Select<Entity>> {
     let now = millis(now);
-    Entity::find()
+    let mut due = Entity::find()
         .filter(Expr::cust(QUEUED))
+        .filter(Column::Channel.eq(name(wanted.channel)?))
         .filter(Column::NextAt.lte(now))
         .filter(
             Condition::any()
                 .add(Column::LeasedUntil.is_null())
                 .add(Column::LeasedUntil.lte(now)),
-        )
-        .order_by_asc(Column::NextAt)
+        );
+    if !wanted.passed_over.is_empty() {
+        let passed_over = wanted.passed_over.iter().map(|company| company.0);
+        due = due.filter(Column::CompanyId.is_not_in(passed_over));
+    }
+    if wanted.fresh {
+        due = due.filter(Column::Attempts.eq(0));
+    }
+    Ok(due.order_by_asc(Column::NextAt))
 }
 
 fn settled(state: DeliveryState, now: Timestamp) -> Result<UpdateMany<Entity>> {

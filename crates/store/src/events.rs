@@ -1,9 +1,12 @@
 //! Events of a company, numbered without a gap that anybody could see, and
 //! written in the transaction of what they tell: the one can't be without the other.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::event::EventKind;
-use model::id::CompanyId;
+use model::id::{CompanyId, DeliveryId};
+use model::line::Recipient;
+use model::message::{Channel, DeliveryState};
+use model::notice;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
@@ -12,10 +15,13 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::column::{from_name, json, millis, name, timestamp, timestamp_opt};
+use crate::column::{from_json, from_name, json, millis, name, timestamp, timestamp_opt};
 use crate::entity::event::{Column, Entity, Model};
-use crate::entity::{call, event_counter};
-use crate::{Result, Store, lookup};
+use crate::entity::{call, event_counter, message};
+use crate::{Result, Store, StoreError, lookup};
+
+/// How long events are kept, to be told again.
+pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An event, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +58,18 @@ impl Events<'_> {
             .await?;
         rows.into_iter().map(event).collect()
     }
+
+    /// Deletes events that have been kept long enough, and what was tried with
+    /// them. Called every hour, so it is never much. For the worker, not scoped.
+    pub async fn prune(&self, now: Timestamp) -> Result<()> {
+        let until = millis(now - KEPT_FOR);
+        self.store.webhooks().prune(until, now).await?;
+        Entity::delete_many()
+            .filter(Column::At.lt(until))
+            .exec(self.store.writer())
+            .await?;
+        Ok(())
+    }
 }
 
 /// Writes an event and gives its number. The company's counter stays locked
@@ -63,7 +81,7 @@ pub(crate) async fn record<T: Serialize + ?Sized>(
     at: Timestamp,
     body: &T,
 ) -> Result<i64> {
-    let seq = next(txn, company).await?;
+    let seq = count(txn, company, 1).await?;
     let row = Model {
         company_id: company.0,
         seq,
@@ -78,16 +96,24 @@ pub(crate) async fn record<T: Serialize + ?Sized>(
     Ok(seq)
 }
 
-async fn next(txn: &DatabaseTransaction, company: CompanyId) -> Result<i64> {
+/// Holds the company's counter until the transaction ends, and gives the
+/// number of the latest event.
+pub(crate) async fn lock(txn: &DatabaseTransaction, company: CompanyId) -> Result<i64> {
+    count(txn, company, 0).await
+}
+
+/// Counts on by so much. An insertion that finds the row is one statement on
+/// both databases, and locks it from there on.
+async fn count(txn: &DatabaseTransaction, company: CompanyId, by: i64) -> Result<i64> {
     use event_counter::{ActiveModel, Column, Entity};
     let first = ActiveModel {
         company_id: Set(company.0),
-        seq: Set(1),
+        seq: Set(by),
     };
     let counted = Entity::insert(first)
         .on_conflict(
             OnConflict::column(Column::CompanyId)
-                .value(Column::Seq, Expr::col((Entity, Column::Seq)).add(1))
+                .value(Column::Seq, Expr::col((Entity, Column::Seq)).add(by))
                 .to_owned(),
         )
         .exec_with_returning(txn)
@@ -137,18 +163,106 @@ pub(crate) async fn of_call(
     Ok(())
 }
 
-/// The number of the company's latest event that was committed. With the lock
-/// none comes until the transaction ends.
-pub(crate) async fn latest<C: ConnectionTrait>(
-    db: &C,
-    company: CompanyId,
-    lock: bool,
-) -> Result<i64> {
-    let mut counter = event_counter::Entity::find_by_id(company.0);
-    if lock {
-        counter = counter.lock_exclusive();
-    }
-    Ok(counter.one(db).await?.map_or(0, |row| row.seq))
+/// What receivers are told of a message.
+#[derive(Serialize)]
+struct MessageBody<'a> {
+    id: Uuid,
+    call_id: Uuid,
+    created_at: Timestamp,
+    recipient: Recipient,
+    recipient_name: &'a str,
+    caller_name: &'a str,
+    caller_phone: &'a str,
+    text: &'a str,
+    urgent: bool,
+    author_name: Option<&'a str>,
+    /// Who read, accepted or closed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'a str>,
+    /// The delivery that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<FailedBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct FailedBody<'a> {
+    id: DeliveryId,
+    channel: Channel,
+    to: Option<&'a str>,
+    reason: &'a str,
+}
+
+/// Writes the event that goes with an entry of a message's timeline, should there be one.
+pub(crate) async fn of_message(
+    txn: &DatabaseTransaction,
+    message: Uuid,
+    at: Timestamp,
+    by: Option<&str>,
+    entry: &notice::Event,
+) -> Result<()> {
+    let mut failed = None;
+    let kind = match entry {
+        notice::Event::Created { .. } => EventKind::MessageCreated,
+        notice::Event::Read => EventKind::MessageRead,
+        notice::Event::Accepted => EventKind::MessageAccepted,
+        notice::Event::Closed => EventKind::MessageClosed,
+        notice::Event::Delivery {
+            delivery,
+            channel,
+            to,
+            state: DeliveryState::Failed,
+            reason,
+        } => {
+            failed = Some(FailedBody {
+                id: *delivery,
+                channel: *channel,
+                to: to.as_deref(),
+                reason: reason.as_deref().unwrap_or_default(),
+            });
+            EventKind::MessageFailed
+        }
+        notice::Event::Bounced {
+            delivery,
+            to,
+            reason,
+        } => {
+            failed = Some(FailedBody {
+                id: *delivery,
+                channel: Channel::Email,
+                to: to.as_deref(),
+                reason,
+            });
+            EventKind::MessageFailed
+        }
+        _ => return Ok(()),
+    };
+    let row = message::Entity::find_by_id(message).one(txn).await?;
+    let row = row.ok_or(StoreError::NotFound)?;
+    let authors = lookup::user_names(txn, row.author_id.into_iter()).await?;
+    let body = MessageBody {
+        id: row.id,
+        call_id: row.call_id,
+        created_at: timestamp(row.created_at)?,
+        recipient: from_json(&row.recipient)?,
+        recipient_name: &row.recipient_name,
+        caller_name: &row.caller_name,
+        caller_phone: &row.caller_phone,
+        text: &row.text,
+        urgent: row.urgent,
+        author_name: row
+            .author_id
+            .and_then(|id| authors.get(&id).map(String::as_str)),
+        by,
+        delivery: failed,
+    };
+    record(txn, CompanyId(row.company_id), kind, at, &body).await?;
+    Ok(())
+}
+
+/// The number of the company's latest event that was committed.
+pub(crate) async fn latest<C: ConnectionTrait>(db: &C, company: CompanyId) -> Result<i64> {
+    let counter = event_counter::Entity::find_by_id(company.0).one(db).await?;
+    Ok(counter.map_or(0, |row| row.seq))
 }
 
 pub(crate) fn event(row: Model) -> Result<Event> {

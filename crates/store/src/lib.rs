@@ -66,11 +66,11 @@ pub use calls::{
 };
 pub use change::{Change, ChangeKind};
 pub use companies::{Companies, Versioned};
-pub use deliveries::{Deliveries, DueDelivery};
+pub use deliveries::{Deliveries, DueDelivery, Taking};
 pub use departments::{DepartmentDraft, Departments};
 pub use employees::{EmployeeDraft, Employees};
 pub use error::{Conflict, StoreError};
-pub use events::{Event, Events};
+pub use events::{Event, Events, KEPT_FOR as EVENTS_KEPT_FOR};
 pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
 pub use lines::{AccountDraft, Lines};

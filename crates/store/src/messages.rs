@@ -26,7 +26,9 @@ use crate::recipient::recipient_name;
 use crate::search::{Search, Terms};
 use crate::search_index::{Indexed, MESSAGES};
 use crate::timeline::{self, MessageHappening};
-use crate::{ChangeKind, Conflict, Page, PageRequest, Result, Seen, Store, StoreError, lookup};
+use crate::{
+    ChangeKind, Conflict, Page, PageRequest, Result, Seen, Store, StoreError, lookup, webhooks,
+};
 
 pub use self::actions::Comment;
 pub(crate) use self::actions::{accept, postpone};
@@ -356,6 +358,7 @@ pub(crate) async fn store(
     let now = timestamp(new.created_at)?;
     let created = Event::Created { recipient };
     timeline::add(txn, timeline::of(&new), now, None, &created).await?;
+    webhooks::line::queue(txn, message.company, message.id, now).await?;
     steps::begin(txn, &mut new, now, email_enabled).await?;
     Ok(CreatedMessage {
         stored: stored(txn, &[new], None).await?.swap_remove(0),

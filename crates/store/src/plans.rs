@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use model::call::CallResult;
 use model::id::{CompanyId, EmployeeId, LineId, UserId};
 use model::line::Recipient;
+use model::message::Channel;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Select, Statement};
 use uuid::Uuid;
@@ -13,7 +14,9 @@ use crate::calls::{figures, history, progress};
 use crate::history::walk;
 use crate::search::Search;
 use crate::search_index::CALLS;
-use crate::{CallFilter, Cursor, MasterKey, MessageFilter, Own, Seen, Store, deliveries, messages};
+use crate::{
+    CallFilter, Cursor, MasterKey, MessageFilter, Own, Seen, Store, Taking, deliveries, messages,
+};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -127,10 +130,13 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         "rows are looked up one by one:\n{found}"
     );
     // These two read a partial index, which holds only what they look for.
-    seeks(
-        &plan(&store, deliveries::due(NOW)).await,
-        "deliveries_queued",
-    );
+    let wanted = Taking {
+        channel: Channel::Email,
+        passed_over: &[company],
+        fresh: true,
+    };
+    let due = deliveries::due(&wanted, NOW).expect("a query");
+    seeks(&plan(&store, due).await, "deliveries_queued");
     let running = plan(&store, progress::running()).await;
     assert_eq!(running, "SCAN calls USING INDEX calls_running");
 }

@@ -1,7 +1,5 @@
 //! Browsers that take notifications for a user.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use model::id::{CompanyId, EmployeeId, UserId};
 use sea_orm::sea_query::OnConflict;
@@ -123,14 +121,16 @@ impl PushSubscriptions<'_> {
         employee: EmployeeId,
     ) -> Result<Vec<PushSubscription>> {
         let reader = self.store.reader();
-        let logins = employee::Entity::find()
-            .filter(employee::Column::Id.eq(employee.0))
+        let employee = employee::Entity::find_by_id(employee.0)
             .filter(employee::Column::CompanyId.eq(company.0))
-            .all(reader)
+            .one(reader)
             .await?;
-        let users = users(reader, company, logins.iter().map(|row| row.email.clone())).await?;
+        let Some(employee) = employee else {
+            return Ok(Vec::new());
+        };
+        let users = users(reader, company, &employee.email).await?;
         let rows = Entity::find()
-            .filter(Column::UserId.is_in(users.into_iter().map(|(id, _)| id)))
+            .filter(Column::UserId.is_in(users))
             .order_by_asc(Column::CreatedAt)
             .all(reader)
             .await?;
@@ -138,48 +138,20 @@ impl PushSubscriptions<'_> {
     }
 }
 
-/// Of these employees those who have a browser that takes notifications.
-pub(crate) async fn reachable<C: ConnectionTrait>(
-    db: &C,
-    company: CompanyId,
-    employees: &[employee::Model],
-) -> Result<HashSet<Uuid>> {
-    let users = users(db, company, employees.iter().map(|row| row.email.clone())).await?;
-    if users.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let subscribed: HashSet<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::UserId)
-        .distinct()
-        .filter(Column::UserId.is_in(users.iter().map(|(id, _)| *id)))
-        .into_tuple::<Uuid>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect();
-    let logins: HashSet<&str> = users
-        .iter()
-        .filter(|(id, _)| subscribed.contains(id))
-        .map(|(_, login)| login.as_str())
-        .collect();
-    let reached = employees
-        .iter()
-        .filter(|row| logins.contains(row.email.as_str()));
-    Ok(reached.map(|row| row.id).collect())
+/// Whether the employee has a browser that takes notifications.
+pub(crate) async fn reaches<C: ConnectionTrait>(db: &C, row: &employee::Model) -> Result<bool> {
+    let users = users(db, CompanyId(row.company_id), &row.email).await?;
+    let one = Entity::find().filter(Column::UserId.is_in(users));
+    Ok(one.limit(1).one(db).await?.is_some())
 }
 
-/// Those of the company who sign in with these addresses.
-async fn users<C: ConnectionTrait>(
-    db: &C,
-    company: CompanyId,
-    logins: impl Iterator<Item = String>,
-) -> Result<Vec<(Uuid, String)>> {
+/// Those of the company who sign in with this address: one at most.
+async fn users<C: ConnectionTrait>(db: &C, company: CompanyId, login: &str) -> Result<Vec<Uuid>> {
     let users = user::Entity::find()
         .select_only()
-        .columns([user::Column::Id, user::Column::Login])
+        .column(user::Column::Id)
         .filter(user::Column::CompanyId.eq(company.0))
-        .filter(user::Column::Login.is_in(logins))
+        .filter(user::Column::Login.eq(login))
         .into_tuple()
         .all(db)
         .await?;

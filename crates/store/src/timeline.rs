@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::column::{from_json, json, millis, timestamp};
 use crate::entity::message;
 use crate::entity::message_event::{Column, Entity, Model};
-use crate::{Actor, Result};
+use crate::{Actor, Result, events};
 
 /// Most entries that are told of one message, the newest ones.
 const TOLD_MAX: u64 = 1000;
@@ -32,7 +32,8 @@ pub struct MessageHappening {
     pub event: Event,
 }
 
-/// Appends to the timeline, in the transaction of what it tells.
+/// Appends to the timeline, in the transaction of what it tells, and to the
+/// company's events where receivers are told of it.
 pub(crate) async fn add(
     txn: &DatabaseTransaction,
     message: (Uuid, Uuid),
@@ -44,7 +45,7 @@ pub(crate) async fn add(
     Entity::insert(entry.into_active_model())
         .exec_without_returning(txn)
         .await?;
-    Ok(())
+    events::of_message(txn, message.1, at, by.map(|by| by.name.as_str()), event).await
 }
 
 /// An entry of the message of a company: `message` names both, in the order of [`of`].

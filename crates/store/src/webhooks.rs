@@ -147,7 +147,7 @@ impl Webhooks<'_> {
             disabled_reason: None,
             created_at: millis(now),
             version: 1,
-            cursor: events::latest(&txn, company, true).await?,
+            cursor: events::lock(&txn, company).await?,
             since: millis(now),
             attempts: 0,
             error: None,
@@ -240,7 +240,7 @@ impl Webhooks<'_> {
     ) -> Result<Webhook> {
         let txn = self.store.begin().await?;
         let mut row = locked(&txn, company, id).await?;
-        let latest = events::latest(&txn, company, false).await?;
+        let latest = events::latest(&txn, company).await?;
         let first = match from {
             ReplayFrom::Seq(seq) => seq,
             ReplayFrom::Time(at) => {

@@ -89,7 +89,11 @@ fn seal_with(
 }
 
 /// HKDF with SHA-256 (RFC 5869).
-fn derive<const N: usize>(salt: &[u8], secret: &[u8], info: &[&[u8]]) -> Result<[u8; N], SealError> {
+fn derive<const N: usize>(
+    salt: &[u8],
+    secret: &[u8],
+    info: &[&[u8]],
+) -> Result<[u8; N], SealError> {
     struct Length(usize);
     impl KeyType for Length {
         fn len(&self) -> usize {

@@ -12,7 +12,7 @@ use super::staff::{self, Around};
 use super::{reach, steps, tasks};
 use crate::column::{millis, name};
 use crate::entity::{delivery, employee, message, user};
-use crate::{Result, timeline, users};
+use crate::{Result, push_subscriptions, timeline, users};
 
 /// Carries a decision about a message out.
 pub(crate) async fn carry_out(
@@ -92,7 +92,7 @@ async fn notify(
     email_enabled: bool,
 ) -> Result<()> {
     let reach = reach(employee)?;
-    let push = reach.push && push_devices(txn, employee).await? > 0;
+    let push = reach.push && push_subscriptions::reaches(txn, employee).await?;
     let mut channels = Vec::new();
     if email_enabled && (reach.email || !push) {
         channels.push((Channel::Email, employee.email.clone()));
@@ -114,11 +114,6 @@ async fn notify(
     show_beyond(txn, row, employee).await
 }
 
-/// How many devices of an employee notifications are sent to.
-async fn push_devices(_txn: &DatabaseTransaction, _employee: &employee::Model) -> Result<u64> {
-    Ok(0)
-}
-
 /// Queues a delivery, which leaves at once or when it is held no longer.
 async fn queue(
     txn: &DatabaseTransaction,
@@ -136,6 +131,7 @@ async fn queue(
         company_id: row.company_id,
         employee_id,
         employee_name,
+        webhook_id: None,
         channel: name(channel)?,
         address,
         state: name(DeliveryState::Queued)?,

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use model::event::{EventKind, HookAttempt};
-use model::id::{CompanyId, MessageId, WebhookId};
+use model::id::{CompanyId, DeliveryId, MessageId, WebhookId};
 use model::message::{Channel, DeliveryState};
 use model::secret::Secret;
 use model::web_address::WebAddress;
@@ -16,16 +16,20 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{DisabledReason, Webhooks};
-use crate::column::{from_json, json, millis, name, narrow, timestamp, timestamp_opt};
+use crate::column::{from_json, from_name, millis, name, narrow, timestamp, timestamp_opt};
 use crate::entity::webhook::{Column, Entity, Model};
-use crate::entity::{delivery, event, event_counter, webhook_attempt};
+use crate::entity::{delivery, event, event_counter, message, webhook_attempt};
 use crate::events::{self, Event};
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, deliveries};
 
 /// What a delivery is told as failed with.
 pub(crate) const SWITCHED_OFF: &str = "the webhook was switched off";
 pub(crate) const DELETED: &str = "the webhook was deleted";
+const OVERDUE: &str = "the receiver did not take it while it was kept";
 const GONE: &str = "the receiver answered 410: it is gone";
+
+/// Attempts that are kept of one receiver: several pages for whoever looks for a mistake.
+const ATTEMPTS_MAX: u64 = 5000;
 
 /// A receiver whose line was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +137,7 @@ impl Webhooks<'_> {
         }
         let company = CompanyId(row.company_id);
         // Read before the events: all up to it are there to be seen.
-        let latest = events::latest(reader, company, false).await?;
+        let latest = events::latest(reader, company).await?;
         let kinds: Vec<EventKind> = from_json(&row.kinds)?;
         let kinds = kinds.into_iter().map(name).collect::<Result<Vec<_>>>()?;
         let next = event::Entity::find()
@@ -174,6 +178,36 @@ impl Webhooks<'_> {
             .await?
             .ok_or(StoreError::NotFound)?;
         self.due_event(&row, event, now)
+    }
+
+    /// The event of a delivery that is tried again by itself. None where the
+    /// receiver or the event is not there any more.
+    pub async fn event_of(&self, delivery: DeliveryId, now: Timestamp) -> Result<Option<DueEvent>> {
+        let reader = self.store.reader();
+        let row = delivery::Entity::find_by_id(delivery.0).one(reader).await?;
+        let row = row.ok_or(StoreError::NotFound)?;
+        let Some(webhook) = row.webhook_id else {
+            return Ok(None);
+        };
+        let message = message::Entity::find_by_id(row.message_id).one(reader).await?;
+        let message = message.ok_or(StoreError::NotFound)?;
+        let Some(webhook) = Entity::find_by_id(webhook).one(reader).await? else {
+            return Ok(None);
+        };
+        // Written together, so at the same time; few are written in one millisecond.
+        let rows = event::Entity::find()
+            .filter(event::Column::At.eq(message.created_at))
+            .filter(event::Column::CompanyId.eq(row.company_id))
+            .filter(event::Column::Kind.eq(name(EventKind::MessageCreated)?))
+            .all(reader)
+            .await?;
+        for row in rows {
+            let due = self.due_event(&webhook, row, now)?;
+            if message_of(&due.event) == Some(MessageId(message.id)) {
+                return Ok(Some(due));
+            }
+        }
+        Ok(None)
     }
 
     /// An event that is no event: it shows whether the receiver is there.
@@ -243,15 +277,15 @@ impl Webhooks<'_> {
         if known {
             note(&txn, due, Some(due.event.seq), attempt).await?;
         }
+        let error = attempt.error.as_deref().unwrap_or_default();
         let mut touched = Vec::new();
         match passing {
-            Passing::Taken => touched.extend(mark(&txn, due, None, now).await?),
+            Passing::Taken => touched.extend(mark(&txn, due, Means::Sent, now).await?),
+            Passing::Again(_) => touched.extend(mark(&txn, due, Means::Again(error), now).await?),
             Passing::GivenUp(_) => {
-                let error = attempt.error.as_deref().unwrap_or_default();
-                touched.extend(mark(&txn, due, Some(error), now).await?);
+                touched.extend(mark(&txn, due, Means::Failed(error), now).await?);
             }
             Passing::Gone => touched = fail_all(&txn, due.webhook, GONE, now).await?,
-            Passing::Again(_) => {}
         }
         txn.commit().await?;
         self.store.tell_messages(due.event.company, touched);
@@ -274,7 +308,7 @@ impl Webhooks<'_> {
         super::locked(&txn, due.event.company, due.webhook).await?;
         note(&txn, due, seq, attempt).await?;
         let touched = match seq.is_some() && attempt.ok() {
-            true => mark(&txn, due, None, now).await?,
+            true => mark(&txn, due, Means::Sent, now).await?,
             false => None,
         };
         txn.commit().await?;
@@ -306,6 +340,57 @@ impl Webhooks<'_> {
             .filter(Column::LeasedUntil.is_not_null())
             .exec(self.store.writer())
             .await?;
+        Ok(())
+    }
+
+    /// Deletes attempts of long ago, and of each receiver those beyond a
+    /// bound. Deliveries whose event goes now are told as failed.
+    pub(crate) async fn prune(&self, until: i64, now: Timestamp) -> Result<()> {
+        let (reader, writer) = (self.store.reader(), self.store.writer());
+        let overdue = delivery::Entity::find()
+            .filter(delivery::Column::WebhookId.is_not_null())
+            .filter(delivery::Column::State.eq(name(DeliveryState::Queued)?))
+            .filter(delivery::Column::ChangedAt.lt(until))
+            .all(reader)
+            .await?;
+        for row in overdue {
+            let txn = self.store.begin().await?;
+            let attempts = narrow(row.attempts)?;
+            mark_delivery(&txn, &row, Means::Failed(OVERDUE), attempts, now).await?;
+            txn.commit().await?;
+            let message = vec![MessageId(row.message_id)];
+            self.store.tell_messages(CompanyId(row.company_id), message);
+        }
+        webhook_attempt::Entity::delete_many()
+            .filter(webhook_attempt::Column::At.lt(until))
+            .exec(writer)
+            .await?;
+        let all: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .into_tuple()
+            .all(reader)
+            .await?;
+        for id in all {
+            let of_one = webhook_attempt::Column::WebhookId.eq(id);
+            let oldest: Option<i64> = webhook_attempt::Entity::find()
+                .select_only()
+                .column(webhook_attempt::Column::At)
+                .filter(of_one.clone())
+                .order_by_desc(webhook_attempt::Column::At)
+                .offset(ATTEMPTS_MAX)
+                .limit(1)
+                .into_tuple()
+                .one(reader)
+                .await?;
+            if let Some(oldest) = oldest {
+                webhook_attempt::Entity::delete_many()
+                    .filter(of_one)
+                    .filter(webhook_attempt::Column::At.lte(oldest))
+                    .exec(writer)
+                    .await?;
+            }
+        }
         Ok(())
     }
 
@@ -344,43 +429,49 @@ async fn give_back<C: ConnectionTrait>(db: &C, id: WebhookId, lease: Option<i64>
     Ok(())
 }
 
-/// In the transaction of a message: a delivery for each receiver that wants
-/// to know of it. It goes with the event, so no worker takes it by itself.
-pub(crate) async fn deliveries(
+/// In the transaction of a message, behind its event: a delivery for each
+/// receiver that wants to know of it. It goes with the event, so no worker
+/// takes it by itself.
+pub(crate) async fn queue(
     txn: &DatabaseTransaction,
     company: CompanyId,
     message: MessageId,
     now: Timestamp,
-) -> Result<Vec<delivery::Model>> {
+) -> Result<()> {
     let rows = Entity::find()
         .filter(Column::CompanyId.eq(company.0))
         .filter(Column::Enabled.eq(true))
         .order_by_asc(Column::CreatedAt)
         .all(txn)
         .await?;
-    let mut deliveries = Vec::new();
     for row in rows {
         let kinds: Vec<EventKind> = from_json(&row.kinds)?;
-        if kinds.contains(&EventKind::MessageCreated) {
-            deliveries.push(delivery::Model {
-                id: Uuid::now_v7(),
-                message_id: message.0,
-                company_id: company.0,
-                employee_id: None,
-                employee_name: None,
-                webhook_id: Some(row.id),
-                channel: name(Channel::Webhook)?,
-                address: host(&row.url),
-                state: name(DeliveryState::Queued)?,
-                attempts: 0,
-                next_at: None,
-                leased_until: None,
-                error: None,
-                changed_at: millis(now),
-            });
+        if !kinds.contains(&EventKind::MessageCreated) {
+            continue;
         }
+        let new = delivery::Model {
+            id: Uuid::now_v7(),
+            message_id: message.0,
+            company_id: company.0,
+            employee_id: None,
+            employee_name: None,
+            webhook_id: Some(row.id),
+            channel: name(Channel::Webhook)?,
+            address: host(&row.url),
+            state: name(DeliveryState::Queued)?,
+            attempts: 0,
+            next_at: None,
+            leased_until: None,
+            error: None,
+            changed_at: millis(now),
+            held_until: None,
+            tried_from: None,
+        };
+        delivery::Entity::insert(new.into_active_model())
+            .exec_without_returning(txn)
+            .await?;
     }
-    Ok(deliveries)
+    Ok(())
 }
 
 /// The host alone: the rest of such an address is often a secret.
@@ -389,12 +480,20 @@ fn host(url: &str) -> String {
         .map_or_else(|_| String::new(), |url| url.host())
 }
 
+/// What an attempt means for a delivery.
+#[derive(Clone, Copy)]
+enum Means<'a> {
+    Sent,
+    Again(&'a str),
+    Failed(&'a str),
+}
+
 /// Marks the delivery that goes with the event, and gives its message. One
 /// that failed gets there after all when its event is told again.
 async fn mark(
     txn: &DatabaseTransaction,
     due: &DueEvent,
-    error: Option<&str>,
+    means: Means<'_>,
     now: Timestamp,
 ) -> Result<Option<MessageId>> {
     if due.event.kind != EventKind::MessageCreated {
@@ -403,18 +502,20 @@ async fn mark(
     let Some(message) = message_of(&due.event) else {
         return Ok(None);
     };
-    let of_event = delivery::Column::WebhookId
-        .eq(due.webhook.0)
-        .and(delivery::Column::MessageId.eq(message.0));
-    let rows = delivery::Entity::find().filter(of_event).all(txn).await?;
+    let rows = delivery::Entity::find()
+        .filter(delivery::Column::WebhookId.eq(due.webhook.0))
+        .filter(delivery::Column::MessageId.eq(message.0))
+        .all(txn)
+        .await?;
     let mut touched = None;
     for row in rows {
-        let open = match error {
-            None => row.state != name(DeliveryState::Sent)?,
-            Some(_) => row.state == name(DeliveryState::Queued)?,
+        let state: DeliveryState = from_name(&row.state)?;
+        let open = match means {
+            Means::Sent => matches!(state, DeliveryState::Queued | DeliveryState::Failed),
+            Means::Again(_) | Means::Failed(_) => state == DeliveryState::Queued,
         };
         if open {
-            settle_delivery(txn, row.id, error, due.attempts, now).await?;
+            mark_delivery(txn, &row, means, due.attempts, now).await?;
             touched = Some(message);
         }
     }
@@ -434,7 +535,8 @@ pub(crate) async fn fail_all(
         .all(txn)
         .await?;
     for row in &rows {
-        settle_delivery(txn, row.id, Some(error), narrow(row.attempts)?, now).await?;
+        let attempts = narrow(row.attempts)?;
+        mark_delivery(txn, row, Means::Failed(error), attempts, now).await?;
     }
     Ok(rows
         .into_iter()
@@ -442,27 +544,35 @@ pub(crate) async fn fail_all(
         .collect())
 }
 
-async fn settle_delivery(
+/// Marks a delivery, and tells it in the message's timeline; of attempts that
+/// failed the first one alone.
+async fn mark_delivery(
     txn: &DatabaseTransaction,
-    id: Uuid,
-    error: Option<&str>,
+    row: &delivery::Model,
+    means: Means<'_>,
     attempts: u32,
     now: Timestamp,
 ) -> Result<()> {
     use delivery::Column;
-    let state = match error {
-        None => DeliveryState::Sent,
-        Some(_) => DeliveryState::Failed,
+    let (state, error) = match means {
+        Means::Sent => (DeliveryState::Sent, None),
+        Means::Again(error) => (DeliveryState::Queued, Some(error)),
+        Means::Failed(error) => (DeliveryState::Failed, Some(error)),
     };
     delivery::Entity::update_many()
         .col_expr(Column::State, Expr::value(name(state)?))
+        .col_expr(Column::NextAt, Expr::value(None::<i64>))
+        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
         .col_expr(Column::Error, Expr::value(error))
         .col_expr(Column::Attempts, Expr::value(i64::from(attempts)))
         .col_expr(Column::ChangedAt, Expr::value(millis(now)))
-        .filter(Column::Id.eq(id))
+        .filter(Column::Id.eq(row.id))
         .exec(txn)
         .await?;
-    Ok(())
+    match means {
+        Means::Again(_) if attempts > 1 => Ok(()),
+        _ => deliveries::note(txn, row, state, error, None, now).await,
+    }
 }
 
 /// The message that an event tells of.

@@ -1,6 +1,7 @@
 use model::call::Ending;
 use model::journal::JournalEntry;
-use store::{Change, ChangeKind, Store, StoreError};
+use model::message::Channel;
+use store::{Change, ChangeKind, Store, StoreError, Taking};
 
 use crate::world::{World, account, at};
 
@@ -42,7 +43,7 @@ async fn what_is_committed_is_told(store: Store) {
         .expect("a repeat is nothing new");
     let due = store
         .deliveries()
-        .take_due(at(2), at(60), 1)
+        .take_due(Taking::all(Channel::Email), at(2), at(60), 1)
         .await
         .expect("taken");
     store

@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use model::id::DeliveryId;
 use model::language::Language;
-use model::message::{Delivery, DeliveryState};
-use store::{Store, StoreError};
+use model::message::{Channel, Delivery, DeliveryState};
+use store::{Store, StoreError, Taking};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -53,14 +53,14 @@ async fn a_due_delivery_carries_its_letter(store: Store) {
     assert!(
         store
             .deliveries()
-            .take_due(at(4), at(60), 10)
+            .take_due(Taking::all(Channel::Email), at(4), at(60), 10)
             .await
             .expect("taken")
             .is_empty()
     );
     let taken = store
         .deliveries()
-        .take_due(at(5), at(60), 10)
+        .take_due(Taking::all(Channel::Email), at(5), at(60), 10)
         .await
         .expect("taken");
     let [due] = &taken[..] else {
@@ -95,40 +95,55 @@ async fn a_due_delivery_carries_its_letter(store: Store) {
         (DeliveryState::Sent, 1, at(6))
     );
     assert_eq!((sent.next_at, sent.error), (None, None));
-    assert_eq!(store.deliveries().next_due_at().await.expect("asked"), None);
+    assert_eq!(
+        store
+            .deliveries()
+            .next_due_after(jiff::Timestamp::UNIX_EPOCH)
+            .await
+            .expect("asked"),
+        None
+    );
 }
 
 async fn a_lease_keeps_others_off_until_it_ends(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let id = queued(&world, 0).await;
     assert_eq!(
-        store.deliveries().next_due_at().await.expect("asked"),
+        store
+            .deliveries()
+            .next_due_after(jiff::Timestamp::UNIX_EPOCH)
+            .await
+            .expect("asked"),
         Some(at(0))
     );
     assert_eq!(
         store
             .deliveries()
-            .take_due(at(1), at(60), 10)
+            .take_due(Taking::all(Channel::Email), at(1), at(60), 10)
             .await
             .expect("taken")
             .len(),
         1
     );
     assert_eq!(
-        store.deliveries().next_due_at().await.expect("asked"),
+        store
+            .deliveries()
+            .next_due_after(jiff::Timestamp::UNIX_EPOCH)
+            .await
+            .expect("asked"),
         Some(at(60))
     );
     assert!(
         store
             .deliveries()
-            .take_due(at(59), at(120), 10)
+            .take_due(Taking::all(Channel::Email), at(59), at(120), 10)
             .await
             .expect("taken")
             .is_empty()
     );
     let again = store
         .deliveries()
-        .take_due(at(60), at(120), 10)
+        .take_due(Taking::all(Channel::Email), at(60), at(120), 10)
         .await
         .expect("taken");
     assert_eq!((again[0].delivery.id, again[0].delivery.attempts), (id, 2));
@@ -147,7 +162,7 @@ async fn two_workers_never_take_the_same_delivery(store: Store) {
             loop {
                 let taken = store
                     .deliveries()
-                    .take_due(at(100), at(1000), 7)
+                    .take_due(Taking::all(Channel::Email), at(100), at(1000), 7)
                     .await
                     .expect("taken");
                 if taken.is_empty() {
@@ -164,7 +179,7 @@ async fn two_workers_never_take_the_same_delivery(store: Store) {
     // stopped early, but nothing is lost: it is still due.
     let left = store
         .deliveries()
-        .take_due(at(100), at(1000), 100)
+        .take_due(Taking::all(Channel::Email), at(100), at(1000), 100)
         .await
         .expect("taken");
     assert_eq!(all.len() + left.len(), 60);
@@ -175,7 +190,7 @@ async fn a_failed_attempt_is_due_again(store: Store) {
     let id = queued(&world, 0).await;
     store
         .deliveries()
-        .take_due(at(1), at(60), 10)
+        .take_due(Taking::all(Channel::Email), at(1), at(60), 10)
         .await
         .expect("taken");
     store
@@ -190,12 +205,16 @@ async fn a_failed_attempt_is_due_again(store: Store) {
     );
     assert_eq!(waiting.error.as_deref(), Some("421 later"));
     assert_eq!(
-        store.deliveries().next_due_at().await.expect("asked"),
+        store
+            .deliveries()
+            .next_due_after(jiff::Timestamp::UNIX_EPOCH)
+            .await
+            .expect("asked"),
         Some(at(30))
     );
     let again = store
         .deliveries()
-        .take_due(at(30), at(90), 10)
+        .take_due(Taking::all(Channel::Email), at(30), at(90), 10)
         .await
         .expect("taken");
     assert_eq!(again[0].delivery.attempts, 2);
@@ -209,7 +228,14 @@ async fn a_failed_attempt_is_due_again(store: Store) {
         (failed.state, failed.error.as_deref()),
         (DeliveryState::Failed, Some("550 no such user"))
     );
-    assert_eq!(store.deliveries().next_due_at().await.expect("asked"), None);
+    assert_eq!(
+        store
+            .deliveries()
+            .next_due_after(jiff::Timestamp::UNIX_EPOCH)
+            .await
+            .expect("asked"),
+        None
+    );
 }
 
 async fn what_is_settled_stays_settled(store: Store) {
@@ -248,13 +274,13 @@ async fn the_longest_due_goes_first(store: Store) {
     let first = queued(&world, 10).await;
     let taken = store
         .deliveries()
-        .take_due(at(30), at(60), 1)
+        .take_due(Taking::all(Channel::Email), at(30), at(60), 1)
         .await
         .expect("taken");
     assert_eq!(taken[0].delivery.id, first);
     let taken = store
         .deliveries()
-        .take_due(at(30), at(60), 1)
+        .take_due(Taking::all(Channel::Email), at(30), at(60), 1)
         .await
         .expect("taken");
     assert_eq!(taken[0].delivery.id, later);
@@ -268,7 +294,7 @@ async fn a_commit_wakes_the_worker(store: Store) {
     wakeup.notified().await;
     let taken = store
         .deliveries()
-        .take_due(at(1), at(60), 1)
+        .take_due(Taking::all(Channel::Email), at(1), at(60), 1)
         .await
         .expect("taken");
     assert_eq!(taken[0].delivery.id, id);
@@ -284,7 +310,7 @@ async fn an_addressee_may_be_gone(store: Store) {
         .expect("deleted");
     let taken = store
         .deliveries()
-        .take_due(at(1), at(60), 1)
+        .take_due(Taking::all(Channel::Email), at(1), at(60), 1)
         .await
         .expect("taken");
     assert_eq!(taken[0].employee, None);

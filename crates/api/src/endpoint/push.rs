@@ -1,0 +1,5 @@
+//! Notifications on the own devices.
+
+pub mod key;
+pub mod subscribe;
+pub mod unsubscribe;
