@@ -7,14 +7,17 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use metrics_exporter_prometheus::PrometheusHandle;
+use model::id::CompanyId;
 use store::{Recordings, Store};
 use switchboard::handle::Handle;
 use tokio_util::sync::CancellationToken;
 
 use crate::csrf::own_origins;
 use crate::demo::Demo;
-use crate::limits::{RESETS, SIGN_INS, TryLimits};
+use crate::hooks::HookSender;
+use crate::limits::{RESETS, SIGN_INS, TryLimits, Turn, Turns};
 use crate::people::Letters;
+use crate::problem::{Code, Problem};
 use crate::web::Page;
 
 /// Makes a WAV file of a packed recording; blocking.
@@ -39,6 +42,13 @@ pub struct ApiConfig {
     pub demo: Option<Arc<dyn Demo>>,
     /// Makes a WAV file of a packed recording.
     pub decode_wav: DecodeWav,
+    /// Sends single events to webhooks.
+    pub hooks: Arc<dyn HookSender>,
+    /// Webhooks and push services may be reached without TLS in networks that
+    /// the configuration names.
+    pub unprotected_hooks: bool,
+    /// The key that browsers subscribe under.
+    pub push_key: String,
 }
 
 impl fmt::Debug for ApiConfig {
@@ -79,6 +89,8 @@ pub struct Shared {
     pub(crate) origins: Vec<String>,
     pub(crate) sign_in_limits: TryLimits,
     pub(crate) reset_limits: TryLimits,
+    /// Companies that just wait for a receiver of theirs.
+    pub(crate) hook_turns: Turns<CompanyId>,
     /// Cancelled when the server stops, so that streams end.
     pub(crate) stopping: CancellationToken,
 }
@@ -108,8 +120,16 @@ impl Api {
             origins,
             sign_in_limits: TryLimits::new(SIGN_INS),
             reset_limits: TryLimits::new(RESETS),
+            hook_turns: Turns::default(),
             stopping: CancellationToken::new(),
         }))
+    }
+
+    /// A company's turn to send a single event: one at a time, for each waits
+    /// for a server of somebody else's.
+    pub(crate) fn hook_turn(&self, company: CompanyId) -> Result<Turn<CompanyId>, Problem> {
+        let turn = self.hook_turns.take(company);
+        turn.ok_or_else(|| Code::HookBusy.into())
     }
 
     /// The address that a request comes from.

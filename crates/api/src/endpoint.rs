@@ -17,6 +17,8 @@ pub mod messages;
 pub mod operations;
 pub mod password_resets;
 pub mod platform;
+pub mod push;
 pub mod rotas;
 pub mod session;
 pub mod sessions;
+pub mod webhooks;

@@ -14,6 +14,7 @@ mod csrf;
 mod demo;
 mod endpoint;
 mod headers;
+pub mod hooks;
 mod input;
 mod limits;
 mod list;

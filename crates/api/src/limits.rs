@@ -1,9 +1,9 @@
 //! How often somebody may try, and how much may come in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Largest body of a request, in bytes: two thousand employees fit.
@@ -50,6 +50,41 @@ pub struct Rules {
 struct Rule {
     burst: u32,
     refill: Duration,
+}
+
+/// Who is just at something that is done one at a time.
+#[derive(Debug)]
+pub struct Turns<K: Eq + Hash>(Arc<Mutex<HashSet<K>>>);
+
+impl<K: Eq + Hash> Default for Turns<K> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+/// A turn, which ends when dropped.
+#[derive(Debug)]
+pub struct Turn<K: Eq + Hash> {
+    whose: K,
+    turns: Arc<Mutex<HashSet<K>>>,
+}
+
+impl<K: Eq + Hash + Copy> Turns<K> {
+    /// The turn, unless it is taken.
+    pub fn take(&self, whose: K) -> Option<Turn<K>> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.insert(whose).then(|| Turn {
+            whose,
+            turns: Arc::clone(&self.0),
+        })
+    }
+}
+
+impl<K: Eq + Hash> Drop for Turn<K> {
+    fn drop(&mut self) {
+        let mut taken = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.remove(&self.whose);
+    }
 }
 
 /// Counts tries by login and by address.

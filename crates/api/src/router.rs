@@ -17,7 +17,8 @@ use utoipa_axum::routes;
 use crate::Api;
 use crate::endpoint::{
     calls, checklist, colleagues, company, demo, departments, desk, employees, escalations, hours,
-    lines, me, messages, operations, password_resets, platform, rotas, session, sessions,
+    lines, me, messages, operations, password_resets, platform, push, rotas, session, sessions,
+    webhooks,
 };
 use crate::headers::{SecurityHeaders, secure};
 use crate::limits::BODY_MAX;
@@ -42,6 +43,8 @@ fn frame() -> OpenApi {
         "settings",
         "desk",
         "platform",
+        "webhooks",
+        "push",
         "demo",
         "operations",
     ];
@@ -153,6 +156,25 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(checklist::checklist))
         .routes(routes!(employees::import::import_employees))
         .routes(routes!(employees::export::export_employees))
+        .routes(routes!(
+            webhooks::list::list_webhooks,
+            webhooks::create::create_webhook
+        ))
+        .routes(routes!(
+            webhooks::read::read_webhook,
+            webhooks::change::change_webhook,
+            webhooks::delete::delete_webhook
+        ))
+        .routes(routes!(webhooks::secret::rotate_webhook_secret))
+        .routes(routes!(webhooks::test::test_webhook))
+        .routes(routes!(webhooks::attempts::webhook_attempts))
+        .routes(routes!(webhooks::replay::replay_webhook))
+        .routes(routes!(webhooks::resend::resend_event))
+        .routes(routes!(push::key::push_key))
+        .routes(routes!(
+            push::subscribe::subscribe_to_push,
+            push::unsubscribe::unsubscribe_from_push
+        ))
         .routes(routes!(desk::messages::send_message))
         .routes(routes!(desk::result::choose_result))
         .routes(routes!(desk::today::own_calls_today))

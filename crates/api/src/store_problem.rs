@@ -64,6 +64,7 @@ fn conflict(what: Conflict) -> Problem {
             Problem::at(Code::LineNotReady, "recipient", Flaw::RecipientMissing)
         }
         Conflict::PbxUserTaken => Code::PbxUserTaken.into(),
+        Conflict::TooManyWebhooks => Code::TooManyWebhooks.into(),
         Conflict::PasswordMissing => Problem::field("password", Flaw::Empty),
         Conflict::MessageDiffers => Code::IdTaken.into(),
         Conflict::AlreadyAccepted { by } => {

@@ -44,6 +44,7 @@ const MAIL: (usize, usize) = (8, 4);
 const ACCOUNT: (usize, usize) = (2, 2);
 const PUSH: (usize, usize) = (16, 4);
 const WEBHOOK: (usize, usize) = (32, 4);
+const RETOLD: (usize, usize) = (4, 2);
 
 /// What the worker works with.
 pub struct WorkerParts {
@@ -76,11 +77,20 @@ enum Way {
     Mail,
     Account,
     Push,
+    /// Lines of events.
     Webhook,
+    /// Single events that somebody asked to be tried again.
+    Retold,
 }
 
 impl Way {
-    const ALL: [Self; 4] = [Self::Account, Self::Mail, Self::Push, Self::Webhook];
+    const ALL: [Self; 5] = [
+        Self::Account,
+        Self::Mail,
+        Self::Push,
+        Self::Webhook,
+        Self::Retold,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -88,6 +98,7 @@ impl Way {
             Self::Account => "account",
             Self::Push => "push",
             Self::Webhook => "webhook",
+            Self::Retold => "webhook_again",
         }
     }
 
@@ -97,6 +108,7 @@ impl Way {
             Self::Account => ACCOUNT,
             Self::Push => PUSH,
             Self::Webhook => WEBHOOK,
+            Self::Retold => RETOLD,
         };
         Lane::new(places, of_company)
     }
@@ -293,10 +305,11 @@ impl Shared {
                     })
                     .count()
             }
-            Way::Mail | Way::Push => {
+            Way::Mail | Way::Push | Way::Retold => {
                 let channel = match way {
                     Way::Mail => Channel::Email,
-                    _ => Channel::Push,
+                    Way::Push => Channel::Push,
+                    _ => Channel::Webhook,
                 };
                 let deliveries = store.deliveries();
                 let due = deliveries.take_due(wanted(channel), now, until, free.places);

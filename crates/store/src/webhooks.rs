@@ -172,6 +172,8 @@ impl Webhooks<'_> {
         now: Timestamp,
     ) -> Result<Webhook> {
         let txn = self.store.begin().await?;
+        // What fails is an event: the company's events come before its receivers.
+        events::lock(&txn, company).await?;
         let mut row = locked(&txn, company, id).await?;
         if row.version != version {
             return Err(StoreError::Stale);
@@ -203,6 +205,7 @@ impl Webhooks<'_> {
     /// Deletes a receiver; what it was to get of messages is told as failed.
     pub async fn delete(&self, company: CompanyId, id: WebhookId, now: Timestamp) -> Result<()> {
         let txn = self.store.begin().await?;
+        events::lock(&txn, company).await?;
         locked(&txn, company, id).await?;
         let touched = line::fail_all(&txn, id, line::DELETED, now).await?;
         Entity::delete_by_id(id.0).exec(&txn).await?;

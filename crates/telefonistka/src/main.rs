@@ -4,6 +4,7 @@ mod admin;
 mod cli;
 mod config;
 mod demo;
+mod hooks;
 mod logging;
 mod mail;
 mod open;

@@ -8,7 +8,9 @@ use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::{Steps, Worker};
+use notify::{
+    HandSender, Outbound, OutboundSettings, Schedule, Steps, Vapid, Worker, WorkerParts,
+};
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;
@@ -19,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Calls, Config};
+use crate::hooks;
 use crate::mail;
 use crate::open::{self, OpenError};
 
@@ -57,6 +60,12 @@ pub enum ServerError {
     /// The mail server's settings.
     #[error("letters can't leave: {0}; check [smtp]")]
     Mail(#[from] notify::MailError),
+    /// Requests to webhooks and push services.
+    #[error(transparent)]
+    Outbound(#[from] notify::OutboundError),
+    /// The key for push.
+    #[error(transparent)]
+    Push(#[from] notify::VapidError),
     /// The metrics.
     #[error("metrics can't be collected: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -141,13 +150,23 @@ impl Server {
         let letters = mailer
             .clone()
             .map(|mailer| Arc::new(mail::Post(mailer)) as _);
-        if let Some(mailer) = mailer {
-            let worker = Worker::new(store.clone(), mailer);
-            let stopped = stopping.clone();
-            tasks.push(tokio::spawn(async move {
-                worker.run(stopped.cancelled()).await
-            }));
-        }
+        let outbound = Outbound::new(OutboundSettings {
+            allowed: config.sip.allowed_networks.clone(),
+            trusted: Vec::new(),
+        })?;
+        let vapid = Vapid::load_or_create(&store, hooks::contact(config)).await?;
+        let vapid = Arc::new(vapid);
+        let worker = Worker::new(WorkerParts {
+            store: store.clone(),
+            mailer,
+            outbound: outbound.clone(),
+            vapid: Arc::clone(&vapid),
+            schedule: Schedule::default(),
+        });
+        let stopped = stopping.clone();
+        tasks.push(tokio::spawn(async move {
+            worker.run(stopped.cancelled()).await
+        }));
         let steps = Steps::new(store.clone(), email_enabled);
         let stopped = stopping.clone().cancelled_owned();
         tasks.push(tokio::spawn(steps.run(stopped)));
@@ -171,6 +190,9 @@ impl Server {
                 decode_wav: Arc::new(|packed| {
                     media::pack::wav(&packed).map_err(|error| error.to_string())
                 }),
+                hooks: Arc::new(hooks::Hooks(HandSender::new(store.clone(), outbound))),
+                unprotected_hooks: !config.sip.allowed_networks.is_empty(),
+                push_key: vapid.public_key(),
             },
             metrics: metrics.clone(),
         });

@@ -93,7 +93,9 @@ impl WebhookForm {
     fn checked(&self, api: &Api) -> Result<WebhookDraft, Problem> {
         let mut checks = Checks::default();
         let url = match self.url.parse::<WebAddress>() {
-            Ok(url) if url.is_protected() || api.config.unprotected_hooks => url.as_str().to_owned(),
+            Ok(url) if url.is_protected() || api.config.unprotected_hooks => {
+                url.as_str().to_owned()
+            }
             Ok(_) => {
                 checks.flaw("url", Flaw::NotProtected);
                 String::new()

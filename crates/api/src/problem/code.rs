@@ -111,6 +111,13 @@ codes! {
     ChangedMeanwhile "changed_meanwhile" CONFLICT
         "Пока Вы редактировали, эти настройки изменил кто-то другой. Обновите страницу и внесите изменения снова."
         "Somebody else changed these settings meanwhile. Reload the page and make your changes again."
+    /// The company has as many receivers of events as it may.
+    TooManyWebhooks "too_many_webhooks" CONFLICT
+        "Можно завести до десяти вебхуков. Удалите ненужный." "There may be ten webhooks. Delete one that is not needed."
+    /// A single event is on its way to a receiver of the company.
+    HookBusy "hook_busy" TOO_MANY_REQUESTS
+        "Предыдущая отправка ещё не закончилась. Подождите несколько секунд."
+        "The attempt before has not ended yet. Wait a few seconds."
     /// It is used elsewhere, so it can't be deleted.
     InUse "in_use" CONFLICT
         "Удалить нельзя: используется в другом месте." "It can't be deleted: it is used elsewhere."

@@ -39,6 +39,10 @@ pub enum Flaw {
     NotEmail,
     /// Neither a host name nor an address.
     NotHost,
+    /// No address of the web.
+    NotWebAddress,
+    /// An address of the web without TLS.
+    NotProtected,
     /// Holds characters that it can't have.
     BadCharacters,
     /// Not a telephone number or extension.
@@ -200,6 +204,8 @@ impl Flaw {
             Self::Empty => "Заполните это поле.",
             Self::NotEmail => "Укажите адрес e-mail, например ivanov@example.ru.",
             Self::NotHost => "Укажите имя сервера или IP-адрес, например vpbx123.mangosip.ru.",
+            Self::NotWebAddress => "Адрес вида https://example.ru/events.",
+            Self::NotProtected => "Адрес должен начинаться с https://.",
             Self::BadCharacters => "Есть недопустимые символы.",
             Self::NotPhone => "Укажите номер: цифры, пробелы, скобки, «+», «-», «*», «#».",
             Self::UnknownZone => "Такого часового пояса нет.",
@@ -262,6 +268,8 @@ impl Flaw {
             Self::Empty => "Fill this field in.",
             Self::NotEmail => "An e-mail address, such as ivanov@example.com.",
             Self::NotHost => "A server's name or IP address, such as pbx.example.com.",
+            Self::NotWebAddress => "An address such as https://example.com/events.",
+            Self::NotProtected => "The address has to begin with https://.",
             Self::BadCharacters => "Some characters are not allowed here.",
             Self::NotPhone => "A number: digits, spaces, brackets, “+”, “-”, “*”, “#”.",
             Self::UnknownZone => "There is no such time zone.",

@@ -42,6 +42,8 @@ enum Of {
     Employee,
     /// A call that operators owe to the told employee.
     Task,
+    /// A receiver of the company's events.
+    Webhook,
 }
 
 /// Stands in a body for the told employee.
@@ -65,7 +67,7 @@ struct Row {
 fn table() -> Vec<Row> {
     use Of::{
         Call, Delivery, Department, Employee, Failed, Line, Message, Nothing, Operator, Session,
-        Task, Token,
+        Task, Token, Webhook,
     };
     let row = |method: &str, path, of, body: Value| Row {
         method: method.parse().expect("a method"),
@@ -78,6 +80,11 @@ fn table() -> Vec<Row> {
         "greeting": {"kind": "variant", "number": 1}, "farewell": {"kind": "variant", "number": 1},
         "recipient": null, "outside_hours": true
     });
+    let webhook = json!({"url": "https://x.example/", "kinds": ["call.ended"], "enabled": true});
+    let webhook_change = json!({"url": "https://x.example/", "kinds": ["call.ended"],
+        "enabled": true, "version": 1});
+    let subscription = json!({"endpoint": "https://push.example/1",
+        "p256dh": format!("B{}", "A".repeat(86)), "auth": "A".repeat(22)});
     let account = json!({"user": "200", "password": "x", "server": "127.0.0.1"});
     let message = json!({
         "id": Uuid::new_v4(), "call_id": Uuid::new_v4(), "caller_name": "", "caller_phone": "",
@@ -265,6 +272,34 @@ fn table() -> Vec<Row> {
         row("PUT", "/api/departments", Nothing, list()),
         row("GET", "/api/employees", Nothing, none()),
         row("PUT", "/api/employees", Nothing, list()),
+        row("GET", "/api/webhooks", Nothing, none()),
+        row("POST", "/api/webhooks", Nothing, webhook.clone()),
+        row("GET", "/api/webhooks/{id}", Webhook, none()),
+        row("PUT", "/api/webhooks/{id}", Webhook, webhook_change),
+        row("DELETE", "/api/webhooks/{id}", Webhook, none()),
+        row("POST", "/api/webhooks/{id}/secret", Webhook, none()),
+        row("POST", "/api/webhooks/{id}/test", Webhook, none()),
+        row("GET", "/api/webhooks/{id}/attempts", Webhook, none()),
+        row(
+            "POST",
+            "/api/webhooks/{id}/replay",
+            Webhook,
+            json!({"from_seq": 1}),
+        ),
+        row(
+            "POST",
+            "/api/webhooks/{id}/events/{seq}/resend",
+            Webhook,
+            none(),
+        ),
+        row("GET", "/api/push/key", Nothing, none()),
+        row("POST", "/api/push/subscriptions", Nothing, subscription),
+        row(
+            "DELETE",
+            "/api/push/subscriptions",
+            Nothing,
+            json!({"endpoint": "https://push.example/1"}),
+        ),
         row("POST", "/api/desk/messages", Nothing, message),
         row(
             "PUT",
@@ -394,9 +429,15 @@ impl Stage {
             }
             Of::Employee => self.told_id.0,
             Of::Task => self.task(line).await.0,
+            Of::Webhook => {
+                self.world.call(line, None).await;
+                self.world.webhook().await.0
+            }
             Of::Call => self.world.call(line, Some(self.operator.id)).await.id.0,
         };
-        row.path.replace("{id}", &id.to_string())
+        // The first event of the company: a call that came.
+        let path = row.path.replace("{seq}", "1");
+        path.replace("{id}", &id.to_string())
     }
 
     /// A message to the told employee.

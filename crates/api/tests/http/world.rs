@@ -2,22 +2,27 @@
 
 use std::sync::Arc;
 
+use api::hooks::HookSender;
 use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use futures_util::future::BoxFuture;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use model::call::{Call, Caller, RecordingState};
 use model::company::{Company, Department, Notify};
-use model::id::{CallId, CompanyId, EmployeeId, LineId, UserId};
+use model::event::{EventKind, HookAttempt};
+use model::id::{CallId, CompanyId, EmployeeId, LineId, UserId, WebhookId};
 use model::language::Language;
 use model::line::{Recipient, Scenario, Script};
 use model::secret::Secret;
 use model::user::Role;
 use serde_json::Value;
-use store::{DepartmentDraft, EmployeeDraft, MasterKey, NewUser, Recordings, Store};
+use store::{
+    DepartmentDraft, EmployeeDraft, MasterKey, NewUser, Recordings, Store, StoreError, WebhookDraft,
+};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
@@ -62,6 +67,56 @@ pub struct World {
     pub company: CompanyId,
     pub other_company: CompanyId,
     pub folder: TempDir,
+}
+
+/// Sends nothing; a test fails, what is sent again gets through.
+struct HookDouble(Store);
+
+impl std::fmt::Debug for HookDouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HookDouble")
+    }
+}
+
+impl HookSender for HookDouble {
+    fn test(
+        &self,
+        company: CompanyId,
+        webhook: WebhookId,
+    ) -> BoxFuture<'_, Result<HookAttempt, StoreError>> {
+        Box::pin(async move {
+            let (hooks, now) = (self.0.webhooks(), Timestamp::now());
+            let due = hooks.test_event(company, webhook, now).await?;
+            let attempt = HookAttempt {
+                at: now,
+                status: Some(500),
+                error: Some("the receiver answered 500".into()),
+                ms: 7,
+            };
+            hooks.settle_by_hand(&due, None, &attempt, now).await?;
+            Ok(attempt)
+        })
+    }
+
+    fn resend(
+        &self,
+        company: CompanyId,
+        webhook: WebhookId,
+        seq: i64,
+    ) -> BoxFuture<'_, Result<HookAttempt, StoreError>> {
+        Box::pin(async move {
+            let (hooks, now) = (self.0.webhooks(), Timestamp::now());
+            let due = hooks.event(company, webhook, seq, now).await?;
+            let attempt = HookAttempt {
+                at: now,
+                status: Some(204),
+                error: None,
+                ms: 3,
+            };
+            hooks.settle_by_hand(&due, Some(seq), &attempt, now).await?;
+            Ok(attempt)
+        })
+    }
 }
 
 /// What came back.
@@ -182,6 +237,9 @@ impl World {
                     true => Ok([b"RIFF".to_vec(), ogg].concat()),
                     false => Err("not an Ogg file".into()),
                 }),
+                hooks: Arc::new(HookDouble(store.clone())),
+                unprotected_hooks: false,
+                push_key: "the-key-of-pushes".into(),
             },
             metrics: PrometheusBuilder::new().build_recorder().handle(),
         });
@@ -355,6 +413,18 @@ impl World {
             .put_script(self.company, line, &script)
             .await
             .expect("a script");
+    }
+
+    /// A receiver of all events of the company.
+    pub async fn webhook(&self) -> WebhookId {
+        let draft = WebhookDraft {
+            url: "https://hooks.example/in".into(),
+            kinds: EventKind::ALL.to_vec(),
+            enabled: true,
+        };
+        let hooks = self.store.webhooks();
+        let made = hooks.create(self.company, &draft, Timestamp::now()).await;
+        made.expect("a webhook").0.id
     }
 
     /// A call of now, answered by the operator where one is given.

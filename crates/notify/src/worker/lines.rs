@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use store::{DueEvent, Passing, TakenWebhook};
+use store::{DueDelivery, DueEvent, Passing, TakenWebhook};
 use tokio::time::Instant;
 
-use super::settle::until_stored;
+use super::settle::{Failure, until_stored};
 use super::{LEASE, Shared};
+use crate::mailer::Refusal;
 use crate::webhook::{Head, Post, decide};
 
 /// A line is served for so long at a time; then others may have its place.
@@ -55,6 +56,44 @@ impl Shared {
         .await;
         report(due, passing, attempt.error.as_deref());
         still_ours == Some(true) && passing == Passing::Taken
+    }
+}
+
+impl Shared {
+    /// Tells the event of a delivery out of its turn: somebody asked for it.
+    pub(super) async fn retell(&self, due: &DueDelivery) -> Result<(), Failure> {
+        let (webhooks, now) = (self.parts.store.webhooks(), Timestamp::now());
+        let event = webhooks.event_of(due.delivery.id, now).await;
+        let event = event.map_err(|error| Refusal::ForNow(error.to_string()))?;
+        let Some(event) = event else {
+            return Err(Refusal::ForGood("the receiver or the event is gone".into()).into());
+        };
+        let post = Post {
+            due: &event,
+            test: false,
+        };
+        let (mut attempt, outcome) = post.send(&self.parts.outbound).await;
+        let pause = outcome.as_ref().ok().and_then(|answer| answer.retry_after);
+        let (now, schedule) = (Timestamp::now(), &self.parts.schedule);
+        let head = Head {
+            since: now,
+            attempts: 1,
+        };
+        let (passing, error) = decide(&outcome, head, now, 0.5, schedule);
+        attempt.error.clone_from(&error);
+        let seq = Some(event.event.seq);
+        until_stored(event.webhook, || {
+            webhooks.settle_by_hand(&event, seq, &attempt, now)
+        })
+        .await;
+        match error {
+            None => Ok(()),
+            Some(error) if passing == Passing::Gone => Err(Refusal::ForGood(error).into()),
+            Some(error) => Err(Failure {
+                refusal: Refusal::ForNow(error),
+                pause,
+            }),
+        }
     }
 }
 

@@ -57,8 +57,7 @@ fn note(due: &DueDelivery) -> Note {
         (true, Language::Ru) => "Номер скрыт".to_owned(),
         (true, Language::En) => "Number withheld".to_owned(),
     };
-    let urgent = false;
-    let title = match (urgent, due.language) {
+    let title = match (message.urgent, due.language) {
         (false, _) => who,
         (true, Language::Ru) => format!("Срочно: {who}"),
         (true, Language::En) => format!("Urgent: {who}"),
@@ -68,6 +67,6 @@ fn note(due: &DueDelivery) -> Note {
         delivery: due.delivery.id.0,
         title,
         text: message.text.clone(),
-        urgent,
+        urgent: message.urgent,
     }
 }

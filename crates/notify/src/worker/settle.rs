@@ -46,8 +46,9 @@ impl Shared {
         let attempt = match delivery.channel {
             Channel::Email => self.write(due).await.map_err(Failure::from),
             Channel::Push => self.push(due).await,
-            // Neither is ever queued for a worker.
-            Channel::Cabinet | Channel::Webhook => Ok(()),
+            Channel::Webhook => self.retell(due).await,
+            // It is there once it is stored.
+            Channel::Cabinet => Ok(()),
         };
         let outcome = match attempt {
             Ok(()) => Outcome::Sent,

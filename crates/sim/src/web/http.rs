@@ -89,7 +89,9 @@ pub(crate) async fn answer<S: AsyncWrite + Unpin>(
         Manner::Redirect => empty(302, "location: http://127.0.0.1:1/elsewhere\r\n"),
         Manner::Babble => "\u{7}220 mail.example ESMTP, what do you want\r\n".to_owned(),
         Manner::CutShort => {
-            format!("HTTP/1.1 {yes} So\r\ncontent-length: 1000\r\nconnection: close\r\n\r\n{{\"ok\":")
+            format!(
+                "HTTP/1.1 {yes} So\r\ncontent-length: 1000\r\nconnection: close\r\n\r\n{{\"ok\":"
+            )
         }
         Manner::TakeAndClose | Manner::Close => return Ok(()),
         Manner::Hang => return std::future::pending().await,

@@ -93,7 +93,8 @@ fn tls() -> io::Result<(TlsAcceptor, CertificateDer<'static>)> {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]);
     let made = made.map_err(io::Error::other)?;
     let certificate = made.cert.der().clone();
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(io::Error::other)?;
+    let key =
+        PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(io::Error::other)?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -35,6 +35,9 @@ pub enum Manner {
 impl Manner {
     /// Whether the request is kept.
     pub fn keeps(self) -> bool {
-        matches!(self, Self::Take | Self::TakeWithGarbage | Self::TakeAndClose)
+        matches!(
+            self,
+            Self::Take | Self::TakeWithGarbage | Self::TakeAndClose
+        )
     }
 }

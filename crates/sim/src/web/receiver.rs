@@ -162,7 +162,8 @@ fn read(asked: &Asked, secret: &str, now: Timestamp) -> Option<Took> {
     let mut signed = format!("{id}.{second}.").into_bytes();
     signed.extend_from_slice(&asked.body);
     let signatures = asked.header("webhook-signature")?.split(' ');
-    let mut signatures = signatures.filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
+    let mut signatures =
+        signatures.filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
     signatures.find(|tag| hmac::verify(&key, &signed, tag).is_ok())?;
     let body: Value = serde_json::from_slice(&asked.body).ok()?;
     if asked.method != "POST" || body["id"].as_str() != Some(id) {

@@ -152,7 +152,7 @@ impl Webhooks<'_> {
             None => {
                 // Events of other kinds are not looked through again.
                 Entity::update_many()
-                    .col_expr(Column::Cursor, Expr::value(latest.max(row.cursor)))
+                    .col_expr(Column::Cursor, Expr::value(std::cmp::max(latest, row.cursor)))
                     .filter(Column::Id.eq(id.0))
                     .filter(Column::Cursor.eq(row.cursor))
                     .exec(self.store.writer())
@@ -189,7 +189,9 @@ impl Webhooks<'_> {
         let Some(webhook) = row.webhook_id else {
             return Ok(None);
         };
-        let message = message::Entity::find_by_id(row.message_id).one(reader).await?;
+        let message = message::Entity::find_by_id(row.message_id)
+            .one(reader)
+            .await?;
         let message = message.ok_or(StoreError::NotFound)?;
         let Some(webhook) = Entity::find_by_id(webhook).one(reader).await? else {
             return Ok(None);
@@ -241,6 +243,10 @@ impl Webhooks<'_> {
         now: Timestamp,
     ) -> Result<bool> {
         let txn = self.store.begin().await?;
+        if matches!(passing, Passing::GivenUp(_) | Passing::Gone) {
+            // What fails is an event: the company's events come before its receivers.
+            events::lock(&txn, due.event.company).await?;
+        }
         let (cursor, attempts, next_at) = match passing {
             Passing::Taken => (due.event.seq, 0, None),
             Passing::GivenUp(at) => (due.event.seq, 0, Some(at)),
@@ -355,6 +361,7 @@ impl Webhooks<'_> {
             .await?;
         for row in overdue {
             let txn = self.store.begin().await?;
+            events::lock(&txn, CompanyId(row.company_id)).await?;
             let attempts = narrow(row.attempts)?;
             mark_delivery(&txn, &row, Means::Failed(OVERDUE), attempts, now).await?;
             txn.commit().await?;
@@ -409,7 +416,7 @@ impl Webhooks<'_> {
             webhook: WebhookId(row.id),
             url: row.url.clone(),
             secrets,
-            since: timestamp(row.since.max(event.at))?,
+            since: timestamp(std::cmp::max(row.since, event.at))?,
             event: events::event(event)?,
             attempts: narrow::<u32>(row.attempts)?.saturating_add(1),
             cursor: row.cursor,

@@ -19,8 +19,6 @@ pub async fn delete_webhook(
     Id(id): Id<WebhookId>,
 ) -> Result<StatusCode, Problem> {
     let webhooks = api.store.webhooks();
-    webhooks
-        .delete(admin.company, id, Timestamp::now())
-        .await?;
+    webhooks.delete(admin.company, id, Timestamp::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

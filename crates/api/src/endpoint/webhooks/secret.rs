@@ -28,9 +28,7 @@ pub async fn rotate_webhook_secret(
     Id(id): Id<WebhookId>,
 ) -> Result<Json<WebhookSecret>, Problem> {
     let webhooks = api.store.webhooks();
-    let secret = webhooks
-        .rotate(admin.company, id, Timestamp::now())
-        .await?;
+    let secret = webhooks.rotate(admin.company, id, Timestamp::now()).await?;
     Ok(Json(WebhookSecret {
         secret: secret.reveal().to_owned(),
     }))
