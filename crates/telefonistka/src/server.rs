@@ -8,9 +8,7 @@ use api::{Api, ApiConfig, ApiParts, Demo, Page};
 use call::Limits;
 use media::{Engine, EngineConfig, Prompts};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use notify::{
-    HandSender, Outbound, OutboundSettings, Schedule, Steps, Vapid, Worker, WorkerParts,
-};
+use notify::{HandSender, Outbound, OutboundSettings, Schedule, Steps, Vapid, Worker, WorkerParts};
 use store::Store;
 use switchboard::Parts;
 use switchboard::handle::Handle;

@@ -152,7 +152,10 @@ impl Webhooks<'_> {
             None => {
                 // Events of other kinds are not looked through again.
                 Entity::update_many()
-                    .col_expr(Column::Cursor, Expr::value(std::cmp::max(latest, row.cursor)))
+                    .col_expr(
+                        Column::Cursor,
+                        Expr::value(std::cmp::max(latest, row.cursor)),
+                    )
                     .filter(Column::Id.eq(id.0))
                     .filter(Column::Cursor.eq(row.cursor))
                     .exec(self.store.writer())

@@ -34,14 +34,27 @@ async fn failed(world: &World) -> (MessageId, DeliveryId) {
     let deliveries = world.store.deliveries();
     for second in 1..4 {
         deliveries
-            .take_due(at(second), at(60), 1)
+            .take_due(
+                store::Taking::all(model::message::Channel::Email),
+                at(second),
+                at(60),
+                1,
+            )
             .await
             .expect("taken");
         let failed =
             deliveries.mark_failed_attempt(letter, "421 later", at(second + 1), at(second));
         failed.await.expect("marked");
     }
-    deliveries.take_due(at(9), at(60), 1).await.expect("taken");
+    deliveries
+        .take_due(
+            store::Taking::all(model::message::Channel::Email),
+            at(9),
+            at(60),
+            1,
+        )
+        .await
+        .expect("taken");
     deliveries
         .mark_failed(letter, "550 unknown", at(10))
         .await
@@ -82,7 +95,15 @@ async fn what_failed_is_tried_again_by_hand(store: Store) {
         .retry(world.company, id, delivery, &anna, at(21))
         .await
         .expect("on its way");
-    let due = deliveries.take_due(at(20), at(60), 9).await.expect("taken");
+    let due = deliveries
+        .take_due(
+            store::Taking::all(model::message::Channel::Email),
+            at(20),
+            at(60),
+            9,
+        )
+        .await
+        .expect("taken");
     assert_eq!((due[0].delivery.attempts, due[0].tried_from), (1, at(20)));
     deliveries.mark_sent(delivery, at(22)).await.expect("sent");
     assert_fails!(

@@ -28,7 +28,11 @@ async fn a_call_and_its_message_are_told_in_order(store: Store) {
     let answered = calls.set_answered(world.company, call, world.operator, at(5));
     answered.await.expect("answered");
     let message = world.message(call, 20);
-    store.messages().create(&message, true).await.expect("message");
+    store
+        .messages()
+        .create(&message, true)
+        .await
+        .expect("message");
     calls
         .finish(world.company, call, Ending::OperatorHungUp, at(30))
         .await
@@ -81,7 +85,11 @@ async fn a_repeat_tells_nothing(store: Store) {
     }
     let message = world.message(call.id, 20);
     for _ in 0..2 {
-        store.messages().create(&message, true).await.expect("stored");
+        store
+            .messages()
+            .create(&message, true)
+            .await
+            .expect("stored");
         calls
             .finish(world.company, call.id, Ending::OperatorHungUp, at(30))
             .await
@@ -126,7 +134,10 @@ async fn companies_count_apart(store: Store) {
     mine.call("+79261234567", 0).await;
     other.call("+79261234567", 0).await;
     mine.call("+79261234567", 0).await;
-    assert_eq!((kinds(&mine).await.len(), kinds(&other).await.len()), (2, 1));
+    assert_eq!(
+        (kinds(&mine).await.len(), kinds(&other).await.len()),
+        (2, 1)
+    );
     assert_eq!(kinds(&other).await[0].0, 1);
 }
 
@@ -135,7 +146,10 @@ async fn events_go_after_their_time(store: Store) {
     world.call("+79261234567", 0).await;
     world.call("+79261234567", 100).await;
     let events = store.events();
-    events.prune(at(50) + EVENTS_KEPT_FOR).await.expect("pruned");
+    events
+        .prune(at(50) + EVENTS_KEPT_FOR)
+        .await
+        .expect("pruned");
     assert_eq!(kinds(&world).await, [(2, EventKind::CallArrived)]);
     world.call("+79261234567", 200).await;
     assert_eq!(kinds(&world).await[1].0, 3, "numbers go on");

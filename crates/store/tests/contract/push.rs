@@ -57,7 +57,10 @@ async fn a_browser_has_one_user_and_a_user_ten_browsers(store: Store) {
     let of_anna = subscriptions.of_employee(world.company, world.anna).await;
     let of_anna = of_anna.expect("browsers");
     assert_eq!(of_anna.len(), 10);
-    assert_eq!(of_anna[0].endpoint, "https://push.example/2", "the oldest went");
+    assert_eq!(
+        of_anna[0].endpoint, "https://push.example/2",
+        "the oldest went"
+    );
     let moved = subscriptions.add(boris, &browser(5), at(20));
     moved.await.expect("added");
     // Boris's browser is not Anna's to remove.

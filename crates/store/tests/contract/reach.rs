@@ -107,9 +107,24 @@ async fn quiet_hours_hold_a_letter_until_they_end(store: Store) {
     };
     assert!(world.events(message.id).await.contains(&held));
     let deliveries = store.deliveries();
-    let early = deliveries.take_due(at(7199), at(8000), 9).await;
+    let early = deliveries
+        .take_due(
+            store::Taking::all(model::message::Channel::Email),
+            at(7199),
+            at(8000),
+            9,
+        )
+        .await;
     assert!(early.expect("taken").is_empty());
-    let due = deliveries.take_due(end, at(8000), 9).await.expect("taken");
+    let due = deliveries
+        .take_due(
+            store::Taking::all(model::message::Channel::Email),
+            end,
+            at(8000),
+            9,
+        )
+        .await
+        .expect("taken");
     // It is tried for three days from then on.
     assert_eq!((due[0].delivery.id, due[0].tried_from), (letter.id, end));
 }

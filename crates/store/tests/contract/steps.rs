@@ -244,7 +244,12 @@ async fn where_nobody_is_found_the_administrators_are_told(store: Store) {
     // The worker finds all that the letter needs.
     let due = store
         .deliveries()
-        .take_due(at(1), at(60), 9)
+        .take_due(
+            store::Taking::all(model::message::Channel::Email),
+            at(1),
+            at(60),
+            9,
+        )
         .await
         .expect("taken");
     assert_eq!(due.len(), 1);

@@ -4,9 +4,7 @@ use model::call::Ending;
 use model::event::{EventKind, HookAttempt};
 use model::id::WebhookId;
 use model::message::{Channel, Delivery, DeliveryState, Message};
-use store::{
-    DisabledReason, DueEvent, Passing, ReplayFrom, Seen, Store, StoreError, WebhookDraft,
-};
+use store::{DisabledReason, DueEvent, Passing, ReplayFrom, Seen, Store, StoreError, WebhookDraft};
 
 use crate::world::{World, at};
 
@@ -84,7 +82,10 @@ async fn a_line_is_told_one_event_after_the_other(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     world.call("+79261234567", 0).await;
     webhook(&world, &EventKind::ALL).await;
-    assert!(head(&store, 1).await.is_none(), "what was before is not told");
+    assert!(
+        head(&store, 1).await.is_none(),
+        "what was before is not told"
+    );
     let call = world.call("+79261234567", 2).await;
     let ended = store
         .calls()
@@ -112,7 +113,10 @@ async fn only_chosen_kinds_are_told(store: Store) {
     assert_eq!(passed.cursor, 1, "other kinds are not looked through again");
     message(&world, 2).await;
     let due = head(&store, 3).await.expect("the message");
-    assert_eq!((due.event.seq, due.event.kind), (3, EventKind::MessageCreated));
+    assert_eq!(
+        (due.event.seq, due.event.kind),
+        (3, EventKind::MessageCreated)
+    );
 }
 
 async fn a_lease_keeps_others_off_until_it_ends(store: Store) {
@@ -139,7 +143,10 @@ async fn a_failed_head_holds_its_own_line_alone(store: Store) {
     let due = head(&store, 1).await.expect("due");
     settle(&store, &due, Passing::Again(at(100)), 2).await;
     world.call("+79261234567", 3).await;
-    assert!(head(&store, 50).await.is_none(), "the next one waits behind it");
+    assert!(
+        head(&store, 50).await.is_none(),
+        "the next one waits behind it"
+    );
     webhook(&other, &EventKind::ALL).await;
     other.call("+79261234567", 50).await;
     let elsewhere = head(&store, 51).await.expect("another's");
@@ -165,7 +172,10 @@ async fn what_is_given_up_is_passed_over(store: Store) {
     let due = head(&store, 2).await.expect("due");
     settle(&store, &due, Passing::Again(at(10)), 3).await;
     let waiting = delivery(&world, &lost).await;
-    assert_eq!((waiting.state, waiting.attempts), (DeliveryState::Queued, 1));
+    assert_eq!(
+        (waiting.state, waiting.attempts),
+        (DeliveryState::Queued, 1)
+    );
     assert!(waiting.error.is_some());
     let due = head(&store, 11).await.expect("due again");
     settle(&store, &due, Passing::GivenUp(at(20)), 12).await;
@@ -217,7 +227,9 @@ async fn a_message_has_a_delivery_for_each_receiver(store: Store) {
         .messages()
         .get(world.company, &Seen::Everything, message.id);
     let all = stored.await.expect("stored").deliveries;
-    let hooks = all.iter().filter(|d| d.delivery.channel == Channel::Webhook);
+    let hooks = all
+        .iter()
+        .filter(|d| d.delivery.channel == Channel::Webhook);
     assert_eq!(hooks.count(), 1);
 }
 
@@ -250,7 +262,10 @@ async fn what_is_deleted_leaves_nothing_queued(store: Store) {
     let message = message(&world, 0).await;
     let due = head(&store, 1).await.expect("due");
     let webhooks = store.webhooks();
-    webhooks.delete(world.company, id, at(2)).await.expect("gone");
+    webhooks
+        .delete(world.company, id, at(2))
+        .await
+        .expect("gone");
     assert!(!settle(&store, &due, Passing::Again(at(9)), 3).await);
     let failed = delivery(&world, &message).await;
     assert_eq!(failed.state, DeliveryState::Failed);
@@ -269,14 +284,26 @@ async fn another_companys_receiver_is_not_found(store: Store) {
     assert_fails!(webhooks.get(other, id).await, StoreError::NotFound);
     let update = webhooks.update(other, id, &draft, 1, at(1)).await;
     assert_fails!(update, StoreError::NotFound);
-    assert_fails!(webhooks.delete(other, id, at(1)).await, StoreError::NotFound);
-    assert_fails!(webhooks.rotate(other, id, at(1)).await, StoreError::NotFound);
+    assert_fails!(
+        webhooks.delete(other, id, at(1)).await,
+        StoreError::NotFound
+    );
+    assert_fails!(
+        webhooks.rotate(other, id, at(1)).await,
+        StoreError::NotFound
+    );
     let replay = webhooks.replay(other, id, ReplayFrom::Seq(1), at(1)).await;
     assert_fails!(replay, StoreError::NotFound);
     let attempts = webhooks.attempts(other, id, Default::default()).await;
     assert_fails!(attempts, StoreError::NotFound);
-    assert_fails!(webhooks.event(other, id, 1, at(1)).await, StoreError::NotFound);
-    assert_fails!(webhooks.test_event(other, id, at(1)).await, StoreError::NotFound);
+    assert_fails!(
+        webhooks.event(other, id, 1, at(1)).await,
+        StoreError::NotFound
+    );
+    assert_fails!(
+        webhooks.test_event(other, id, at(1)).await,
+        StoreError::NotFound
+    );
 }
 
 async fn a_delivery_is_tried_again_by_itself(store: Store) {
@@ -307,7 +334,12 @@ async fn an_old_secret_signs_for_a_day(store: Store) {
     let fresh = webhooks.rotate(world.company, id, at(10)).await;
     let fresh = fresh.expect("a secret");
     let now = webhooks.event(world.company, id, 1, at(20)).await;
-    assert_eq!(now.expect("an event").secrets, [fresh.clone(), before[0].clone()]);
-    let later = webhooks.event(world.company, id, 1, at(10 + 24 * 3600)).await;
+    assert_eq!(
+        now.expect("an event").secrets,
+        [fresh.clone(), before[0].clone()]
+    );
+    let later = webhooks
+        .event(world.company, id, 1, at(10 + 24 * 3600))
+        .await;
     assert_eq!(later.expect("an event").secrets, [fresh]);
 }
