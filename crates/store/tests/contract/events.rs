@@ -25,8 +25,10 @@ async fn a_call_and_its_message_are_told_in_order(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let call = world.call("+79261234567", 0).await;
     let calls = store.calls();
-    let answered = calls.set_answered(world.company, call, world.operator, at(5));
-    answered.await.expect("answered");
+    let answered = calls
+        .set_answered(world.company, call, world.operator, at(5))
+        .await;
+    answered.expect("answered");
     let message = world.message(call, 20);
     store
         .messages()
@@ -44,10 +46,14 @@ async fn a_call_and_its_message_are_told_in_order(store: Store) {
     };
     let messages = store.messages();
     let (company, seen) = (world.company, Seen::Everything);
-    let accepted = messages.accept(company, &seen, message.id, &actor, at(40));
-    accepted.await.expect("accepted");
-    let closed = messages.close(company, &seen, message.id, &actor, at(50));
-    closed.await.expect("closed");
+    let accepted = messages
+        .accept(company, &seen, message.id, &actor, at(40))
+        .await;
+    accepted.expect("accepted");
+    let closed = messages
+        .close(company, &seen, message.id, &actor, at(50))
+        .await;
+    closed.expect("closed");
     assert_eq!(
         kinds(&world).await,
         [

@@ -29,8 +29,8 @@ async fn a_message_is_pushed_to_employees_with_a_browser(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let anna = user_of(&store, "anna@romashka.example").await;
     let subscriptions = store.push_subscriptions();
-    let added = subscriptions.add(anna, &browser(1), at(0));
-    added.await.expect("added");
+    let added = subscriptions.add(anna, &browser(1), at(0)).await;
+    added.expect("added");
     let call = world.call("+79261234567", 0).await;
     let created = store.messages().create(&world.message(call, 1), true).await;
     let deliveries = created.expect("created").stored.deliveries;
@@ -51,8 +51,10 @@ async fn a_browser_has_one_user_and_a_user_ten_browsers(store: Store) {
     let boris = user_of(&store, "boris@romashka.example").await;
     let subscriptions = store.push_subscriptions();
     for number in 0..12 {
-        let added = subscriptions.add(anna, &browser(number), at(i64::from(number)));
-        added.await.expect("added");
+        let added = subscriptions
+            .add(anna, &browser(number), at(i64::from(number)))
+            .await;
+        added.expect("added");
     }
     let of_anna = subscriptions.of_employee(world.company, world.anna).await;
     let of_anna = of_anna.expect("browsers");
@@ -61,8 +63,8 @@ async fn a_browser_has_one_user_and_a_user_ten_browsers(store: Store) {
         of_anna[0].endpoint, "https://push.example/2",
         "the oldest went"
     );
-    let moved = subscriptions.add(boris, &browser(5), at(20));
-    moved.await.expect("added");
+    let moved = subscriptions.add(boris, &browser(5), at(20)).await;
+    moved.expect("added");
     // Boris's browser is not Anna's to remove.
     let removed = subscriptions.remove(anna, "https://push.example/5").await;
     removed.expect("removed");

@@ -29,15 +29,21 @@ async fn webhook(world: &World, kinds: &[EventKind]) -> WebhookId {
         kinds: kinds.to_vec(),
         enabled: true,
     };
-    let made = world.store.webhooks().create(world.company, &draft, at(0));
-    made.await.expect("a webhook").0.id
+    let made = world
+        .store
+        .webhooks()
+        .create(world.company, &draft, at(0))
+        .await;
+    made.expect("a webhook").0.id
 }
 
 /// Takes the one line that is due, and gives its head.
 async fn head(store: &Store, second: i64) -> Option<DueEvent> {
     let webhooks = store.webhooks();
-    let taken = webhooks.take_due(at(second), at(second + 60), 10, &[], false);
-    let taken = taken.await.expect("taken");
+    let taken = webhooks
+        .take_due(at(second), at(second + 60), 10, &[], false)
+        .await;
+    let taken = taken.expect("taken");
     assert!(taken.len() <= 1, "{taken:?}");
     let one = taken.first()?;
     webhooks.head(one.id, at(second)).await.expect("a head")
@@ -71,8 +77,10 @@ async fn message(world: &World, second: i64) -> Message {
 
 async fn delivery(world: &World, message: &Message) -> Delivery {
     let messages = world.store.messages();
-    let stored = messages.get(world.company, &Seen::Everything, message.id);
-    let stored = stored.await.expect("a message").deliveries;
+    let stored = messages
+        .get(world.company, &Seen::Everything, message.id)
+        .await;
+    let stored = stored.expect("a message").deliveries;
     let mut all = stored.into_iter().map(|stored| stored.delivery);
     all.find(|delivery| delivery.channel == Channel::Webhook)
         .expect("a delivery")
@@ -89,8 +97,9 @@ async fn a_line_is_told_one_event_after_the_other(store: Store) {
     let call = world.call("+79261234567", 2).await;
     let ended = store
         .calls()
-        .finish(world.company, call, Ending::CallerHungUp, at(3));
-    ended.await.expect("finished");
+        .finish(world.company, call, Ending::CallerHungUp, at(3))
+        .await;
+    ended.expect("finished");
     let first = head(&store, 4).await.expect("the first");
     assert_eq!((first.event.seq, first.attempts), (2, 1));
     assert!(first.secrets[0].reveal().starts_with("whsec_"));
@@ -225,8 +234,9 @@ async fn a_message_has_a_delivery_for_each_receiver(store: Store) {
     assert_eq!((of_webhook.next_at, of_webhook.employee), (None, None));
     let stored = store
         .messages()
-        .get(world.company, &Seen::Everything, message.id);
-    let all = stored.await.expect("stored").deliveries;
+        .get(world.company, &Seen::Everything, message.id)
+        .await;
+    let all = stored.expect("stored").deliveries;
     let hooks = all
         .iter()
         .filter(|d| d.delivery.channel == Channel::Webhook);
@@ -319,8 +329,8 @@ async fn a_delivery_is_tried_again_by_itself(store: Store) {
     assert_eq!(again.event.id, due.event.id);
     let good = attempt(3, None);
     let seq = Some(again.event.seq);
-    let settled = webhooks.settle_by_hand(&again, seq, &good, at(3));
-    settled.await.expect("settled");
+    let settled = webhooks.settle_by_hand(&again, seq, &good, at(3)).await;
+    settled.expect("settled");
     assert_eq!(delivery(&world, &message).await.state, DeliveryState::Sent);
 }
 
