@@ -134,7 +134,8 @@ impl Deliveries<'_> {
         let row = locked(&txn, id).await?;
         let state: DeliveryState = from_name(&row.state)?;
         if !matches!(state, DeliveryState::Sent | DeliveryState::Delivered) {
-            return Ok(());
+            // Not left to the drop: until it is over, workers pass over the row.
+            return Ok(txn.rollback().await?);
         }
         settled(DeliveryState::Failed, now)?
             .col_expr(Column::Error, Expr::value(reason))
@@ -170,7 +171,7 @@ impl Deliveries<'_> {
         }
         let state: DeliveryState = from_name(&row.state)?;
         if !matches!(state, DeliveryState::Queued | DeliveryState::Sent) {
-            return Ok(());
+            return Ok(txn.rollback().await?);
         }
         settled(DeliveryState::Delivered, now)?
             .col_expr(Column::Error, Expr::value(None::<String>))
@@ -201,7 +202,7 @@ impl Deliveries<'_> {
         }
         match from_name(&row.state)? {
             DeliveryState::Failed => {}
-            DeliveryState::Queued => return Ok(()),
+            DeliveryState::Queued => return Ok(txn.rollback().await?),
             _ => return Err(StoreError::conflict(Conflict::NotFailed)),
         }
         let queued = DeliveryState::Queued;
@@ -252,7 +253,7 @@ impl Deliveries<'_> {
         let txn = self.store.begin().await?;
         let row = locked(&txn, id).await?;
         if from_name::<DeliveryState>(&row.state)? != DeliveryState::Queued {
-            return Ok(());
+            return Ok(txn.rollback().await?);
         }
         update.filter(Column::Id.eq(id.0)).exec(&txn).await?;
         match outcome {
