@@ -16,7 +16,7 @@ use notify::{
     MailSettings, Mailer, Outbound, OutboundSettings, Schedule, Security, Vapid, Worker,
     WorkerParts,
 };
-use store::{EmployeeDraft, MasterKey, Store};
+use store::{EmployeeDraft, MasterKey, Seen, Store};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;

@@ -35,7 +35,7 @@ pub fn brisk() -> Schedule {
 }
 
 pub struct World {
-    pub folder: TempDir,
+    _folder: TempDir,
     pub store: Store,
     pub outbound: Outbound,
     pub vapid: Arc<Vapid>,
@@ -66,7 +66,7 @@ impl World {
         let store = store.await.expect("opened");
         let vapid = Vapid::load_or_create(&store, "https://calls.example.com".into()).await;
         Self {
-            folder,
+            _folder: folder,
             store,
             outbound,
             vapid: Arc::new(vapid.expect("a key")),
