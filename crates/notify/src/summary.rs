@@ -13,7 +13,7 @@ use store::{DueSummary, Store, StoreError};
 use tokio::time::{sleep, timeout};
 
 use crate::mailer::{Mailer, Refusal};
-use crate::schedule::{Next, after_failure};
+use crate::schedule::{Next, Schedule};
 use period::{Period, due};
 
 mod letter;
@@ -77,13 +77,16 @@ impl Summaries {
         let error = match self.attempt(due).await? {
             Ok(()) => return summaries.remove(due.id).await,
             Err(Refusal::ForNow(error)) => {
-                let next = after_failure(due.created_at, now, due.attempts, rand::random());
-                match next {
-                    Next::Again(at) if at.duration_since(due.created_at) < TRIED_FOR => {
+                let schedule = Schedule {
+                    tried_for: TRIED_FOR,
+                    ..Schedule::default()
+                };
+                match schedule.after_failure(due.created_at, now, due.attempts, rand::random()) {
+                    Next::Again(at) => {
                         tracing::warn!(letter = %due.id, attempt = due.attempts, error, "a summary is tried again");
                         return summaries.again(due.id, at).await;
                     }
-                    _ => error,
+                    Next::GivenUp => error,
                 }
             }
             Err(Refusal::ForGood(error)) => error,

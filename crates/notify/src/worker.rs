@@ -38,6 +38,9 @@ const STOP_GRACE: Duration = Duration::from_secs(30);
 /// What was kept long enough is deleted so often.
 const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
 
+/// Not in the beginning, when there is enough else to do.
+const BEGINNING: Duration = Duration::from_secs(60);
+
 /// Places of each way, and of one company in it. A place is a connection that
 /// waits, so they cost little; mail servers mind many from one sender.
 const MAIL: (usize, usize) = (8, 4);
@@ -142,7 +145,7 @@ impl Worker {
             () = self.release() => {}
             () = &mut stop => return,
         }
-        let mut housekeeping = Instant::now();
+        let mut housekeeping = Instant::now() + BEGINNING;
         loop {
             if Instant::now() >= housekeeping {
                 housekeeping += HOUSEKEEPING;

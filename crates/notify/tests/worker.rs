@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, reason = "tests speak for themselves")]
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use model::call::{Call, Caller, RecordingState};
 use model::company::Company;
@@ -10,7 +12,10 @@ use model::language::Language;
 use model::line::{Recipient, Scenario};
 use model::message::{Channel, Delivery, DeliveryState, Message};
 use model::secret::Secret;
-use notify::{MailSettings, Mailer, Security, Worker};
+use notify::{
+    MailSettings, Mailer, Outbound, OutboundSettings, Schedule, Security, Vapid, Worker,
+    WorkerParts,
+};
 use store::{EmployeeDraft, MasterKey, Seen, Store};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -89,7 +94,15 @@ impl Story {
         .expect("settings");
         let message = message_for_anna(&store).await;
         let (stop, stopped) = oneshot::channel();
-        let worker = tokio::spawn(Worker::new(store.clone(), mailer).run(async {
+        let vapid = Vapid::load_or_create(&store, "mailto:calls@example.com".into()).await;
+        let parts = WorkerParts {
+            store: store.clone(),
+            mailer: Some(mailer),
+            outbound: Outbound::new(OutboundSettings::default()).expect("settings"),
+            vapid: Arc::new(vapid.expect("a key")),
+            schedule: Schedule::default(),
+        };
+        let worker = tokio::spawn(Worker::new(parts).run(async {
             let _ = stopped.await;
         }));
         store

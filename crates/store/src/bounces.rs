@@ -39,7 +39,7 @@ impl Bounces<'_> {
             DeliveryState::Delivered,
         ];
         if !on_its_way.contains(&from_name(&row.state)?) {
-            return Ok(());
+            return Ok(txn.rollback().await?);
         }
         settled(DeliveryState::Failed, now)?
             .col_expr(Column::Error, Expr::value(why))
@@ -86,7 +86,7 @@ impl Bounces<'_> {
         let on_its_way = [DeliveryState::Queued, DeliveryState::Sent];
         let told = why.is_some() && row.error.as_deref() == why;
         if told || !on_its_way.contains(&from_name(&row.state)?) {
-            return Ok(());
+            return Ok(txn.rollback().await?);
         }
         settled(state, now)?
             .col_expr(Column::Error, Expr::value(why))

@@ -192,7 +192,7 @@ impl Deliveries<'_> {
         }
         let state: DeliveryState = from_name(&row.state)?;
         if !matches!(state, DeliveryState::Queued | DeliveryState::Sent) {
-            return Ok(());
+            return Ok(txn.rollback().await?);
         }
         settled(DeliveryState::Delivered, now)?
             .col_expr(Column::Error, Expr::value(None::<String>))
@@ -223,7 +223,7 @@ impl Deliveries<'_> {
         }
         match from_name(&row.state)? {
             DeliveryState::Failed => {}
-            DeliveryState::Queued => return Ok(()),
+            DeliveryState::Queued => return Ok(txn.rollback().await?),
             _ => return Err(StoreError::conflict(Conflict::NotFailed)),
         }
         let queued = DeliveryState::Queued;
@@ -278,7 +278,7 @@ impl Deliveries<'_> {
             Outcome::Sent | Outcome::Again(_) => (None, locked(&txn, id).await?),
         };
         if from_name::<DeliveryState>(&row.state)? != DeliveryState::Queued {
-            return Ok(());
+            return Ok(txn.rollback().await?);
         }
         update.filter(Column::Id.eq(id.0)).exec(&txn).await?;
         let mut hurried = false;

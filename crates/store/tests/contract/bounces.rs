@@ -33,7 +33,12 @@ async fn sent(world: &World, recipient: Recipient) -> Message {
     for due in world
         .store
         .deliveries()
-        .take_due(at(1), at(60), 10)
+        .take_due(
+            store::Taking::all(model::message::Channel::Email),
+            at(1),
+            at(60),
+            10,
+        )
         .await
         .expect("taken")
     {

@@ -10,7 +10,6 @@ use crate::world::{World, at};
 stories! {
     the_timeline_tells_how_a_delivery_got_on
     what_failed_is_tried_again_by_hand
-    a_letter_that_came_back_has_failed
     the_employees_own_device_says_that_it_has_it
 }
 
@@ -119,34 +118,6 @@ async fn what_failed_is_tried_again_by_hand(store: Store) {
         told[2..],
         [(DeliveryState::Queued, None), (DeliveryState::Sent, None)]
     );
-}
-
-async fn a_letter_that_came_back_has_failed(store: Store) {
-    let world = World::new(&store, "Ромашка").await;
-    let id = world.told(0).await;
-    let delivery = letter(&world, id).await.id;
-    let deliveries = store.deliveries();
-    deliveries
-        .mark_bounced(delivery, "too early", at(1))
-        .await
-        .expect("no error");
-    deliveries.mark_sent(delivery, at(2)).await.expect("sent");
-    for second in [3, 4] {
-        let bounced = deliveries
-            .mark_bounced(delivery, "mailbox full", at(second))
-            .await;
-        bounced.expect("marked");
-    }
-    let letter = letter(&world, id).await;
-    assert_eq!(letter.state, DeliveryState::Failed);
-    assert_eq!(letter.error.as_deref(), Some("mailbox full"));
-    let bounced = Event::Bounced {
-        delivery,
-        to: Some("Анна".into()),
-        reason: "mailbox full".into(),
-    };
-    let events = world.events(id).await;
-    assert_eq!(events.iter().filter(|it| **it == bounced).count(), 1);
 }
 
 async fn the_employees_own_device_says_that_it_has_it(store: Store) {

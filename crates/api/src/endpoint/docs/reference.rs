@@ -65,7 +65,7 @@ impl Reference {
                 continue;
             };
             let told = &document["paths"][rule.path][rule.method.to_lowercase()];
-            for part in ["requestBody", "responses"] {
+            for part in ["parameters", "requestBody", "responses"] {
                 kinds_of(&told[part], schemas, &mut names);
             }
             let operation = Operation {

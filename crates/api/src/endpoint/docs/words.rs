@@ -15,17 +15,16 @@ static RUSSIAN: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
 /// What the OpenAPI document says, in the page's language; its own words where there are no others.
 pub fn said(text: &str, language: Language) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match language {
-        Language::Ru => RUSSIAN
-            .get(text.as_str())
-            .map_or(text.clone(), |words| (*words).to_owned()),
-        Language::En => text,
-    }
+    let words = match language {
+        Language::Ru => RUSSIAN.get(text.as_str()).copied().unwrap_or(&text),
+        Language::En => &text,
+    };
+    // The document is Markdown, the page is not.
+    words.replace('`', "")
 }
 
-/// Whether there are Russian words for it.
+/// Whether there are Russian words for what the page says in English.
 #[cfg(test)]
 pub fn is_known(text: &str) -> bool {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.is_empty() || RUSSIAN.contains_key(text.as_str())
+    text.is_empty() || RUSSIAN.keys().any(|known| known.replace('`', "") == text)
 }
