@@ -1,18 +1,13 @@
 import { client } from "../api/client";
 import type {
   Absence,
-  Colleague,
   Escalation,
-  Me,
-  Message,
   MessageDetails,
   MessageState,
   Presence,
   Reach,
-  Rota,
   Shift,
   Summary,
-  Task,
   TaskOutcome,
 } from "./contract";
 
@@ -26,79 +21,70 @@ export interface Page<T> {
   next?: string | null;
 }
 
-type Ask = (path: string, init: object) => Promise<{ data?: unknown }>;
-const server = client as unknown as Record<"GET" | "POST" | "PUT" | "DELETE", Ask>;
-
-async function ask<T>(method: keyof typeof server, path: string, init: object = {}): Promise<T> {
-  const { data } = await server[method](path, init);
-  return data as T;
-}
-
 const at = (id: string) => ({ params: { path: { id } } });
 
-/** What is asked of the server about messages, and about the person who asks. */
+/** What was answered: a refusal has become an error before. */
+async function told<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T;
+}
+
+/** What is asked of the server about messages. */
 export const messages = {
   list: (filter: MessageFilter, after: string, limit: number, signal?: AbortSignal) =>
-    ask<Page<Message>>("GET", "/api/messages", {
-      params: { query: { limit, ...filter, ...(after && { after }) } },
-      signal,
-    }),
+    told(
+      client.GET("/api/messages", { params: { query: { limit, ...filter, ...(after && { after }) } }, signal }),
+    ),
   read: async (id: string, signal?: AbortSignal): Promise<MessageDetails> => {
-    const told = await ask<Message & Omit<MessageDetails, "message">>("GET", "/api/messages/{id}", {
-      ...at(id),
-      signal,
-    });
-    const { call, timeline, ...message } = told;
+    const { call, timeline, ...message } = await told(client.GET("/api/messages/{id}", { ...at(id), signal }));
     return { message, call, timeline };
   },
-  unread: () => ask<{ unread: number }>("GET", "/api/messages/unread"),
+  unread: () => told(client.GET("/api/messages/unread")),
   act: (id: string, deed: "read" | "accept" | "release" | "close" | "reopen") =>
-    ask<unknown>("POST", `/api/messages/{id}/${deed}`, at(id)),
+    told(client.POST(`/api/messages/{id}/${deed}`, at(id))),
   comment: (id: string, body: { id: string; text: string }) =>
-    ask<unknown>("POST", "/api/messages/{id}/comments", { ...at(id), body }),
+    told(client.POST("/api/messages/{id}/comments", { ...at(id), body })),
   assign: (id: string, employee: string) =>
-    ask<unknown>("POST", "/api/messages/{id}/assign", { ...at(id), body: { employee } }),
+    told(client.POST("/api/messages/{id}/assign", { ...at(id), body: { employee } })),
   retry: (id: string, delivery: string) =>
-    ask<unknown>("POST", "/api/messages/{id}/deliveries/{delivery}/retry", {
-      params: { path: { id, delivery } },
-    }),
+    told(client.POST("/api/messages/{id}/deliveries/{delivery}/retry", { params: { path: { id, delivery } } })),
 };
 
+/** What is asked about the person who asks, and about colleagues. */
 export const person = {
-  me: () => ask<Me>("GET", "/api/me"),
-  colleagues: async () => (await ask<{ items: Colleague[] }>("GET", "/api/colleagues")).items,
+  me: () => told(client.GET("/api/me")),
+  colleagues: async () => (await told(client.GET("/api/colleagues"))).items,
   presence: (presence: Presence, until: string | null) =>
-    ask<unknown>("PUT", "/api/me/presence", { body: { presence, until } }),
-  reach: (reach: Pick<Reach, "email" | "push" | "quiet" | "urgent_anyway" | "absence">) =>
-    ask<unknown>("PUT", "/api/me/reach", { body: reach }),
-  summary: (summary: Summary) => ask<unknown>("PUT", "/api/me/summary", { body: { summary } }),
+    told(client.PUT("/api/me/presence", { body: { presence, until } })),
+  reach: (body: Pick<Reach, "email" | "push" | "quiet" | "urgent_anyway" | "absence">) =>
+    told(client.PUT("/api/me/reach", { body })),
+  summary: (summary: Summary) => told(client.PUT("/api/me/summary", { body: { summary } })),
 };
 
+/** Notifications of this device. */
 export const push = {
-  key: () => ask<{ key: string }>("GET", "/api/push/key"),
+  key: () => told(client.GET("/api/push/key")),
   subscribe: (body: { endpoint: string; p256dh: string; auth: string }) =>
-    ask<unknown>("POST", "/api/push/subscriptions", { body }),
-  unsubscribe: (endpoint: string) =>
-    ask<unknown>("DELETE", "/api/push/subscriptions", { body: { endpoint } }),
+    told(client.POST("/api/push/subscriptions", { body })),
+  unsubscribe: (endpoint: string) => told(client.DELETE("/api/push/subscriptions", { body: { endpoint } })),
 };
 
 /** What an administrator sets of how people are told. */
 export const notices = {
-  escalations: async () => (await ask<{ items: Escalation[] }>("GET", "/api/escalations")).items,
-  writeEscalation: (body: Escalation) => ask<Escalation>("PUT", "/api/escalations", { body }),
-  rota: (department: string) => ask<Rota>("GET", "/api/rotas/{id}", at(department)),
+  escalations: async () => (await told(client.GET("/api/escalations"))).items,
+  writeEscalation: (body: Escalation) => told(client.PUT("/api/escalations", { body })),
+  rota: (department: string) => told(client.GET("/api/rotas/{id}", at(department))),
   writeRota: (department: string, body: { shifts: Shift[]; version: number }) =>
-    ask<Rota>("PUT", "/api/rotas/{id}", { ...at(department), body }),
+    told(client.PUT("/api/rotas/{id}", { ...at(department), body })),
   absence: async (employee: string) =>
-    (await ask<{ absence?: Absence | null }>("GET", "/api/employees/{id}/absence", at(employee))).absence ?? null,
+    (await told(client.GET("/api/employees/{id}/absence", at(employee)))).absence ?? null,
   writeAbsence: (employee: string, absence: Absence | null) =>
-    ask<unknown>("PUT", "/api/employees/{id}/absence", { ...at(employee), body: { absence } }),
+    told(client.PUT("/api/employees/{id}/absence", { ...at(employee), body: { absence } })),
 };
 
 /** Calls that operators owe. */
 export const tasks = {
-  list: async () => (await ask<{ items: Task[] }>("GET", "/api/desk/tasks")).items,
-  take: (id: string) => ask<Task>("POST", "/api/desk/tasks/{id}/take", at(id)),
+  list: async () => (await told(client.GET("/api/desk/tasks"))).items,
+  take: (id: string) => told(client.POST("/api/desk/tasks/{id}/take", at(id))),
   finish: (id: string, outcome: TaskOutcome) =>
-    ask<Task>("PUT", "/api/desk/tasks/{id}", { ...at(id), body: { outcome } }),
+    told(client.PUT("/api/desk/tasks/{id}", { ...at(id), body: { outcome } })),
 };
