@@ -93,7 +93,7 @@ export function MessageForm({ current, state, form, onFree }: Props) {
         caller_phone: draft.caller_phone.trim(),
         text: draft.text.trim(),
         urgent: draft.urgent,
-      } as never,
+      },
     });
   };
   const missing = (value: unknown) => (tried && !value ? t("desk.required") : undefined);

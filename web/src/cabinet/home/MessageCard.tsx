@@ -1,6 +1,5 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { MessageRow } from "../../api/types";
 import type { Message } from "../../message/contract";
 import { StateMark, UrgentMark } from "../../message/StateMark";
 import { Moment } from "../../shared/Moment";
@@ -10,10 +9,9 @@ import { Ladder } from "./Ladder";
 import { MessageWork } from "./MessageWork";
 
 /** A message: what was left, for whom, who has it, and how far it has come on each way. */
-export function MessageCard({ message: row, caller = false }: { message: MessageRow; caller?: boolean }) {
+export function MessageCard({ message, caller = false }: { message: Message; caller?: boolean }) {
   const { t } = useTranslation();
   const times = useTimes();
-  const message = row as Message;
   return (
     <Stack gap="xs">
       {caller && (
