@@ -98,7 +98,7 @@ pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
 pub use summaries::{DueSummary, LineFigures, Lost, Subscriber, Summaries, SummaryFigures};
 pub use timeline::MessageHappening;
 pub use users::{NewUser, Users};
-pub use webhooks::line::{DueEvent, Passing, TakenWebhook};
+pub use webhooks::line::{DueEvent, Passing, Settled, TakenWebhook};
 pub use webhooks::{
     DisabledReason, ReplayFrom, StoredAttempt, WEBHOOKS_MAX, Webhook, WebhookDraft, Webhooks,
 };

@@ -25,14 +25,14 @@ impl Shared {
                 return;
             };
             let goes_on = began.elapsed() < TURN && !self.stopping.is_cancelled();
-            if !self.tell(&due, goes_on).await || !goes_on {
+            if !self.tell(&due, goes_on).await {
                 return;
             }
         }
     }
 
     /// Posts the event, and stores what came of it before anything else is
-    /// done. Whether the line is still this worker's.
+    /// done. Whether more waits in the line, and it is still this worker's.
     async fn tell(&self, due: &DueEvent, goes_on: bool) -> bool {
         if due.attempts == 1 {
             let waited = Timestamp::now().duration_since(due.event.at);
@@ -48,14 +48,14 @@ impl Shared {
         let (passing, error) = decide(&outcome, head, now, jitter, &self.parts.schedule);
         attempt.error = error;
         let webhooks = self.parts.store.webhooks();
-        let still_ours = until_stored(due.webhook, || async {
+        let settled = until_stored(due.webhook, || async {
             let now = Timestamp::now();
             let keep = goes_on.then(|| now + LEASE);
             webhooks.settle(due, &attempt, passing, keep, now).await
         })
         .await;
         report(due, passing, attempt.error.as_deref());
-        still_ours == Some(true) && passing == Passing::Taken
+        settled.is_some_and(|settled| settled.kept)
     }
 }
 

@@ -67,8 +67,13 @@ pub async fn run(plan: &Path, numbers: Range<usize>) {
 }
 
 async fn write(store: &Store, plan: &Plan, number: usize) -> Result<(), StoreError> {
-    let (call, message) = plan.message(number);
-    store.calls().insert(&call).await?;
-    store.messages().create(&message, true).await?;
+    let numbered = plan.message(number);
+    if let Some(call) = &numbered.call {
+        store.calls().insert(call).await?;
+    }
+    let messages = store.messages();
+    messages
+        .create(&numbered.message, numbered.ways.mail)
+        .await?;
     Ok(())
 }

@@ -16,6 +16,36 @@ pub const MESSAGES: usize = 10_000;
 /// Companies that they are spread over.
 pub const COMPANIES: usize = 8;
 
+/// Messages of one call.
+const OF_CALL: usize = 20;
+
+/// The ways that the messages of a company take.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways {
+    pub webhook: bool,
+    pub push: bool,
+    pub mail: bool,
+}
+
+impl Ways {
+    /// Of the company with that number: two take all three ways, the others one each.
+    pub fn of(company: usize) -> Self {
+        Self {
+            webhook: [0, 1, 4, 7].contains(&company),
+            push: [0, 2, 5, 7].contains(&company),
+            mail: [0, 3, 6, 7].contains(&company),
+        }
+    }
+
+    /// How many there are.
+    pub fn count(self) -> usize {
+        [self.webhook, self.push, self.mail]
+            .into_iter()
+            .filter(|way| *way)
+            .count()
+    }
+}
+
 /// What the child is told.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Plan {
@@ -30,6 +60,14 @@ pub struct Firm {
     pub company: CompanyId,
     pub line: LineId,
     pub anna: EmployeeId,
+}
+
+/// A message with what belongs to it.
+pub struct Numbered {
+    /// Its call, where it is the first one of it.
+    pub call: Option<Call>,
+    pub message: Message,
+    pub ways: Ways,
 }
 
 impl Plan {
@@ -50,12 +88,14 @@ impl Plan {
     }
 
     /// The message of a number is always the same: storing it twice stores once.
-    pub fn message(&self, number: usize) -> (Call, Message) {
-        let firm = self.firms[number % self.firms.len()];
+    pub fn message(&self, number: usize) -> Numbered {
+        let company = number % COMPANIES;
+        let firm = self.firms[company];
+        let round = number / COMPANIES;
         let at = self.begun + SignedDuration::from_millis(i64::try_from(number).expect("small"));
-        let id = |kind: u128| Uuid::from_u128(kind << 64 | number as u128);
+        let id = |kind: u128, of: usize| Uuid::from_u128(kind << 64 | of as u128);
         let call = Call {
-            id: CallId(id(1)),
+            id: CallId(id(1, round / OF_CALL * COMPANIES + company)),
             company: firm.company,
             line: firm.line,
             caller: Caller::default(),
@@ -70,7 +110,7 @@ impl Plan {
             called_back: false,
         };
         let message = Message {
-            id: MessageId(id(2)),
+            id: MessageId(id(2, number)),
             company: firm.company,
             call: call.id,
             recipient: Recipient::Employee {
@@ -83,6 +123,10 @@ impl Plan {
             author: None,
             created_at: at,
         };
-        (call, message)
+        Numbered {
+            call: (round % OF_CALL == 0).then_some(call),
+            message,
+            ways: Ways::of(company),
+        }
     }
 }

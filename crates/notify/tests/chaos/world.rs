@@ -22,7 +22,7 @@ use store::{EmployeeDraft, NewPushSubscription, Store, WebhookDraft};
 use uuid::Uuid;
 
 use crate::mail::{self, Letters};
-use crate::plan::{COMPANIES, Firm, Plan};
+use crate::plan::{COMPANIES, Firm, Plan, Ways};
 
 /// All that stands around the child.
 pub struct World {
@@ -125,23 +125,27 @@ async fn firm(
     let password = Secret::new("correct horse");
     let set = users.set_password(user, &password, false, None).await;
     set.expect("a password");
-    let browser = service.subscribe(key).expect("keys");
-    let new = NewPushSubscription {
-        point: URL_SAFE_NO_PAD.decode(&browser.p256dh).expect("a point"),
-        auth: URL_SAFE_NO_PAD.decode(&browser.auth).expect("a secret"),
-        endpoint: browser.endpoint,
-        agent: "Chromium".into(),
-    };
-    let now = Timestamp::now();
-    let added = store.push_subscriptions().add(user, &new, now).await;
-    added.expect("subscribed");
-    let draft = WebhookDraft {
-        url: receiver.url(),
-        kinds: vec![EventKind::MessageCreated],
-        enabled: true,
-    };
-    let made = store.webhooks().create(company.id, &draft, now).await;
-    receiver.trust(made.expect("a webhook").1.reveal());
+    let (ways, now) = (Ways::of(number), Timestamp::now());
+    if ways.push {
+        let browser = service.subscribe(key).expect("keys");
+        let new = NewPushSubscription {
+            point: URL_SAFE_NO_PAD.decode(&browser.p256dh).expect("a point"),
+            auth: URL_SAFE_NO_PAD.decode(&browser.auth).expect("a secret"),
+            endpoint: browser.endpoint,
+            agent: "Chromium".into(),
+        };
+        let added = store.push_subscriptions().add(user, &new, now).await;
+        added.expect("subscribed");
+    }
+    if ways.webhook {
+        let draft = WebhookDraft {
+            url: receiver.url(),
+            kinds: vec![EventKind::MessageCreated],
+            enabled: true,
+        };
+        let made = store.webhooks().create(company.id, &draft, now).await;
+        receiver.trust(made.expect("a webhook").1.reveal());
+    }
     let lines = store.lines();
     let line = lines.create(company.id, "Основная", Scenario::MissedCalls);
     Firm {

@@ -75,6 +75,15 @@ pub enum Passing {
     Gone,
 }
 
+/// What became of a line with an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Whether it was moved; not where somebody else has moved it meanwhile.
+    pub moved: bool,
+    /// Whether it is still taken, and more waits in it.
+    pub kept: bool,
+}
+
 impl Webhooks<'_> {
     /// Takes lines whose head is due, and keeps other workers off them until
     /// the lease ends. `passed_over` are companies that have enough in hand;
@@ -150,17 +159,7 @@ impl Webhooks<'_> {
         match next {
             Some(next) => self.due_event(&row, next, now).map(Some),
             None => {
-                // Events of other kinds are not looked through again.
-                Entity::update_many()
-                    .col_expr(
-                        Column::Cursor,
-                        Expr::value(std::cmp::max(latest, row.cursor)),
-                    )
-                    .filter(Column::Id.eq(id.0))
-                    .filter(Column::Cursor.eq(row.cursor))
-                    .exec(self.store.writer())
-                    .await?;
-                give_back(self.store.writer(), id, row.leased_until).await?;
+                self.pass_over(&row, latest).await?;
                 Ok(None)
             }
         }
@@ -235,8 +234,7 @@ impl Webhooks<'_> {
     }
 
     /// Stores how the attempt went and moves the line on, both or none. With
-    /// `keep` the line stays taken until then. False where somebody else has
-    /// moved it meanwhile: it is not this worker's any more.
+    /// `keep` the line stays taken until then, should more wait in it.
     pub async fn settle(
         &self,
         due: &DueEvent,
@@ -244,7 +242,7 @@ impl Webhooks<'_> {
         passing: Passing,
         keep: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<bool> {
+    ) -> Result<Settled> {
         let txn = self.store.begin().await?;
         if matches!(passing, Passing::GivenUp(_) | Passing::Gone) {
             // What fails is an event: the company's events come before its receivers.
@@ -256,7 +254,10 @@ impl Webhooks<'_> {
             Passing::Again(at) => (due.cursor, due.attempts, Some(at)),
             Passing::Gone => (due.cursor, 0, None),
         };
-        let keep = keep.filter(|_| passing == Passing::Taken);
+        let keep = match keep.filter(|_| passing == Passing::Taken) {
+            Some(keep) if events::latest(&txn, due.event.company).await? > cursor => Some(keep),
+            _ => None,
+        };
         let mut update = Entity::update_many()
             .col_expr(Column::Cursor, Expr::value(cursor))
             .col_expr(Column::Attempts, Expr::value(i64::from(attempts)))
@@ -298,11 +299,10 @@ impl Webhooks<'_> {
         }
         txn.commit().await?;
         self.store.tell_messages(due.event.company, touched);
-        if moved && keep.is_none() {
-            // Whoever waits for the line to be free looks again.
-            self.store.wake_deliveries();
-        }
-        Ok(moved && known)
+        Ok(Settled {
+            moved: moved && known,
+            kept: moved && known && keep.is_some(),
+        })
     }
 
     /// Stores how an attempt out of its turn went; `seq` is none for a test.
@@ -400,6 +400,26 @@ impl Webhooks<'_> {
                     .exec(writer)
                     .await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Gives a line back in which nothing waits. Events of other kinds are not
+    /// looked through again.
+    async fn pass_over(&self, row: &Model, latest: i64) -> Result<()> {
+        let passed = Entity::update_many()
+            .col_expr(
+                Column::Cursor,
+                Expr::value(std::cmp::max(latest, row.cursor)),
+            )
+            .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::Cursor.eq(row.cursor))
+            .filter(Column::LeasedUntil.eq(row.leased_until))
+            .exec(self.store.writer())
+            .await?;
+        if passed.rows_affected == 0 {
+            give_back(self.store.writer(), WebhookId(row.id), row.leased_until).await?;
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::world::{World, at};
 
 stories! {
     a_line_is_told_one_event_after_the_other
+    a_line_stays_taken_while_more_waits_in_it
     only_chosen_kinds_are_told
     a_lease_keeps_others_off_until_it_ends
     a_failed_head_holds_its_own_line_alone
@@ -65,6 +66,7 @@ async fn settle(store: &Store, due: &DueEvent, passing: Passing, second: i64) ->
         .settle(due, &attempt(second, error), passing, None, at(second))
         .await
         .expect("settled")
+        .moved
 }
 
 async fn message(world: &World, second: i64) -> Message {
@@ -111,6 +113,32 @@ async fn a_line_is_told_one_event_after_the_other(store: Store) {
     assert!(head(&store, 8).await.is_none());
     let listed = store.webhooks().list(world.company).await.expect("listed");
     assert_eq!((listed[0].cursor, listed[0].attempts), (3, 0));
+}
+
+async fn a_line_stays_taken_while_more_waits_in_it(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    webhook(&world, &EventKind::ALL).await;
+    for second in 0..2 {
+        world.call("+79261234567", second).await;
+    }
+    let webhooks = store.webhooks();
+    let mut due = head(&store, 3).await.expect("due");
+    for (seq, kept) in [(1, true), (2, false)] {
+        assert_eq!(due.event.seq, seq);
+        let (well, keep) = (attempt(4, None), Some(at(90)));
+        let settled = webhooks
+            .settle(&due, &well, Passing::Taken, keep, at(4))
+            .await
+            .expect("settled");
+        assert_eq!((settled.moved, settled.kept), (true, kept));
+        assert!(head(&store, 5).await.is_none());
+        if kept {
+            let next = webhooks.head(due.webhook, at(5)).await.expect("a head");
+            due = next.expect("the next");
+        }
+    }
+    world.call("+79261234567", 6).await;
+    assert!(head(&store, 7).await.is_some(), "nobody holds it any more");
 }
 
 async fn only_chosen_kinds_are_told(store: Store) {
