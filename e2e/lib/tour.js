@@ -110,6 +110,8 @@ export async function* cabinet(page, words) {
   await page.getByRole('button', { name: words.notices.addDuty, exact: true }).click();
   await page.getByText(words.notices.gaps).waitFor();
   yield 'settings-notices-rota';
+  await page.goto('/cabinet/settings/integrations');
+  yield* integrations(page, words);
   await page.goto('/cabinet/settings/employees');
   await page.getByRole('button', { name: words.employees.absence }).first().click();
   await page.getByRole('dialog').getByLabel(words.employees.deputy).first().waitFor();
@@ -291,3 +293,29 @@ dmitry.kozlov@romashka.example;Козлов Дмитрий Сергеевич;О
 olga.titova@romashka.example;Титова Ольга Игоревна;Бухгалтерия;Бухгалтер
 ivan.orlov@;Орлов Иван;Склад;Кладовщик
 `;
+
+/**
+ * A webhook and a key are made, and stay for the next walk.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {import('./words.js').Words} words
+ */
+async function* integrations(page, words) {
+  const on = words.integrations;
+  const dialog = page.getByRole('dialog');
+  for (const [add, field, value] of /** @type {const} */ ([
+    [on.addWebhook, on.url, 'https://crm.example.com/hooks/telefonistka'],
+    [on.addKey, on.keyName, 'CRM'],
+  ])) {
+    await page.getByRole('button', { name: add, exact: true }).first().click();
+    await dialog.getByLabel(field).fill(value);
+    if (add === on.addWebhook) yield 'settings-integrations-add';
+    await dialog.getByRole('button', { name: words.create, exact: true }).click();
+    await dialog.getByTestId('secret').waitFor();
+    await dialog.getByRole('button', { name: on.kept }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+  await page.getByRole('button', { name: on.sent, exact: true }).first().click();
+  await page.getByText(on.nothingSent).or(page.getByText('HTTP')).first().waitFor();
+  yield 'settings-integrations';
+}

@@ -55,6 +55,10 @@ export const ru = {
   notices: {
     addStep: 'Добавить шаг', target: 'Кому сообщить, шаг 1', addDuty: 'Добавить дежурство', gaps: 'Никто не дежурит',
   },
+  integrations: {
+    addWebhook: 'Добавить вебхук', url: 'Адрес', kept: 'Секрет сохранён', addKey: 'Создать ключ', keyName: 'Для чего ключ',
+    sent: 'Что отправлено', nothingSent: 'Пока ничего не отправлялось.',
+  },
   app: {
     story: 'Ход работы', accept: 'Принять в работу', release: 'Вернуть', close: 'Закрыть', reopen: 'Открыть снова',
     accepted: 'Принято в работу', closed: 'Сообщение закрыто', more: 'Ещё действия', assign: 'Назначить коллеге',
@@ -141,6 +145,10 @@ export const en = {
     absence: /^Absence: /, deputy: 'Stands in',
   },
   notices: { addStep: 'Add a step', target: 'Whom to tell, step 1', addDuty: 'Add a duty', gaps: 'Nobody is on duty' },
+  integrations: {
+    addWebhook: 'Add a webhook', url: 'Address', kept: 'I have kept it', addKey: 'Make a key', keyName: 'What the key is for',
+    sent: 'What was sent', nothingSent: 'Nothing was sent yet.',
+  },
   app: {
     story: 'History', accept: 'Accept', release: 'Give back', close: 'Close', reopen: 'Open again',
     accepted: 'Accepted', closed: 'Message closed', more: 'More actions', assign: 'Assign to a colleague',

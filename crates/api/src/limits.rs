@@ -225,10 +225,20 @@ mod tests {
     use std::net::IpAddr;
     use std::time::{Duration, Instant};
 
-    use super::{RESETS, SIGN_INS, TryLimits, network};
+    use super::{RESETS, SIGN_INS, TryLimits, Turns, network};
 
     fn address(text: &str) -> IpAddr {
         text.parse().expect("an address")
+    }
+
+    #[test]
+    fn a_turn_is_taken_by_one_until_it_ends() {
+        let turns = Turns::default();
+        let first = turns.take(1).expect("the first");
+        assert!(turns.take(1).is_none());
+        assert!(turns.take(2).is_some(), "another's is another one");
+        drop(first);
+        assert!(turns.take(1).is_some());
     }
 
     #[test]

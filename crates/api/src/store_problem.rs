@@ -1,6 +1,6 @@
 //! What the store refuses, as a problem that names the field.
 
-use store::{Conflict, StoreError};
+use store::{Conflict, InUse, StoreError};
 
 use crate::problem::{Code, Flaw, Problem, Use};
 
@@ -44,14 +44,15 @@ fn conflict(what: Conflict) -> Problem {
             Problem::field(format!("items.{row}.notify"), Flaw::UnknownEmployee)
         }
         Conflict::UnknownRecipient => Problem::field("recipient", Flaw::UnknownRecipient),
-        Conflict::InUse {
-            name,
-            lines,
-            departments,
-            rotas,
-            policies,
-            absences,
-        } => {
+        Conflict::InUse(needed) => {
+            let InUse {
+                name,
+                lines,
+                departments,
+                rotas,
+                policies,
+                absences,
+            } = *needed;
             let named = lines.into_iter().chain(departments).map(Use::Named);
             let places = named
                 .chain(rotas.into_iter().map(Use::Rota))

@@ -14,7 +14,9 @@ use uuid::Uuid;
 use crate::column::narrow;
 use crate::entity::department::{Column, Entity, Model};
 use crate::entity::{company, employee};
-use crate::{Conflict, Result, Store, StoreError, Versioned, companies, lines, lookup, notice};
+use crate::{
+    Conflict, InUse, Result, Store, StoreError, Versioned, companies, lines, lookup, notice,
+};
 
 /// How the rules stand in their column; the chosen employee has one of its own.
 const EVERYONE: &str = "everyone";
@@ -79,14 +81,11 @@ impl Departments<'_> {
         for row in &missing {
             let lines = lines::sending_to(&txn, company, row.id).await?;
             if !lines.is_empty() {
-                return Err(StoreError::conflict(Conflict::InUse {
+                return Err(StoreError::conflict(Conflict::InUse(Box::new(InUse {
                     name: row.name.clone(),
                     lines,
-                    departments: Vec::new(),
-                    rotas: Vec::new(),
-                    policies: Vec::new(),
-                    absences: Vec::new(),
-                }));
+                    ..InUse::default()
+                }))));
             }
         }
         let staying: Vec<Model> = stored

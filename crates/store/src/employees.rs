@@ -15,8 +15,8 @@ use crate::column::narrow;
 use crate::entity::company;
 use crate::entity::employee::{Column, Entity, Model};
 use crate::{
-    Conflict, Own, Result, Seen, Store, StoreError, Versioned, companies, departments, lines,
-    lookup, notice, sign_ins,
+    Conflict, InUse, Own, Result, Seen, Store, StoreError, Versioned, companies, departments,
+    lines, lookup, notice, sign_ins,
 };
 
 /// A row as it is saved: without an id it is a new employee.
@@ -123,14 +123,12 @@ impl Employees<'_> {
                 .map(|department| department.name.clone())
                 .collect();
             if !lines.is_empty() || !departments.is_empty() {
-                return Err(StoreError::conflict(Conflict::InUse {
+                return Err(StoreError::conflict(Conflict::InUse(Box::new(InUse {
                     name: row.name.clone(),
                     lines,
                     departments,
-                    rotas: Vec::new(),
-                    policies: Vec::new(),
-                    absences: Vec::new(),
-                }));
+                    ..InUse::default()
+                }))));
             }
         }
         let now = Timestamp::now();

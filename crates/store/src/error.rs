@@ -63,21 +63,8 @@ pub enum Conflict {
     #[error("the recipient is unknown")]
     UnknownRecipient,
     /// What was to be deleted is needed elsewhere.
-    #[error("{name} is in use")]
-    InUse {
-        /// Name of the department or employee.
-        name: String,
-        /// Names of the lines whose messages go there by default.
-        lines: Vec<String>,
-        /// Names of the departments whose notifications go to that employee.
-        departments: Vec<String>,
-        /// Names of the departments in whose rota the employee is.
-        rotas: Vec<String>,
-        /// Names of the departments whose policy of escalation comes there; none is the company's own.
-        policies: Vec<Option<String>>,
-        /// Names of those in whose absence the employee stands in.
-        absences: Vec<String>,
-    },
+    #[error("{} is in use", .0.name)]
+    InUse(Box<InUse>),
     /// Another line has this PBX user already.
     #[error("another line has this PBX user")]
     PbxUserTaken,
@@ -114,6 +101,23 @@ pub enum Conflict {
     /// The call has ended in another way.
     #[error("the call has ended already")]
     CallEnded,
+}
+
+/// Where something is needed that was to be deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InUse {
+    /// Name of the department or employee.
+    pub name: String,
+    /// Names of the lines whose messages go there by default.
+    pub lines: Vec<String>,
+    /// Names of the departments whose notifications go to that employee.
+    pub departments: Vec<String>,
+    /// Names of the departments in whose rota the employee is.
+    pub rotas: Vec<String>,
+    /// Names of the departments whose policy of escalation comes there; none is the company's own.
+    pub policies: Vec<Option<String>>,
+    /// Names of those in whose absence the employee stands in.
+    pub absences: Vec<String>,
 }
 
 impl StoreError {

@@ -76,7 +76,7 @@ pub use companies::{Companies, Versioned};
 pub use deliveries::{Deliveries, DueDelivery, Taking};
 pub use departments::{DepartmentDraft, Departments};
 pub use employees::{EmployeeDraft, Employees};
-pub use error::{Conflict, StoreError};
+pub use error::{Conflict, InUse, StoreError};
 pub use events::{Event, Events, KEPT_FOR as EVENTS_KEPT_FOR};
 pub use idempotency::{Begun, Idempotency, StoredAnswer};
 pub use journal::{Journal, JournalItem};

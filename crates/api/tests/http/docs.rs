@@ -28,7 +28,8 @@ async fn the_page_is_read_in_both_languages_without_scripts() {
             "/api/calls/{id}/recording",
             "/v1/calls/{id}/record.mp3",
             "message.accepted",
-            "https://calls.example.ru/v1/calls/search?from_time=",
+            "url=https://calls.example.ru\n",
+            "$url/v1/calls/search?from_time=",
             "Idempotency-Key",
             "type-CallRow",
         ] {

@@ -90,14 +90,20 @@ fn heard(mp3: &[u8], moments: usize) -> (Vec<i16>, Vec<i16>) {
         assert_eq!((frame.channels, frame.sample_rate), (2, 8000));
         samples.extend(frame.samples.iter().map(|s| (s * 32767.0) as i16));
     }
-    // Decoders lag by 529 moments, this encoder by what its tag says.
-    let delay = 529 + usize::from(u16::from_be_bytes([mp3[LAME_DELAY], mp3[LAME_DELAY + 1]]) >> 4);
+    // Decoders lag by 529 moments, this encoder by what its tag says; the frame
+    // with the tag is silence to a decoder that does not know it.
+    let delay = TAG_FRAME
+        + 529
+        + usize::from(u16::from_be_bytes([mp3[LAME_DELAY], mp3[LAME_DELAY + 1]]) >> 4);
     let sound = &samples[2 * delay..2 * (delay + moments)];
     (
         sound.iter().step_by(2).copied().collect(),
         sound.iter().skip(1).step_by(2).copied().collect(),
     )
 }
+
+/// Moments of a frame.
+const TAG_FRAME: usize = 576;
 
 /// Where the delay stands in the first frame: header, side information, «Info» with its table, LAME's fields.
 const LAME_DELAY: usize = 4 + 17 + 120 + 21;

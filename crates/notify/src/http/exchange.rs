@@ -1,5 +1,7 @@
 //! One request and its answer over one connection.
 
+use std::error::Error;
+use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -86,9 +88,21 @@ async fn pass_over(mut body: Incoming) -> Result<(), hyper::Error> {
 fn in_words(error: &hyper::Error) -> String {
     if error.is_parse() {
         "it is not HTTP".into()
-    } else if error.is_incomplete_message() {
+    } else if error.is_incomplete_message() || breaks_off(error) {
         "the connection ended before its end".into()
     } else {
         "the connection broke".into()
     }
+}
+
+/// Whether the answer's body was shorter than told.
+fn breaks_off(error: &hyper::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            return io.kind() == io::ErrorKind::UnexpectedEof;
+        }
+        cause = inner.source();
+    }
+    false
 }

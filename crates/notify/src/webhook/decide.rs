@@ -147,8 +147,9 @@ mod tests {
             }
         }
         assert!(passed[0] > 70, "{passed:?}");
+        // What waited behind it is as old: it has what is left of the last pause.
         assert!(
-            passed[1..].iter().all(|attempts| *attempts == 1),
+            passed[1..].iter().all(|attempts| (1..10).contains(attempts)),
             "{passed:?}"
         );
     }

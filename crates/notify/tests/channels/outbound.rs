@@ -128,8 +128,8 @@ async fn each_bad_answer_is_told_in_its_own_words() {
         (Manner::Redirect, "redirections are not followed"),
         (Manner::Refuse(500), "the receiver answered 500"),
         (Manner::Babble, "it is not HTTP"),
-        (Manner::CutShort, "ended before its end"),
-        (Manner::Close, "ended before its end"),
+        (Manner::CutShort, "no proper answer"),
+        (Manner::Close, "no proper answer"),
         (Manner::Hang, "no answer within"),
     ] {
         let receiver = Receiver::start().await.expect("a receiver");

@@ -202,3 +202,37 @@ async fn an_event_is_sent_again_by_hand_and_the_line_stays() {
     let listed = listed.attempts(firm.company, id, Default::default()).await;
     assert_eq!(listed.expect("attempts").items.len(), 4);
 }
+
+#[tokio::test]
+async fn a_delivery_that_failed_is_tried_again_when_somebody_asks_for_it() {
+    let receiver = Receiver::start().await.expect("a receiver");
+    receiver.behave(|number| match number {
+        0 => Manner::Refuse(410),
+        1 => Manner::Refuse(503),
+        _ => Manner::Take,
+    });
+    let mut world = World::new().await;
+    let firm = world.firm("Ромашка").await;
+    let kinds = [EventKind::MessageCreated];
+    world.hook(firm, &receiver, &kinds).await;
+    world.work(brisk(), None);
+    let message = world.message(firm, "Просит перезвонить", false).await;
+    let failed = |d: &model::message::Delivery| d.state == DeliveryState::Failed;
+    let failed = world
+        .delivery_once(&message, Channel::Webhook, failed)
+        .await;
+    let actor = store::Actor {
+        user: model::id::UserId(uuid::Uuid::now_v7()),
+        name: "Администратор".into(),
+        employee: None,
+    };
+    let deliveries = world.store.deliveries();
+    let now = jiff::Timestamp::now();
+    let asked = deliveries.retry(firm.company, message.id, failed.id, &actor, now);
+    asked.await.expect("queued again");
+    let sent = |d: &model::message::Delivery| d.state == DeliveryState::Sent;
+    world.delivery_once(&message, Channel::Webhook, sent).await;
+    world.rest().await;
+    assert_eq!(receiver.took().len(), 1);
+    assert_eq!(receiver.asked(), 3);
+}

@@ -1,6 +1,7 @@
 //! The server, as far as messages and their deliveries go. It ends by being killed.
 
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,18 +12,16 @@ use notify::{
 };
 use store::{Store, StoreError};
 
-use crate::plan::{MESSAGES, Plan};
+use crate::plan::Plan;
 
-/// Messages that one life writes at most, so that there is something to kill in each.
-const WRITTEN_MAX: usize = 16;
 /// Who hangs, hangs so long.
 const WHOLE: Duration = Duration::from_secs(1);
 /// Pause before what the disk did not take is tried again.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Writes messages from that number on, says each that is stored, and serves
+/// Writes the messages of these numbers, says each that is stored, and serves
 /// their deliveries until it is killed.
-pub async fn run(plan: &Path, from: usize) {
+pub async fn run(plan: &Path, numbers: Range<usize>) {
     let plan = Plan::read(plan);
     let store = plan.store().await.expect("opened");
     let vapid = Vapid::load_or_create(&store, "https://calls.example.com".into()).await;
@@ -51,8 +50,7 @@ pub async fn run(plan: &Path, from: usize) {
         },
     });
     let worker = tokio::spawn(worker.run(std::future::pending()));
-    let until = MESSAGES.min(from + WRITTEN_MAX);
-    for number in from..until {
+    for number in numbers {
         loop {
             match write(&store, &plan, number).await {
                 Ok(()) => break,

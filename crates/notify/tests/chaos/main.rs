@@ -30,8 +30,9 @@ fn main() {
     match arguments.next().as_deref() {
         Some(CHILD) => {
             let plan = arguments.next().map(PathBuf::from).expect("a plan");
-            let from = arguments.next().and_then(|from| from.parse().ok());
-            runtime.block_on(child::run(&plan, from.expect("a number")));
+            let mut number = || arguments.next().and_then(|number| number.parse().ok());
+            let numbers = number().expect("from")..number().expect("until");
+            runtime.block_on(child::run(&plan, numbers));
         }
         // Asked for its tests, it has the one.
         Some("--list") => println!("chaos: test"),

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use model::message::{Channel, DeliveryState};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use sim::web::receiver::Receiver;
 use store::{PageRequest, Store};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use crate::CHILD;
 use crate::plan::{MESSAGES, Plan};
@@ -29,6 +30,8 @@ const FULL_AFTER: usize = KILLS / 2;
 const FULL_FOR: Duration = Duration::from_secs(3);
 /// While the disk is full no file grows beyond this.
 const FULL_BYTES: u32 = 64 * 1024;
+/// Messages that are to be written around that.
+const FILLED: usize = 300;
 /// What is left after the last kill takes so long at most.
 const REST: Duration = Duration::from_secs(240);
 
@@ -52,44 +55,29 @@ pub async fn run() {
         next: Arc::default(),
     };
     let mut random = StdRng::seed_from_u64(SEED);
-    let mut kills = 0;
-    while kills < KILLS {
-        if kills == FULL_AFTER {
-            story.fill_the_disk().await;
+    for kill in 0..KILLS {
+        // What the last life had left is caught up with; no life has nothing to do.
+        let until = (kill + 1) * MESSAGES / KILLS;
+        if kill == FULL_AFTER {
+            story.fill_the_disk(until).await;
         }
-        let mut child = story.start();
+        let mut child = story.start(until);
         sleep(Duration::from_millis(random.random_range(1..=LIFE_MS))).await;
         child.kill().await.expect("killed");
-        kills += 1;
     }
     let killed = began.elapsed();
     let stored = story.next.load(Ordering::SeqCst);
-    let mut lives = 0;
-    let deadline = Instant::now() + REST;
-    while story.next.load(Ordering::SeqCst) < MESSAGES || !story.all_came() {
-        assert!(
-            Instant::now() < deadline,
-            "not all came: {}",
-            story.missing()
-        );
-        // A life writes so much and no more; the last one only delivers.
-        let mut child = story.start();
-        let before = story.next.load(Ordering::SeqCst);
-        let wait = async {
-            while story.next.load(Ordering::SeqCst) < MESSAGES.min(before + 16)
-                || (before == MESSAGES && !story.all_came())
-            {
-                sleep(Duration::from_millis(20)).await;
-            }
-        };
-        let _ = timeout(deadline - Instant::now(), wait).await;
-        child.kill().await.expect("killed");
-        lives += 1;
+    let mut child = story.start(MESSAGES);
+    let rest = Instant::now();
+    while !story.all_came() {
+        assert!(rest.elapsed() < REST, "not all came: {}", story.missing());
+        sleep(Duration::from_millis(200)).await;
     }
+    child.kill().await.expect("killed");
     let settled = story.nothing_is_queued().await;
     println!(
-        "{MESSAGES} messages, killed {kills} times in {:.0} s ({stored} stored by then), then {lives} \
-         more lives; after {:.0} s in all every message has come on each way",
+        "{MESSAGES} messages, killed {KILLS} times in {:.0} s ({stored} stored by then); \
+         after {:.0} s in all every message has come on each way",
         killed.as_secs_f64(),
         began.elapsed().as_secs_f64(),
     );
@@ -97,7 +85,8 @@ pub async fn run() {
 }
 
 impl Story {
-    fn start(&self) -> Child {
+    /// A child that writes the messages up to that number, and delivers.
+    fn start(&self, until: usize) -> Child {
         let program = std::env::current_exe().expect("this program");
         let mut child = Command::new("sh")
             .args(["-c", SHELL])
@@ -105,6 +94,7 @@ impl Story {
             .arg(CHILD)
             .arg(&self.world.file)
             .arg(self.next.load(Ordering::SeqCst).to_string())
+            .arg(until.to_string())
             .env("RUST_BACKTRACE", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -124,8 +114,8 @@ impl Story {
     }
 
     /// The same process goes on when there is room again.
-    async fn fill_the_disk(&self) {
-        let mut child = self.start();
+    async fn fill_the_disk(&self, until: usize) {
+        let mut child = self.start(until + FILLED);
         let pid = child.id().expect("alive");
         let before = self.next.load(Ordering::SeqCst);
         while self.next.load(Ordering::SeqCst) < before + 3 {
@@ -141,7 +131,7 @@ impl Story {
         assert!(child.try_wait().expect("asked").is_none(), "it lives on");
         limit(pid, "unlimited").await;
         let began = Instant::now();
-        while self.next.load(Ordering::SeqCst) < before + 16 {
+        while self.next.load(Ordering::SeqCst) < still + 3 {
             assert!(
                 began.elapsed() < Duration::from_secs(30),
                 "it does not go on"
@@ -170,6 +160,10 @@ impl Story {
     }
 
     fn all_came(&self) -> bool {
+        let told: usize = self.world.receivers.iter().map(Receiver::taken).sum();
+        if told < MESSAGES || self.world.service.taken() < MESSAGES {
+            return false;
+        }
         let (told, pushed, letters) = self.came();
         told.len() >= MESSAGES && pushed.len() >= MESSAGES && letters >= MESSAGES
     }
@@ -189,7 +183,7 @@ impl Story {
     async fn nothing_is_queued(&self) -> usize {
         let deadline = Instant::now() + REST;
         loop {
-            let mut child = self.start();
+            let mut child = self.start(MESSAGES);
             sleep(Duration::from_secs(3)).await;
             child.kill().await.expect("killed");
             let store = self.world.plan.store().await.expect("opened");

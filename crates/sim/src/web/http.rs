@@ -80,19 +80,17 @@ pub(crate) async fn answer<S: AsyncWrite + Unpin>(
     };
     let text = match manner {
         Manner::Take => empty(yes, ""),
-        Manner::TakeWithGarbage => format!(
-            "HTTP/1.1 {yes} So\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\
-             connection: close\r\n\r\n}}]<\u{1}garbage"
-        ),
+        // 204 would have no body at all.
+        Manner::TakeWithGarbage => "HTTP/1.1 200 So\r\ncontent-type: application/json\r\n\
+             content-length: 11\r\nconnection: close\r\n\r\n}]<\u{1}garbage"
+            .to_owned(),
         Manner::Refuse(status) => empty(status, ""),
         Manner::RefuseFor(status, pause) => empty(status, &format!("retry-after: {pause}\r\n")),
         Manner::Redirect => empty(302, "location: http://127.0.0.1:1/elsewhere\r\n"),
         Manner::Babble => "\u{7}220 mail.example ESMTP, what do you want\r\n".to_owned(),
-        Manner::CutShort => {
-            format!(
-                "HTTP/1.1 {yes} So\r\ncontent-length: 1000\r\nconnection: close\r\n\r\n{{\"ok\":"
-            )
-        }
+        Manner::CutShort => "HTTP/1.1 200 So\r\ncontent-length: 1000\r\n\
+             connection: close\r\n\r\n{\"ok\":"
+            .to_owned(),
         Manner::TakeAndClose | Manner::Close => return Ok(()),
         Manner::Hang => return std::future::pending().await,
     };

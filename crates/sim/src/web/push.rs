@@ -154,6 +154,11 @@ impl PushService {
         self.desk.kept.borrow().pushed.clone()
     }
 
+    /// How many it has taken, repeats included.
+    pub fn taken(&self) -> usize {
+        self.desk.kept.borrow().pushed.len()
+    }
+
     /// Why it refused what was not proper.
     pub fn refused(&self) -> Vec<&'static str> {
         self.desk.kept.borrow().refused.clone()

@@ -104,6 +104,11 @@ impl Receiver {
         self.desk.kept.borrow().took.clone()
     }
 
+    /// How many it has taken, repeats included.
+    pub fn taken(&self) -> usize {
+        self.desk.kept.borrow().took.len()
+    }
+
     /// How many requests came.
     pub fn asked(&self) -> u64 {
         self.desk.kept.borrow().asked

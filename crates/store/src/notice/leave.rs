@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{policies, reach, rotas, tasks};
 use crate::column::{json, millis, name, timestamp};
 use crate::entity::{department, employee, message};
-use crate::{Conflict, Result};
+use crate::{Conflict, InUse, Result};
 
 /// Of what is older, nobody new is told.
 const TOLD_ANEW: SignedDuration = SignedDuration::from_hours(72);
@@ -49,14 +49,13 @@ pub(crate) async fn employee_in_use(
     if rotas.is_empty() && policies.is_empty() && absences.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Conflict::InUse {
+    Ok(Some(Conflict::InUse(Box::new(InUse {
         name: row.name.clone(),
-        lines: Vec::new(),
-        departments: Vec::new(),
         rotas,
         policies,
         absences,
-    }))
+        ..InUse::default()
+    }))))
 }
 
 /// Where a policy of those that stay comes to the department.
@@ -81,14 +80,11 @@ pub(crate) async fn department_in_use(
     if policies.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Conflict::InUse {
+    Ok(Some(Conflict::InUse(Box::new(InUse {
         name: row.name.clone(),
-        lines: Vec::new(),
-        departments: Vec::new(),
-        rotas: Vec::new(),
         policies,
-        absences: Vec::new(),
-    }))
+        ..InUse::default()
+    }))))
 }
 
 /// Clears up behind employees or departments that were deleted: nobody calls

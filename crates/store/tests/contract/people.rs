@@ -3,7 +3,7 @@
 use model::company::{Department, Employee, Notify};
 use model::id::{DepartmentId, EmployeeId};
 use model::line::{Recipient, Script};
-use store::{Conflict, DepartmentDraft, EmployeeDraft, Store, StoreError};
+use store::{Conflict, DepartmentDraft, EmployeeDraft, InUse, Store, StoreError};
 use uuid::Uuid;
 
 use crate::world::{World, department, employee};
@@ -222,14 +222,11 @@ async fn a_lines_recipient_can_not_be_deleted(store: Store) {
         let Some(StoreError::Conflict { what }) = refused else {
             panic!("not refused: {refused:?}");
         };
-        let expected = Conflict::InUse {
+        let expected = Conflict::InUse(Box::new(InUse {
             name: name.into(),
             lines: vec!["Основная".into()],
-            departments: Vec::new(),
-            rotas: Vec::new(),
-            policies: Vec::new(),
-            absences: Vec::new(),
-        };
+            ..InUse::default()
+        }));
         assert_eq!(what, expected);
     }
     store
@@ -271,14 +268,11 @@ async fn a_departments_chosen_one_can_not_be_deleted(store: Store) {
     let Some(StoreError::Conflict { what }) = refused else {
         panic!("not refused: {refused:?}");
     };
-    let expected = Conflict::InUse {
+    let expected = Conflict::InUse(Box::new(InUse {
         name: "Анна".into(),
-        lines: Vec::new(),
         departments: vec!["Продажи".into()],
-        rotas: Vec::new(),
-        policies: Vec::new(),
-        absences: Vec::new(),
-    };
+        ..InUse::default()
+    }));
     assert_eq!(what, expected);
 }
 

@@ -7,7 +7,8 @@ use model::line::Recipient;
 use model::message::{Channel, Delivery, DeliveryState, Message};
 use model::notice::{Absence, Event, Policy, Presence, Quiet, Reach, Rota, Shift, Step, Target};
 use store::{
-    Conflict, DepartmentDraft, EmployeeDraft, MessageFilter, PageRequest, Seen, Store, StoreError,
+    Conflict, DepartmentDraft, EmployeeDraft, InUse, MessageFilter, PageRequest, Seen, Store,
+    StoreError,
 };
 
 use crate::world::{World, at, department, employee};
@@ -478,21 +479,20 @@ async fn who_is_needed_is_not_deleted(store: Store) {
     let delete = async || {
         store
             .employees()
-            .replace_all(company, &[kept.clone()], 2)
+            .replace_all(company, std::slice::from_ref(&kept), 2)
             .await
     };
     let refused = delete().await.err();
     let Some(StoreError::Conflict { what }) = refused else {
         panic!("not refused: {refused:?}");
     };
-    let expected = Conflict::InUse {
+    let expected = Conflict::InUse(Box::new(InUse {
         name: "Борис".into(),
-        lines: Vec::new(),
-        departments: Vec::new(),
         rotas: vec!["Продажи".into()],
         policies: vec![None],
         absences: vec!["Анна".into()],
-    };
+        ..InUse::default()
+    }));
     assert_eq!(what, expected);
     // A department that a policy comes to is needed as well.
     let to_department = Policy {
@@ -512,7 +512,7 @@ async fn who_is_needed_is_not_deleted(store: Store) {
     assert_fails!(
         refused,
         StoreError::Conflict {
-            what: Conflict::InUse { .. }
+            what: Conflict::InUse(_)
         }
     );
     notice

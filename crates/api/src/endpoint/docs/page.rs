@@ -122,7 +122,7 @@ mod tests {
             let page = render(language, "https://calls.example.ru").expect("a page");
             let page = page.replace("&#x2f;", "/");
             for rule in RULES {
-                let told = page.contains(&format!("</span> {}", rule.path));
+                let told = page.contains(&format!("</span> {} <", rule.path));
                 if rule.scope.is_some() {
                     assert!(told, "{} {}", rule.method, rule.path);
                 } else {
