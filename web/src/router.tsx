@@ -244,8 +244,7 @@ const desk = createRoute({
   getParentRoute: () => root,
   path: "/desk",
   beforeLoad: ({ location }) => admitTo("desk", location.href),
-  // The card of a company names its fields as the settings do.
-  loader: () => readTexts("desk", "settings"),
+  loader: () => readTexts("desk"),
   component: lazyRouteComponent(() => import("./desk/DeskPage")),
 });
 

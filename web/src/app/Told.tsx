@@ -38,7 +38,7 @@ function Noted({ me }: { me: string }) {
         className={classes.noteButton}
         onClick={() => {
           dismissNote();
-          void act(note.message, note.back, me);
+          for (const deed of note.back) void act(note.message, deed, me);
         }}
       >
         {t("app.back")}

@@ -3,7 +3,7 @@ import type { Deed } from "./outbox/deed";
 
 /** What is told at the bottom for a while: what was just done and what takes it back, or what went wrong. */
 export type Note =
-  | { is: "done"; message: string; done: Deed["kind"]; back: Deed }
+  | { is: "done"; message: string; done: Deed["kind"]; back: Deed[] }
   | { is: "fault"; words: string };
 
 /** Long enough to see and to reach it. */
@@ -21,7 +21,7 @@ function show(next: Note | null) {
 }
 
 /** Offers to take back what was just done. */
-export function offerUndo(undo: { message: string; done: Deed["kind"]; back: Deed }) {
+export function offerUndo(undo: { message: string; done: Deed["kind"]; back: Deed[] }) {
   show({ is: "done", ...undo });
 }
 

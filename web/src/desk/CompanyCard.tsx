@@ -10,9 +10,9 @@ import { WorkingTime } from "./WorkingTime";
 export function CompanyCard({ call: { company, working_time: time } }: { call: CallCard }) {
   const { t } = useTranslation();
   const rows: [string, string][] = [
-    [t("company.address"), company.address],
-    [t("company.phone"), readable(company.phone)],
-    [t("company.email"), company.email],
+    [t("desk.card.address"), company.address],
+    [t("desk.card.phone"), readable(company.phone)],
+    [t("desk.card.email"), company.email],
   ];
   const site = /^https?:\/\//.test(company.site) ? company.site : `https://${company.site}`;
   return (
@@ -41,7 +41,7 @@ export function CompanyCard({ call: { company, working_time: time } }: { call: C
         {company.site && (
           <div>
             <Text size="sm" c="dimmed">
-              {t("company.site")}
+              {t("desk.card.site")}
             </Text>
             <Anchor href={site} target="_blank" rel="noreferrer">
               {company.site}

@@ -1,6 +1,6 @@
 import { Alert, Button, Center, Stack, Text } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../session/session";
 import { Empty } from "../shared/Empty";
@@ -21,10 +21,12 @@ import { QueueFigures } from "./QueueFigures";
 import { Ringing } from "./Ringing";
 import { useRinging } from "./ring";
 import { StateSwitch } from "./StateSwitch";
-import { Tasks, TasksCount } from "./Tasks";
+import { TasksCount } from "./TasksCount";
 import { TodayCalls } from "./TodayCalls";
 import { useDesk } from "./useDesk";
 import { useDraft } from "./useDraft";
+
+const Tasks = lazy(() => import("./Tasks"));
 
 /** «Рабочее место оператора»: three columns that never move. */
 export default function DeskPage() {
@@ -115,7 +117,9 @@ export default function DeskPage() {
           ) : (
             <>
               <Idle desk={desk} />
-              <Tasks />
+              <Suspense>
+                <Tasks />
+              </Suspense>
             </>
           )}
           <MessageForm current={desk.current} state={desk.state} form={form} onFree={commands.free} />

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPhoneOutgoing } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "../api/client";
@@ -11,36 +11,12 @@ import { Failure } from "../shared/Failure";
 import { readable } from "../shared/number";
 import { useTimes } from "../shared/zone";
 import classes from "./desk.module.css";
-
-/** The server tells of changes; what becomes due by itself is asked for. */
-const AGAIN_MS = 30_000;
+import { useTasks } from "./useTasks";
 
 const OUTCOMES: readonly TaskOutcome[] = ["accepted", "reached", "no_answer"];
 
-function useTasks() {
-  return useQuery({
-    queryKey: ["get", "/api/desk/tasks"],
-    queryFn: tasks.list,
-    refetchInterval: AGAIN_MS,
-    select: (all) => all.filter(({ state }) => state === "open"),
-  });
-}
-
-/** How many calls are owed, while something else has the middle of the desk. */
-export function TasksCount() {
-  const { t } = useTranslation();
-  const { data } = useTasks();
-  if (!data?.length) return null;
-  return (
-    <Group gap="xs" c="var(--t-waits)" role="status">
-      <IconPhoneOutgoing size="1.2em" aria-hidden />
-      <Text size="sm">{t("tasks.count", { count: data.length })}</Text>
-    </Group>
-  );
-}
-
 /** «Позвонить сотруднику»: nobody took the message on, so somebody reads it to those who are responsible. */
-export function Tasks() {
+export default function Tasks() {
   const { t } = useTranslation();
   const { data, error } = useTasks();
   if (error) return <Failure error={error} />;

@@ -25,7 +25,7 @@ export function Days({ label, days, onChange }: Props) {
               key={day}
               className={classes.day}
               aria-pressed={on}
-              aria-label={whole[index]}
+              title={whole[index]}
               onClick={() => {
                 const next = on ? days.filter((it) => it !== day) : [...days, day];
                 onChange(next.sort((a, b) => a - b));

@@ -29,9 +29,13 @@ const OPPOSITE: Record<Simple, Simple> = {
 
 /** What one tap does; a second one takes it back. */
 function useDeeds({ message, me }: Props) {
+  const mine = useMine(message) && message.state === "accepted";
   return (kind: Simple) => {
     void act(message.id, { kind }, me);
-    offerUndo({ message: message.id, done: kind, back: { kind: OPPOSITE[kind] } });
+    const back: Deed[] = [{ kind: OPPOSITE[kind] }];
+    // What is opened again waits for anybody: whoever had it takes it on once more.
+    if (kind === "close" && mine) back.push({ kind: "accept" });
+    offerUndo({ message: message.id, done: kind, back });
   };
 }
 

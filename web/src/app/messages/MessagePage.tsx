@@ -206,7 +206,7 @@ function useFollow(id: string, data: ShownMessage | undefined, me: string) {
     done.current = id;
     if (state === "open") {
       void act(id, { kind: "accept" }, me);
-      offerUndo({ message: id, done: "accept", back: { kind: "release" } });
+      offerUndo({ message: id, done: "accept", back: [{ kind: "release" }] });
     }
     // «Назад» and a reload are not to accept once more.
     void navigate({

@@ -66,22 +66,18 @@ export function applied(message: Message, entries: readonly Entry[], me: string)
         case "accept":
           return { ...before, unread: false, state: "accepted", accepted_by_name: me, accepted_at: at };
         case "release":
+        case "reopen":
+          // It waits for anybody again, as when it came.
           return {
             ...before,
             state: "open",
             accepted_by_name: null,
             accepted_at: null,
-            assignee_name: null,
-          };
-        case "close":
-          return { ...before, unread: false, state: "closed", closed_by_name: me, closed_at: at };
-        case "reopen":
-          return {
-            ...before,
-            state: before.accepted_by_name ? "accepted" : "open",
             closed_by_name: null,
             closed_at: null,
           };
+        case "close":
+          return { ...before, unread: false, state: "closed", closed_by_name: me, closed_at: at };
         case "assign":
           return { ...before, assignee_name: deed.name };
         case "comment":

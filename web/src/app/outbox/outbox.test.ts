@@ -47,7 +47,10 @@ describe("what waits", () => {
     expect(accepted).toMatchObject({ unread: false, state: "accepted", accepted_by_name: "Анна" });
     expect(applied(accepted, after({ kind: "close" }), "Анна").state).toBe("closed");
     const closed = { ...accepted, state: "closed" } as Message;
-    expect(applied(closed, after({ kind: "reopen" }), "Борис")).toMatchObject({ state: "accepted" });
+    expect(applied(closed, after({ kind: "reopen" }), "Борис")).toMatchObject({
+      state: "open",
+      accepted_by_name: null,
+    });
     expect(applied(accepted, after({ kind: "release" }), "Анна")).toMatchObject({
       state: "open",
       accepted_by_name: null,

@@ -97,6 +97,7 @@ export const desk: Translation<typeof russian> = {
     draftKept: "The draft is kept by itself",
     required: "Fill in this field",
     company: "Company",
+    card: { address: "Address and how to find it", phone: "Phone", email: "Email", site: "Site" },
     notToSay: "Must not be said",
     departments: "Departments",
     employees: "Employees",

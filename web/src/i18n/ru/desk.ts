@@ -94,6 +94,7 @@ export const desk = {
     draftKept: "Черновик сохраняется сам",
     required: "Заполните это поле",
     company: "Компания",
+    card: { address: "Адрес и как добраться", phone: "Телефон", email: "Email", site: "Сайт" },
     notToSay: "Нельзя говорить",
     departments: "Отделы",
     employees: "Сотрудники",

@@ -31,7 +31,7 @@ export default function IntegrationsTab() {
       <Text size="sm">
         <IconBook2 size={size.icon} stroke={size.iconStroke} className={classes.book} aria-hidden />{" "}
         {t("integrations.docsLead")}{" "}
-        <Anchor href="/api/docs" target="_blank">
+        <Anchor href="/api/docs" target="_blank" underline="always">
           {t("integrations.docs")}
         </Anchor>
       </Text>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, NumberInput, Paper, Radio, Select, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Paper, SegmentedControl, Select, Text, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,7 +11,7 @@ import { useForm } from "../../../shared/form";
 import { size } from "../../../theme";
 import { Tab } from "../Tab";
 import classes from "./notices.module.css";
-import { AFTER_MAX, beginnings, changed, fromKey, moved, STEPS_MAX, toKey, withStep, without, wrong } from "./steps";
+import { beginnings, changed, fromKey, moved, STEPS_MAX, toKey, withStep, without, wrong } from "./steps";
 
 interface Named {
   id: string;
@@ -66,18 +66,18 @@ export function PolicyEditor({ saved, company, people }: Props) {
       onKeep={form.reset}
     >
       {!isCompany && (
-        <Radio.Group
-          aria-label={t("policy.which")}
+        <SegmentedControl
+          className={classes.choice}
+          aria-label={t("policy.whose")}
           value={policy ? "own" : "company"}
           onChange={(value) => {
             put(value === "own" ? (company ?? EMPTY) : null);
           }}
-        >
-          <Stack gap="xs">
-            <Radio size="sm" value="company" label={t("policy.asCompany")} />
-            <Radio size="sm" value="own" label={t("policy.own")} />
-          </Stack>
-        </Radio.Group>
+          data={[
+            { value: "company", label: t("policy.asCompany") },
+            { value: "own", label: t("policy.own") },
+          ]}
+        />
       )}
       {shown && (policy || isCompany) ? (
         <Steps policy={policy ?? EMPTY} bad={bad} people={people} own={saved.department ?? null} onChange={put} />
@@ -151,18 +151,23 @@ function Steps({ policy, bad, people, own, onChange }: StepsProps) {
   const icon = { size: size.icon, stroke: size.iconStroke } as const;
   return (
     <Paper p="md" className={classes.steps}>
-      <Radio.Group
-        label={t("policy.which")}
-        value={policy.only_urgent ? "urgent" : "all"}
-        onChange={(value) => {
-          onChange({ ...policy, only_urgent: value === "urgent" });
-        }}
-      >
-        <Group gap="md" mt="xs">
-          <Radio size="sm" value="all" label={t("policy.all")} />
-          <Radio size="sm" value="urgent" label={t("policy.onlyUrgent")} />
-        </Group>
-      </Radio.Group>
+      <div>
+        <Text size="sm" fw={600} mb="xxs" id="policy-which">
+          {t("policy.which")}
+        </Text>
+        <SegmentedControl
+          className={classes.choice}
+          aria-labelledby="policy-which"
+          value={policy.only_urgent ? "urgent" : "all"}
+          onChange={(value) => {
+            onChange({ ...policy, only_urgent: value === "urgent" });
+          }}
+          data={[
+            { value: "all", label: t("policy.all") },
+            { value: "urgent", label: t("policy.onlyUrgent") },
+          ]}
+        />
+      </div>
       <ol className={classes.list}>
         <li className={classes.step} data-first>
           <Text size="sm" fw={600}>
@@ -178,18 +183,16 @@ function Steps({ policy, bad, people, own, onChange }: StepsProps) {
             <li key={index} className={classes.step}>
               <Group gap="xs" align="center" className={classes.sentence}>
                 <Text size="sm">{t(index === 0 ? "policy.ifNobody" : "policy.ifStill")}</Text>
-                <NumberInput
+                <TextInput
                   size="sm"
-                  w={84}
+                  w={72}
                   aria-label={t("policy.afterOf", { number })}
-                  min={1}
-                  max={AFTER_MAX}
-                  clampBehavior="blur"
-                  allowDecimal={false}
-                  allowNegative={false}
-                  value={step.after_minutes}
-                  onChange={(value) => {
-                    onChange(changed(policy, index, { after_minutes: Number(value) }));
+                  inputMode="numeric"
+                  maxLength={4}
+                  value={Number.isNaN(step.after_minutes) ? "" : String(step.after_minutes)}
+                  onChange={(e) => {
+                    const digits = e.currentTarget.value.replace(/\D/g, "");
+                    onChange(changed(policy, index, { after_minutes: digits === "" ? NaN : Number(digits) }));
                   }}
                   error={bad.includes(index)}
                 />
