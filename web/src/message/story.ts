@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 import type { MessageEvent, StoryRow } from "./contract";
+import { reason } from "./reason";
 
 /** How a row of the story looks: what people did stands out from what the program did. */
 export type Tone = "done" | "comment" | "wait" | "bad" | "quiet";
@@ -28,14 +29,14 @@ function words(event: MessageEvent, t: TFunction, when: (at: string) => string):
       return {
         words: `${what}${to}: ${t(failed && event.state === "queued" ? "story.again" : `rung.${event.state}`)}`,
         tone: failed ? (event.state === "failed" ? "bad" : "wait") : "quiet",
-        ...(event.reason && { more: event.reason }),
+        ...(event.reason && { more: reason(event.reason, t) }),
       };
     }
     case "bounced":
       return {
         words: t(event.to ? "story.bouncedTo" : "story.bounced", { name: event.to ?? "" }),
         tone: "bad",
-        more: event.reason,
+        more: reason(event.reason, t),
       };
     case "held":
       return { words: t("story.held", { name: event.to, time: when(event.until) }), tone: "wait" };

@@ -11,6 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Delivery, Message, Rung } from "../../message/contract";
+import { reason } from "../../message/reason";
 import { useDeeds } from "../../message/useDeeds";
 import { useAdmin } from "../../session/session";
 import { Failure } from "../../shared/Failure";
@@ -74,7 +75,7 @@ function Way({ message, delivery }: { message: string; delivery: Delivery }) {
             `, ${t("delivery.next", { time: times.moment(delivery.next_at) })}`}
           {delivery.error && (
             <Text span size="sm" c="var(--t-lost)">
-              {` · ${delivery.error}`}
+              {` · ${reason(delivery.error, t)}`}
             </Text>
           )}
         </Text>

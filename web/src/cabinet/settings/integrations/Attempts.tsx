@@ -2,6 +2,7 @@ import { Button, Skeleton, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../../api/client";
+import { reason } from "../../../message/reason";
 import { Failure } from "../../../shared/Failure";
 import { Moment } from "../../../shared/Moment";
 import { paging } from "../../../shared/paging";
@@ -47,7 +48,7 @@ export function Attempts({ webhook }: { webhook: string }) {
               <Text span size="xs" c="dimmed">
                 {" "}
                 {row.seq ? `№ ${String(row.seq)} · ` : ""}
-                {row.error ?? (row.status ? `HTTP ${String(row.status)}` : "")} · {row.ms} {t("webhooks.ms")}
+                {row.error ? reason(row.error, t) : row.status ? `HTTP ${String(row.status)}` : ""} · {row.ms} {t("webhooks.ms")}
               </Text>
             </span>
             {row.seq && row.kind ? (

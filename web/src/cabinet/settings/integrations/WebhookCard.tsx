@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconCircleCheck, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../../api/client";
+import { reason } from "../../../message/reason";
 import { Failure } from "../../../shared/Failure";
 import { Moment } from "../../../shared/Moment";
 import { size } from "../../../theme";
@@ -71,7 +72,7 @@ export function WebhookCard({ webhook, onSecret }: Props) {
         )}
         {webhook.enabled && webhook.attempts > 0 && (
           <Alert color="red" icon={<IconAlertTriangle />} title={t("webhooks.failing", { count: webhook.attempts })}>
-            {webhook.error}
+            {webhook.error && reason(webhook.error, t)}
             {webhook.next_at && (
               <Text size="sm">
                 {t("webhooks.next")} <Moment at={webhook.next_at} />
@@ -97,7 +98,9 @@ export function WebhookCard({ webhook, onSecret }: Props) {
           >
             {test.data.ok
               ? t("webhooks.tested", { status: test.data.status, ms: test.data.ms })
-              : t("webhooks.testFailed", { error: test.data.error ?? test.data.status })}
+              : t("webhooks.testFailed", {
+                  error: test.data.error ? reason(test.data.error, t) : test.data.status,
+                })}
           </Alert>
         )}
         <Group gap="xs">
