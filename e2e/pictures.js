@@ -10,7 +10,7 @@ import { repository, voice } from './lib/place.js';
 
 const pictures = join(repository, 'docs/pictures');
 
-test('pictures of desk, home and lines', async () => {
+test('pictures of desk, home, lines and app', async () => {
   mkdirSync(pictures, { recursive: true });
   const url = await startDemo();
   const browser = await Browser.start({ microphone: voice('operator-reply') });
@@ -43,4 +43,10 @@ test('pictures of desk, home and lines', async () => {
   await cabinet.getByText('Подключение к АТС (SIP)').first().waitFor();
   await cabinet.setViewportSize({ width: 1280, height: 1240 });
   await cabinet.screenshot({ path: join(pictures, 'lines.png') });
+
+  const app = await browser.page(url, { phone: true });
+  await app.goto('/api/demo/enter?as=employee');
+  await app.getByText('Просит перезвонить: кофемашина не греет воду.').first().click();
+  await app.getByRole('button', { name: 'Принять в работу' }).waitFor();
+  await app.screenshot({ path: join(pictures, 'app.png'), scale: 'css' });
 });
