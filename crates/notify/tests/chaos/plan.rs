@@ -124,7 +124,7 @@ impl Plan {
             created_at: at,
         };
         Numbered {
-            call: (round % OF_CALL == 0).then_some(call),
+            call: round.is_multiple_of(OF_CALL).then_some(call),
             message,
             ways: Ways::of(company),
         }
