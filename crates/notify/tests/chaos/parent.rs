@@ -225,11 +225,13 @@ impl Story {
         let letters = self.world.letters.lock().expect("no panic");
         assert_eq!(letters.len(), wanted.letters, "one letter a message");
         let all: usize = letters.values().sum();
-        println!("mail: {all} taken, {} of them repeats", all - MESSAGES);
+        println!(
+            "mail: {all} taken, {} of them repeats",
+            all - wanted.letters
+        );
         // The cabinet's, and one on each way.
         assert_eq!(
-            settled,
-            MESSAGES * 4,
+            settled, wanted.deliveries,
             "nothing is lost, nothing is made twice"
         );
         println!("deliveries: {settled} settled, none queued, none failed");
