@@ -4,7 +4,10 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+use sea_orm::sqlx::{Connection, Error as DriverError};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -101,6 +104,9 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .acquire_timeout(SQLITE_WAIT)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(is_outside_of_transactions(connection)))
+        })
         .map_sqlx_sqlite_opts(|options| {
             options
                 .create_if_missing(true)
@@ -111,6 +117,18 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .busy_timeout(SQLITE_WAIT)
         });
     options
+}
+
+/// Whether a connection that was given back can be used again. A commit that a
+/// full disk refuses ends the transaction within SQLite, and leaves the driver
+/// believing that it goes on: what follows would be savepoints of a
+/// transaction that nobody ever commits, each of them reported as stored.
+async fn is_outside_of_transactions(
+    connection: &mut SqliteConnection,
+) -> std::result::Result<bool, DriverError> {
+    // What was begun and dropped is rolled back before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Personal data are in the file: nobody but its owner reads it. SQLite gives
@@ -128,5 +146,42 @@ fn create_for_owner(file: &Path) -> std::io::Result<()> {
     {
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+    use super::Connections;
+
+    async fn secrets(connections: &Connections) -> i64 {
+        let count = Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) AS n FROM secrets");
+        let row = connections.reader.query_one_raw(count).await;
+        let row = row.expect("counted").expect("a row");
+        row.try_get("", "n").expect("a number")
+    }
+
+    /// What a full disk does: SQLite rolls back by itself, and the commit fails.
+    #[tokio::test]
+    async fn after_a_refused_commit_what_is_reported_as_stored_is_stored_sqlite() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/store.db", folder.path().display());
+        let connections = Connections::open(&url).await.expect("opened");
+        let refused = connections.begin().await.expect("begun");
+        refused
+            .execute_unprepared("ROLLBACK")
+            .await
+            .expect("as a full disk does it");
+        assert!(refused.commit().await.is_err());
+        // One that ends with nothing to do, as many do.
+        drop(connections.begin().await.expect("begun"));
+        for number in 1..=3 {
+            let txn = connections.begin().await.expect("begun");
+            let insert = format!("INSERT INTO secrets (name, value) VALUES ('{number}', x'00')");
+            txn.execute_unprepared(&insert).await.expect("inserted");
+            txn.commit().await.expect("committed");
+            assert_eq!(secrets(&connections).await, number, "others see it");
+        }
     }
 }
