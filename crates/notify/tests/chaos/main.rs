@@ -2,8 +2,8 @@
 //!
 //! A child process of this very program stores messages and carries their
 //! deliveries out: store and worker as the server has them, on a database with
-//! its real durability. The parent kills it at random moments, and stands for
-//! the world around it: receivers of events, a push
+//! its real durability. The parent kills it at random moments, fills its disk
+//! once, and stands for the world around it: receivers of events, a push
 //! service and a mail server that fail, hang, repeat and lie. In the end
 //! every message has come on each of its ways, once when repeats are put
 //! together by their ids, and nothing is left queued.

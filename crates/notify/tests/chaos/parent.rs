@@ -10,7 +10,7 @@ use model::message::{Channel, DeliveryState};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use sim::web::receiver::Receiver;
-use store::{PageRequest, Store};
+use store::{PageRequest, Seen, Store};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
@@ -24,8 +24,21 @@ const SEED: u64 = 20_261_126;
 const KILLS: usize = 1000;
 /// Its longest life, from the start of the process on.
 const LIFE_MS: u64 = 220;
+/// After so many kills its disk is full for a while.
+const FULL_AFTER: usize = KILLS / 2;
+/// How long the disk is full: an outcome that could not be stored is tried again meanwhile.
+const FULL_FOR: Duration = Duration::from_secs(3);
+/// While the disk is full no file grows beyond this.
+const FULL_BYTES: u32 = 64 * 1024;
+/// Messages that are to be written around that.
+const FILLED: usize = 300;
 /// What is left after the last kill takes so long at most.
 const REST: Duration = Duration::from_secs(300);
+
+/// Ignores the signal that a file which can't grow is told with: a full disk
+/// gives an error, and so does this then. In its own shell, for signals that
+/// are ignored stay so in what the shell becomes.
+const SHELL: &str = "trap '' XFSZ; exec \"$0\" \"$@\"";
 
 struct Story {
     world: World,
@@ -47,6 +60,9 @@ pub async fn run() {
     for kill in 0..KILLS {
         // What the last life had left is caught up with; no life has nothing to do.
         let until = (kill + 1) * MESSAGES / KILLS;
+        if kill == FULL_AFTER {
+            story.fill_the_disk(until).await;
+        }
         let mut child = story.start(until);
         sleep(Duration::from_millis(random.random_range(1..=LIFE_MS))).await;
         child.kill().await.expect("killed");
@@ -56,7 +72,10 @@ pub async fn run() {
     let mut child = story.start(MESSAGES);
     let rest = Instant::now();
     while !story.all_came() {
-        assert!(rest.elapsed() < REST, "not all came: {}", story.missing());
+        if rest.elapsed() > REST {
+            child.kill().await.expect("killed");
+            panic!("not all came: {}", story.missing().await);
+        }
         sleep(Duration::from_millis(200)).await;
     }
     child.kill().await.expect("killed");
@@ -103,7 +122,9 @@ impl Story {
     /// A child that writes the messages up to that number, and delivers.
     fn start(&self, until: usize) -> Child {
         let program = std::env::current_exe().expect("this program");
-        let mut child = Command::new(program)
+        let mut child = Command::new("sh")
+            .args(["-c", SHELL])
+            .arg(program)
             .arg(CHILD)
             .arg(&self.world.file)
             .arg(self.next.load(Ordering::SeqCst).to_string())
@@ -124,6 +145,39 @@ impl Story {
             }
         });
         child
+    }
+
+    /// The same process goes on when there is room again.
+    async fn fill_the_disk(&self, until: usize) {
+        let mut child = self.start(until + FILLED);
+        let pid = child.id().expect("alive");
+        let before = self.next.load(Ordering::SeqCst);
+        while self.next.load(Ordering::SeqCst) < before + 3 {
+            sleep(Duration::from_millis(5)).await;
+        }
+        limit(pid, &FULL_BYTES.to_string()).await;
+        // What was under way by then is stored or not; after that nothing is.
+        sleep(Duration::from_millis(200)).await;
+        let at_full = self.next.load(Ordering::SeqCst);
+        sleep(FULL_FOR).await;
+        let still = self.next.load(Ordering::SeqCst);
+        assert_eq!(still, at_full, "a full disk takes nothing");
+        assert!(child.try_wait().expect("asked").is_none(), "it lives on");
+        limit(pid, "unlimited").await;
+        let began = Instant::now();
+        while self.next.load(Ordering::SeqCst) < still + 3 {
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "it does not go on"
+            );
+            sleep(Duration::from_millis(20)).await;
+        }
+        println!(
+            "the disk was full for {:.1} s; with room again the same process went on after {:.2} s",
+            (FULL_FOR + Duration::from_millis(200)).as_secs_f64(),
+            began.elapsed().as_secs_f64(),
+        );
+        child.kill().await.expect("killed");
     }
 
     fn came(&self) -> (HashSet<String>, HashSet<String>, usize) {
@@ -150,9 +204,10 @@ impl Story {
         told == wanted.events && pushed == wanted.notifications && letters == wanted.letters
     }
 
-    fn missing(&self) -> String {
+    /// What has not come, and how it stands in the store.
+    async fn missing(&self) -> String {
         let (told, pushed, letters) = self.came();
-        format!(
+        let mut text = format!(
             "{} of {MESSAGES} stored; came {} of {} events, {} of {} notifications, \
              {letters} of {} letters",
             self.next.load(Ordering::SeqCst),
@@ -161,7 +216,20 @@ impl Story {
             pushed.len(),
             self.wanted.notifications.len(),
             self.wanted.letters,
-        )
+        );
+        let missing = self.wanted.events.difference(&told);
+        let missing = missing.chain(self.wanted.notifications.difference(&pushed));
+        let store = self.world.plan.store().await.expect("opened");
+        for number in 0..MESSAGES {
+            let message = self.world.plan.message(number).message;
+            if missing.clone().any(|id| *id == message.id.to_string()) {
+                let messages = store.messages();
+                let stored = messages.get(message.company, &Seen::Everything, message.id);
+                let stored = stored.await.map(|stored| stored.deliveries);
+                text.push_str(&format!("\n{number}: {stored:?}"));
+            }
+        }
+        text
     }
 
     /// Runs the child until no delivery waits any more; what came may be ahead
@@ -229,7 +297,6 @@ impl Story {
             "mail: {all} taken, {} of them repeats",
             all - wanted.letters
         );
-        // The cabinet's, and one on each way.
         assert_eq!(
             settled, wanted.deliveries,
             "nothing is lost, nothing is made twice"
@@ -269,4 +336,18 @@ async fn deliveries(store: &Store, plan: &Plan) -> (usize, usize) {
         }
     }
     (sent, queued)
+}
+
+/// How large a file the process may make; the hard limit stays.
+async fn limit(pid: u32, bytes: &str) {
+    let set = Command::new("prlimit")
+        .args([
+            "--pid",
+            &pid.to_string(),
+            &format!("--fsize={bytes}:unlimited"),
+        ])
+        .status()
+        .await
+        .expect("prlimit of util-linux");
+    assert!(set.success(), "the limit is set");
 }
