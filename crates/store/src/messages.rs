@@ -359,7 +359,7 @@ pub(crate) async fn store(
     let now = timestamp(new.created_at)?;
     let created = Event::Created { recipient };
     timeline::add(txn, timeline::of(&new), now, None, &created).await?;
-    webhooks::line::queue(txn, message.company, message.id, now).await?;
+    webhooks::deliveries::queue(txn, message.company, message.id, now).await?;
     steps::begin(txn, &mut new, now, email_enabled).await?;
     Ok(CreatedMessage {
         stored: stored(txn, &[new], None).await?.swap_remove(0),

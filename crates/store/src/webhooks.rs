@@ -1,5 +1,6 @@
 //! Receivers of a company's events: what its administrator sets and sees.
 
+pub(crate) mod deliveries;
 pub(crate) mod line;
 
 use base64::Engine;
@@ -194,7 +195,7 @@ impl Webhooks<'_> {
         save(&txn, &row).await?;
         let touched = match row.enabled {
             true => Vec::new(),
-            false => line::fail_all(&txn, id, line::SWITCHED_OFF, now).await?,
+            false => deliveries::fail_all(&txn, id, deliveries::SWITCHED_OFF, now).await?,
         };
         txn.commit().await?;
         self.store.tell_messages(company, touched);
@@ -207,7 +208,7 @@ impl Webhooks<'_> {
         let txn = self.store.begin().await?;
         events::lock(&txn, company).await?;
         locked(&txn, company, id).await?;
-        let touched = line::fail_all(&txn, id, line::DELETED, now).await?;
+        let touched = deliveries::fail_all(&txn, id, deliveries::DELETED, now).await?;
         Entity::delete_by_id(id.0).exec(&txn).await?;
         txn.commit().await?;
         self.store.tell_messages(company, touched);

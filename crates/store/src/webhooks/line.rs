@@ -5,9 +5,8 @@
 use jiff::Timestamp;
 use model::event::{EventKind, HookAttempt};
 use model::id::{CompanyId, DeliveryId, MessageId, WebhookId};
-use model::message::{Channel, DeliveryState};
+use model::message::DeliveryState;
 use model::secret::Secret;
-use model::web_address::WebAddress;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -15,18 +14,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::deliveries::{GONE, Means, OVERDUE, fail_all, mark, mark_delivery, message_of};
 use super::{DisabledReason, Webhooks};
-use crate::column::{from_json, from_name, millis, name, narrow, timestamp, timestamp_opt};
+use crate::column::{from_json, millis, name, narrow, timestamp, timestamp_opt};
 use crate::entity::webhook::{Column, Entity, Model};
 use crate::entity::{delivery, event, event_counter, message, webhook_attempt};
 use crate::events::{self, Event};
-use crate::{Result, StoreError, deliveries};
-
-/// What a delivery is told as failed with.
-pub(crate) const SWITCHED_OFF: &str = "the webhook was switched off";
-pub(crate) const DELETED: &str = "the webhook was deleted";
-const OVERDUE: &str = "the receiver did not take it while it was kept";
-const GONE: &str = "the receiver answered 410: it is gone";
+use crate::{Result, StoreError};
 
 /// Attempts that are kept of one receiver: several pages for whoever looks for a mistake.
 const ATTEMPTS_MAX: u64 = 5000;
@@ -457,158 +451,6 @@ async fn give_back<C: ConnectionTrait>(db: &C, id: WebhookId, lease: Option<i64>
         .exec(db)
         .await?;
     Ok(())
-}
-
-/// In the transaction of a message, behind its event: a delivery for each
-/// receiver that wants to know of it. It goes with the event, so no worker
-/// takes it by itself.
-pub(crate) async fn queue(
-    txn: &DatabaseTransaction,
-    company: CompanyId,
-    message: MessageId,
-    now: Timestamp,
-) -> Result<()> {
-    let rows = Entity::find()
-        .filter(Column::CompanyId.eq(company.0))
-        .filter(Column::Enabled.eq(true))
-        .order_by_asc(Column::CreatedAt)
-        .all(txn)
-        .await?;
-    for row in rows {
-        let kinds: Vec<EventKind> = from_json(&row.kinds)?;
-        if !kinds.contains(&EventKind::MessageCreated) {
-            continue;
-        }
-        let new = delivery::Model {
-            id: Uuid::now_v7(),
-            message_id: message.0,
-            company_id: company.0,
-            employee_id: None,
-            employee_name: None,
-            webhook_id: Some(row.id),
-            channel: name(Channel::Webhook)?,
-            address: host(&row.url),
-            state: name(DeliveryState::Queued)?,
-            attempts: 0,
-            next_at: None,
-            leased_until: None,
-            error: None,
-            changed_at: millis(now),
-            held_until: None,
-            tried_from: None,
-        };
-        delivery::Entity::insert(new.into_active_model())
-            .exec_without_returning(txn)
-            .await?;
-    }
-    Ok(())
-}
-
-/// The host alone: the rest of such an address is often a secret.
-fn host(url: &str) -> String {
-    url.parse::<WebAddress>()
-        .map_or_else(|_| String::new(), |url| url.host())
-}
-
-/// What an attempt means for a delivery.
-#[derive(Clone, Copy)]
-enum Means<'a> {
-    Sent,
-    Again(&'a str),
-    Failed(&'a str),
-}
-
-/// Marks the delivery that goes with the event, and gives its message. One
-/// that failed gets there after all when its event is told again.
-async fn mark(
-    txn: &DatabaseTransaction,
-    due: &DueEvent,
-    means: Means<'_>,
-    now: Timestamp,
-) -> Result<Option<MessageId>> {
-    if due.event.kind != EventKind::MessageCreated {
-        return Ok(None);
-    }
-    let Some(message) = message_of(&due.event) else {
-        return Ok(None);
-    };
-    let rows = delivery::Entity::find()
-        .filter(delivery::Column::WebhookId.eq(due.webhook.0))
-        .filter(delivery::Column::MessageId.eq(message.0))
-        .all(txn)
-        .await?;
-    let mut touched = None;
-    for row in rows {
-        let state: DeliveryState = from_name(&row.state)?;
-        let open = match means {
-            Means::Sent => matches!(state, DeliveryState::Queued | DeliveryState::Failed),
-            Means::Again(_) | Means::Failed(_) => state == DeliveryState::Queued,
-        };
-        if open {
-            mark_delivery(txn, &row, means, due.attempts, now).await?;
-            touched = Some(message);
-        }
-    }
-    Ok(touched)
-}
-
-/// Tells all that a receiver was still to get of messages as failed.
-pub(crate) async fn fail_all(
-    txn: &DatabaseTransaction,
-    id: WebhookId,
-    error: &str,
-    now: Timestamp,
-) -> Result<Vec<MessageId>> {
-    let rows = delivery::Entity::find()
-        .filter(delivery::Column::WebhookId.eq(id.0))
-        .filter(delivery::Column::State.eq(name(DeliveryState::Queued)?))
-        .all(txn)
-        .await?;
-    for row in &rows {
-        let attempts = narrow(row.attempts)?;
-        mark_delivery(txn, row, Means::Failed(error), attempts, now).await?;
-    }
-    Ok(rows
-        .into_iter()
-        .map(|row| MessageId(row.message_id))
-        .collect())
-}
-
-/// Marks a delivery, and tells it in the message's timeline; of attempts that
-/// failed the first one alone.
-async fn mark_delivery(
-    txn: &DatabaseTransaction,
-    row: &delivery::Model,
-    means: Means<'_>,
-    attempts: u32,
-    now: Timestamp,
-) -> Result<()> {
-    use delivery::Column;
-    let (state, error) = match means {
-        Means::Sent => (DeliveryState::Sent, None),
-        Means::Again(error) => (DeliveryState::Queued, Some(error)),
-        Means::Failed(error) => (DeliveryState::Failed, Some(error)),
-    };
-    delivery::Entity::update_many()
-        .col_expr(Column::State, Expr::value(name(state)?))
-        .col_expr(Column::NextAt, Expr::value(None::<i64>))
-        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
-        .col_expr(Column::Error, Expr::value(error))
-        .col_expr(Column::Attempts, Expr::value(i64::from(attempts)))
-        .col_expr(Column::ChangedAt, Expr::value(millis(now)))
-        .filter(Column::Id.eq(row.id))
-        .exec(txn)
-        .await?;
-    match means {
-        Means::Again(_) if attempts > 1 => Ok(()),
-        _ => deliveries::note(txn, row, state, error, None, now).await,
-    }
-}
-
-/// The message that an event tells of.
-fn message_of(event: &Event) -> Option<MessageId> {
-    let body: serde_json::Value = serde_json::from_str(&event.body).ok()?;
-    body.get("id")?.as_str()?.parse().ok()
 }
 
 async fn note(
