@@ -1,4 +1,4 @@
-import { Button, CloseButton, Paper, Skeleton, Stack, TextInput, Title } from "@mantine/core";
+import { Button, Paper, Skeleton, Stack, Title } from "@mantine/core";
 import { IconPhone, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -8,9 +8,9 @@ import calls from "../../cabinet/home/calls.module.css";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
 import { useTitle } from "../../shared/title";
-import { useTyped } from "../../shared/typed";
 import { callList } from "../data/queries";
 import classes from "../messages/messages.module.css";
+import { SearchField } from "../SearchField";
 
 /** «Звонки»: those of which the person got a message. */
 export default function CallsPage() {
@@ -26,9 +26,6 @@ export default function CallsPage() {
       resetScroll: false,
     });
   };
-  const typed = useTyped(find, (text) => {
-    change({ find: text });
-  });
   useTitle(t("app.nav.calls"));
   return (
     <section aria-labelledby="calls-title" className={classes.list}>
@@ -36,26 +33,10 @@ export default function CallsPage() {
         <Title order={1} id="calls-title" className={classes.title}>
           {t("app.nav.calls")}
         </Title>
-        <TextInput
-          aria-label={t("app.search")}
-          placeholder={t("app.search")}
-          leftSection={<IconSearch size="1.1em" />}
-          rightSection={
-            typed.value !== "" && (
-              <CloseButton
-                size="sm"
-                aria-label={t("app.clear")}
-                onClick={() => {
-                  typed.onChange("");
-                }}
-              />
-            )
-          }
-          type="search"
-          maxLength={200}
-          value={typed.value}
-          onChange={(e) => {
-            typed.onChange(e.currentTarget.value);
+        <SearchField
+          find={find}
+          onFind={(text) => {
+            change({ find: text });
           }}
         />
       </div>

@@ -1,4 +1,4 @@
-import { Button, CloseButton, SegmentedControl, Skeleton, Stack, TextInput, Title } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton, Stack, Title } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { IconInbox, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -10,12 +10,12 @@ import { useSession } from "../../session/session";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
 import { useTitle } from "../../shared/title";
-import { useTyped } from "../../shared/typed";
 import { isAway } from "../data/connection";
 import { messageList } from "../data/queries";
 import { Ask } from "../device/Ask";
 import { applied } from "../outbox/deed";
 import { useWaiting } from "../outbox/useWaiting";
+import { SearchField } from "../SearchField";
 import { STATES, type InboxSearch } from "./filters";
 import { MessageItem } from "./MessageItem";
 import classes from "./messages.module.css";
@@ -87,35 +87,15 @@ function Controls({ titled }: { titled: boolean }) {
       resetScroll: false,
     });
   };
-  const typed = useTyped(find, (text) => {
-    change({ find: text });
-  });
   return (
     <div className={classes.controls}>
       <Title order={titled ? 1 : 2} size="h1" id="messages-title" className={classes.title}>
         {t("app.nav.messages")}
       </Title>
-      <TextInput
-        aria-label={t("app.search")}
-        placeholder={t("app.search")}
-        leftSection={<IconSearch size="1.1em" />}
-        rightSection={
-          typed.value !== "" && (
-            <CloseButton
-              size="sm"
-              aria-label={t("app.clear")}
-              onClick={() => {
-                typed.onChange("");
-              }}
-            />
-          )
-        }
-        type="search"
-        enterKeyHint="search"
-        maxLength={200}
-        value={typed.value}
-        onChange={(e) => {
-          typed.onChange(e.currentTarget.value);
+      <SearchField
+        find={find}
+        onFind={(text) => {
+          change({ find: text });
         }}
       />
       <SegmentedControl

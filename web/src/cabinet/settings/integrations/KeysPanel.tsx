@@ -1,17 +1,17 @@
-import { ActionIcon, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../../api/client";
 import { Confirm } from "../../../shared/Confirm";
-import { Empty } from "../../../shared/Empty";
 import { Failure } from "../../../shared/Failure";
 import { Moment } from "../../../shared/Moment";
 import { size } from "../../../theme";
 import classes from "./integrations.module.css";
 import { word, type KeyRow } from "./kinds";
 import { KeyWindow } from "./KeyWindow";
+import { Panel } from "./Panel";
 import { SecretWindow } from "./SecretWindow";
 
 /** «Ключи API»: what lets the company's own programs in. */
@@ -34,21 +34,17 @@ export function KeysPanel({ keys, max }: { keys: readonly KeyRow[]; max: number 
     </Button>
   );
   return (
-    <Stack component="section" aria-labelledby="keys">
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={2} id="keys">
-            {t("keys.title")}
-          </Title>
-          <Text size="sm" c="dimmed" maw={640}>
-            {t("keys.lead")}
-          </Text>
-        </div>
-        {keys.length > 0 && button}
-      </Group>
-      {keys.length === 0 && (
-        <Empty icon={<IconKey />} title={t("keys.none")} hint={t("keys.noneHint")} action={button} />
-      )}
+    <Panel
+      id="keys"
+      title={t("keys.title")}
+      lead={t("keys.lead")}
+      add={button}
+      none={
+        keys.length === 0
+          ? { icon: <IconKey />, title: t("keys.none"), hint: t("keys.noneHint") }
+          : null
+      }
+    >
       {revoke.error && <Failure error={revoke.error} />}
       {keys.length > 0 && (
         <ul className={classes.keys}>
@@ -116,6 +112,6 @@ export function KeysPanel({ keys, max }: { keys: readonly KeyRow[]; max: number 
           setRevoking(null);
         }}
       />
-    </Stack>
+    </Panel>
   );
 }

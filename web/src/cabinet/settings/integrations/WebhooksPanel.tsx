@@ -1,11 +1,11 @@
-import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Empty } from "../../../shared/Empty";
 import { size } from "../../../theme";
 import type { WebhookView } from "./kinds";
+import { Panel } from "./Panel";
 import { SecretWindow } from "./SecretWindow";
 import { WebhookCard } from "./WebhookCard";
 import { WebhookWindow } from "./WebhookWindow";
@@ -28,21 +28,17 @@ export function WebhooksPanel({ webhooks }: { webhooks: readonly WebhookView[] }
     </Button>
   );
   return (
-    <Stack component="section" aria-labelledby="webhooks">
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={2} id="webhooks">
-            {t("webhooks.title")}
-          </Title>
-          <Text size="sm" c="dimmed" maw={640}>
-            {t("webhooks.lead")}
-          </Text>
-        </div>
-        {webhooks.length > 0 && button}
-      </Group>
-      {webhooks.length === 0 && (
-        <Empty icon={<IconWebhook />} title={t("webhooks.none")} hint={t("webhooks.noneHint")} action={button} />
-      )}
+    <Panel
+      id="webhooks"
+      title={t("webhooks.title")}
+      lead={t("webhooks.lead")}
+      add={button}
+      none={
+        webhooks.length === 0
+          ? { icon: <IconWebhook />, title: t("webhooks.none"), hint: t("webhooks.noneHint") }
+          : null
+      }
+    >
       {webhooks.map((webhook) => (
         <WebhookCard key={webhook.id} webhook={webhook} onSecret={setSecret} />
       ))}
@@ -55,6 +51,6 @@ export function WebhooksPanel({ webhooks }: { webhooks: readonly WebhookView[] }
           setSecret(null);
         }}
       />
-    </Stack>
+    </Panel>
   );
 }
