@@ -62,6 +62,8 @@ pub(crate) struct Call {
     pub browser: Option<BrowserId>,
     pub muted: bool,
     socket: UdpSocket,
+    /// The socket takes both families, and sees IPv4 as a part of IPv6.
+    v6: bool,
     /// Where its recording goes, until the media thread begins it.
     record_to: Option<PathBuf>,
     tape: Option<Tape>,
@@ -84,6 +86,7 @@ impl Call {
             id,
             browser: None,
             muted: false,
+            v6: socket.local_addr().is_ok_and(|at| at.is_ipv6()),
             socket,
             record_to,
             tape: None,
@@ -154,6 +157,7 @@ impl Call {
             let Ok((length, from)) = self.socket.recv_from(buffer) else {
                 return;
             };
+            let from = SocketAddr::new(from.ip().to_canonical(), from.port());
             if let Some(packet) = Packet::read(&buffer[..length]) {
                 self.take(tick, from, &packet, with);
             }
@@ -288,7 +292,10 @@ impl Call {
         payload: &[u8],
         meters: &mut Meters,
     ) {
-        let Some(peer) = peer else { return };
+        let Some(mut peer) = peer else { return };
+        if let (true, SocketAddr::V4(v4)) = (self.v6, peer) {
+            peer = (v4.ip().to_ipv6_mapped(), v4.port()).into();
+        }
         let mut packet = [0; HEADER + FRAME];
         let mut head = [0; HEADER];
         self.sender.head(&mut head, kind, marker, timestamp);

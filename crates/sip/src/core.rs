@@ -17,6 +17,7 @@ use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
 use crate::merged::Invitations;
+use crate::registration::Watch;
 use crate::socket::lock;
 
 /// A dialog's name on this side: Call-ID and our tag.
@@ -34,9 +35,10 @@ pub(crate) struct Core {
     pub(crate) end: CancellationToken,
     pub(crate) runtime: Handle,
     pub(crate) listen: SocketAddr,
-    pub(crate) external: Option<IpAddr>,
+    pub(crate) external: Vec<IpAddr>,
     pub(crate) lines: Mutex<HashMap<LineId, Arc<Line>>>,
     pub(crate) contacts: Contacts,
+    pub(crate) watch: Mutex<Watch>,
     pub(crate) legs: Mutex<HashMap<LegId, mpsc::UnboundedSender<Command>>>,
     pub(crate) dialogs: Dialogs,
     pub(crate) invitations: Invitations,
@@ -55,8 +57,11 @@ impl Core {
 
     /// The address that a PBX is told to reach this side at.
     pub(crate) fn advertised(&self, towards: IpAddr) -> SocketAddr {
-        let ip = match self.external {
-            Some(ip) => ip,
+        let towards = towards.to_canonical();
+        let told = self.external.iter();
+        let mut told = told.filter(|ip| ip.is_ipv4() == towards.is_ipv4());
+        let ip = match told.next() {
+            Some(ip) => *ip,
             None if self.listen.ip().is_unspecified() => {
                 local_towards(towards).unwrap_or(self.listen.ip())
             }

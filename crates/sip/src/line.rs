@@ -2,6 +2,7 @@
 //! what it says.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -35,7 +36,7 @@ pub(crate) struct Line {
     /// The server last asked, and our contact's address there.
     place: Mutex<Option<(SocketAddr, SocketAddr)>>,
     /// Set while another registration takes this one's place: its end is no news.
-    quiet: std::sync::atomic::AtomicBool,
+    quiet: AtomicBool,
     abandoned: CancellationToken,
 }
 
@@ -76,7 +77,7 @@ impl Line {
 
     /// Takes the registration back without a word, for another one follows.
     pub(crate) fn give_way(&self) {
-        self.quiet.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.quiet.store(true, Ordering::Relaxed);
         self.stop();
     }
 
@@ -96,7 +97,7 @@ impl Line {
 
     /// Ends without a word to the PBX either: the same contact is registered anew.
     pub(crate) fn abandon(&self) {
-        self.quiet.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.quiet.store(true, Ordering::Relaxed);
         self.abandoned.cancel();
     }
 
@@ -153,7 +154,20 @@ struct Driver {
     call_id: String,
     tag: String,
     seq: u32,
+    /// Names it among the lines of its PBX.
+    id: u64,
+    /// The server that it stands at, among the other lines there.
+    post: Option<SocketAddr>,
 }
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.leave_post();
+    }
+}
+
+/// Numbers drivers.
+static DRIVERS: AtomicU64 = AtomicU64::new(0);
 
 impl Driver {
     fn new(core: Arc<Core>, line: Arc<Line>) -> Self {
@@ -164,6 +178,8 @@ impl Driver {
             call_id: uuid::Uuid::new_v4().simple().to_string(),
             tag: uuid::Uuid::new_v4().simple().to_string(),
             seq: 0,
+            id: DRIVERS.fetch_add(1, Ordering::Relaxed),
+            post: None,
         }
     }
 
@@ -176,6 +192,22 @@ impl Driver {
             while let Some(output) = self.machine.poll_output() {
                 match output {
                     Output::Resolve => self.resolve(),
+                    Output::Queue { server, goes_on } => self.queue(server, goes_on),
+                    Output::Fetch {
+                        number,
+                        server,
+                        logins,
+                    } => self.fetch(number, server, &logins),
+                    Output::Tell(news) => {
+                        if let Some(at) = self.place() {
+                            lock(&self.core.watch).tell(at, self.id, &news);
+                        }
+                    }
+                    Output::Fit(fit) => {
+                        if let Some(at) = self.place() {
+                            lock(&self.core.watch).fit(at, self.id, fit);
+                        }
+                    }
                     Output::Register {
                         number,
                         server,
@@ -189,7 +221,7 @@ impl Driver {
                     Output::Changed(connection, journal) => {
                         self.changed(&connection);
                         told.send_replace(connection.clone());
-                        if !self.line.quiet.load(std::sync::atomic::Ordering::Relaxed) {
+                        if !self.line.quiet.load(Ordering::Relaxed) {
                             let line = self.line.id;
                             self.core
                                 .tell(Event::Line {
@@ -256,6 +288,35 @@ impl Driver {
         }
     }
 
+    fn place(&self) -> Option<(SocketAddr, Transport)> {
+        Some((self.post?, self.line.account.transport))
+    }
+
+    fn leave_post(&mut self) {
+        if let Some(at) = self.place() {
+            lock(&self.core.watch).leave(at, self.id);
+        }
+        self.post = None;
+    }
+
+    /// Takes its place among the lines at the server, and waits for its turn.
+    fn queue(&mut self, server: SocketAddr, goes_on: bool) {
+        let at = (server, self.line.account.transport);
+        if self.post != Some(server) {
+            self.leave_post();
+            self.post = Some(server);
+            let inputs = self.line.inputs.clone();
+            lock(&self.core.watch).enter(at, self.id, inputs);
+        }
+        let now = Instant::now();
+        let turn = {
+            let mut watch = lock(&self.core.watch);
+            self.machine.watch_every(watch.every());
+            watch.turn(at, now, goes_on)
+        };
+        self.machine.handle(now, Input::Turn(turn));
+    }
+
     fn resolve(&self) {
         let account = &self.line.account;
         let server = match &account.proxy {
@@ -302,6 +363,16 @@ impl Driver {
             .push(Header::Allow(untyped::Allow::new(wire::ALLOW)));
         wire::log_in(&mut request, &self.line.account, logins);
         self.send(number, request, wire::address(over, server), own);
+    }
+
+    /// Asks what is registered: a REGISTER that names no contact.
+    fn fetch(&mut self, number: u64, server: SocketAddr, logins: &[(Challenge, u32)]) {
+        let own = self.core.advertised(server.ip());
+        if let Some(mut request) = self.request(Method::Register, own) {
+            wire::log_in(&mut request, &self.line.account, logins);
+            let over = wire::transport(self.line.account.transport);
+            self.send(number, request, wire::address(over, server), own);
+        }
     }
 
     fn ping(&mut self, number: u64, server: SocketAddr) {
@@ -364,11 +435,12 @@ fn read(response: &Response, token: &str) -> Answer {
     // Other contacts of the same account may stand beside ours.
     let ours = wire::values(headers, "contact")
         .flat_map(split_outside_quotes)
-        .find(|contact| contact.contains(&format!(":{token}@")))
-        .and_then(expires_parameter);
+        .find(|contact| contact.contains(&format!(":{token}@")));
+    let granted = ours.and_then(expires_parameter);
     Answer {
         code: response.status_code.code(),
-        granted_s: ours.or_else(|| wire::number(headers, "expires")),
+        listed: ours.is_some(),
+        granted_s: granted.or_else(|| wire::number(headers, "expires")),
         min_expires_s: wire::number(headers, "min-expires"),
         retry_after_s: wire::number(headers, "retry-after"),
         challenges: wire::challenges(response),
@@ -408,7 +480,9 @@ mod tests {
             response("Contact: <sip:x@h>;expires=10\r\nExpires: 300\r\n").granted_s,
             Some(300)
         );
+        assert!(response(two).listed);
         assert_eq!(response("").granted_s, None);
+        assert!(!response("Contact: <sip:x@h>\r\n").listed);
         let busy =
             response("Retry-After: 120 (I'm in a meeting);duration=3600\r\nMin-Expires: 9\r\n");
         assert_eq!(

@@ -30,9 +30,8 @@ impl Service {
     pub async fn start() -> Self {
         let (tell, events) = mpsc::channel(100);
         let config = EndpointConfig {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            external: None,
             allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..EndpointConfig::at(SocketAddr::from(([127, 0, 0, 1], 0)))
         };
         let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
         Self { endpoint, events }
