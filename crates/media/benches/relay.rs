@@ -161,6 +161,7 @@ impl Peer {
             laws: vec![Law::A],
             dtmf: None,
             direction: Direction::SendRecv,
+            keys: None,
         };
         engine.connect(call(n), &described);
         let address = page.local_addr().expect("bound");

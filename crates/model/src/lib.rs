@@ -6,6 +6,7 @@
 
 pub mod audio;
 pub mod call;
+pub mod cipher;
 pub mod company;
 pub mod greeting;
 pub mod hours;

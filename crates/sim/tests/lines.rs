@@ -37,6 +37,7 @@ fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccount {
         port: None,
         transport,
         interval_s: 3600,
+        trust: model::pbx::Trust::default(),
     }
 }
 
@@ -138,6 +139,7 @@ async fn a_line_registers_and_is_called_over_ipv6_and_ipv4_alike() {
                         laws: vec![Law::A],
                         dtmf: None,
                         direction: Direction::SendRecv,
+                        keys: None,
                     };
                     endpoint.answer(leg, local);
                 }

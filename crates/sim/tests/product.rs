@@ -43,6 +43,7 @@ async fn registered(pbx: &Pbx) -> (sip::Endpoint, mpsc::Receiver<sip::Event>) {
         port: Some(pbx.address().port()),
         transport: Transport::Udp,
         interval_s: 300,
+        trust: model::pbx::Trust::default(),
     };
     let line = LineId(Uuid::now_v7());
     endpoint.connect(line, "0123456789abcdef".into(), account);
@@ -176,6 +177,7 @@ async fn caller_and_operator_hear_each_other_through_the_product() {
         laws: vec![law],
         dtmf: Some(101),
         direction: Direction::SendRecv,
+        keys: None,
     };
     endpoint.answer(leg, local);
     let agreed = next(&mut events, |event| match event {

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex};
 
 use model::id::{LegId, LineId};
+use model::pbx::{PbxAccount, Transport};
 use rsipstack::transaction::Transaction;
 use rsipstack::transaction::endpoint::EndpointInnerRef;
 use tokio::runtime::Handle;
@@ -19,6 +20,8 @@ use crate::lookup::Lookup;
 use crate::merged::Invitations;
 use crate::registration::Watch;
 use crate::socket::lock;
+use crate::tls::{Connections, Secure};
+use crate::wire::Way;
 
 /// A dialog's name on this side: Call-ID and our tag.
 pub(crate) type DialogId = (String, String);
@@ -39,12 +42,25 @@ pub(crate) struct Core {
     pub(crate) lines: Mutex<HashMap<LineId, Arc<Line>>>,
     pub(crate) contacts: Contacts,
     pub(crate) watch: Mutex<Watch>,
+    pub(crate) connections: Arc<Connections>,
     pub(crate) legs: Mutex<HashMap<LegId, mpsc::UnboundedSender<Command>>>,
     pub(crate) dialogs: Dialogs,
     pub(crate) invitations: Invitations,
 }
 
 impl Core {
+    /// How requests of an account's line travel.
+    pub(crate) fn way(&self, account: &PbxAccount) -> Way {
+        let secure = (account.transport == Transport::Tls).then(|| {
+            let (connections, end) = (self.connections.clone(), self.end.clone());
+            Arc::new(Secure::new(account, connections, end))
+        });
+        Way {
+            stack: self.stack.clone(),
+            secure,
+        }
+    }
+
     /// The line of a contact's user part.
     pub(crate) fn line_of(&self, contact: &str) -> Option<Arc<Line>> {
         let line = lock(&self.contacts).get(contact).copied()?;

@@ -96,6 +96,8 @@ impl Endpoint {
         };
         let (udp, tcp) = socket::listen(config.listen).await.map_err(failed)?;
         let listen = udp.local_addr().map_err(failed)?;
+        // The stack's TLS takes the process's; one that there is already stays.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let end = CancellationToken::new();
         let known = Known::default();
         let border = Arc::new(Border::new(known.clone()));
@@ -146,6 +148,7 @@ impl Endpoint {
             lines: Mutex::default(),
             contacts: known.contacts,
             watch: Mutex::default(),
+            connections: Arc::default(),
             legs: Mutex::default(),
             dialogs: known.dialogs,
             invitations: Invitations::default(),

@@ -20,7 +20,7 @@ use crate::event::Event;
 use crate::lookup::Server;
 use crate::registration::{Answer, Input, Output, Registration};
 use crate::socket::lock;
-use crate::wire::{self, Head};
+use crate::wire::{self, Head, Way};
 
 /// A request is given up a little after the machine has: it decides, and late
 /// answers are no use to it.
@@ -31,6 +31,7 @@ pub(crate) struct Line {
     pub(crate) id: LineId,
     pub(crate) contact: String,
     pub(crate) account: PbxAccount,
+    pub(crate) way: Way,
     pub(crate) state: watch::Receiver<Connection>,
     inputs: mpsc::UnboundedSender<Input>,
     /// The server last asked, and our contact's address there.
@@ -53,6 +54,7 @@ impl Line {
         let line = Arc::new(Self {
             id,
             contact,
+            way: core.way(&account),
             account,
             state,
             inputs,
@@ -89,6 +91,7 @@ impl Line {
                 account.user.clone(),
                 account.server.clone(),
                 account.transport,
+                account.trust.clone(),
                 line.contact.clone(),
             )
         };
@@ -197,7 +200,7 @@ impl Driver {
                         number,
                         server,
                         logins,
-                    } => self.fetch(number, server, &logins),
+                    } => self.fetch(number, server, &logins).await,
                     Output::Tell(news) => {
                         if let Some(at) = self.place() {
                             lock(&self.core.watch).tell(at, self.id, &news);
@@ -215,9 +218,10 @@ impl Driver {
                         logins,
                         contact,
                     } => {
-                        self.register(number, server, expires_s, &logins, contact);
+                        self.register(number, server, expires_s, &logins, contact)
+                            .await;
                     }
-                    Output::Ping { number, server } => self.ping(number, server),
+                    Output::Ping { number, server } => self.ping(number, server).await,
                     Output::Changed(connection, journal) => {
                         self.changed(&connection);
                         told.send_replace(connection.clone());
@@ -334,7 +338,23 @@ impl Driver {
         });
     }
 
-    fn register(
+    /// Our own address towards the server: over TLS that of the connection, for
+    /// by it alone the PBX reaches us.
+    async fn own(&self, server: SocketAddr) -> Result<SocketAddr, Fault> {
+        if self.line.account.transport != Transport::Tls {
+            return Ok(self.core.advertised(server.ip()));
+        }
+        let peer = wire::address(rsipstack::sip::Transport::Tls, server);
+        let connection = self.line.way.connect(&peer).await?;
+        let own = connection.get_addr().get_socketaddr();
+        own.map_err(|_| Fault::ConnectionRefused)
+    }
+
+    fn broken(&self, number: u64, fault: Fault) {
+        self.line.tell(Input::Broken(number, fault));
+    }
+
+    async fn register(
         &mut self,
         number: u64,
         server: SocketAddr,
@@ -342,21 +362,28 @@ impl Driver {
         logins: &[(Challenge, u32)],
         seen: Option<SocketAddr>,
     ) {
-        let own = self.core.advertised(server.ip());
+        let own = match self.own(server).await {
+            Ok(own) => own,
+            Err(fault) => return self.broken(number, fault),
+        };
         let contact = seen.unwrap_or(own);
+        let before = lock(&self.line.place).map(|(_, at)| at);
         self.placed(Some((server, contact)));
         let Some(mut request) = self.request(Method::Register, own) else {
-            let _ = self
-                .line
-                .inputs
-                .send(Input::Broken(number, Fault::NameNotResolved));
-            return;
+            return self.broken(number, Fault::NameNotResolved);
         };
         let over = wire::transport(self.line.account.transport);
-        let uri = wire::contact(&self.line.contact, contact, over);
+        let mut contacts = format!("<{}>", wire::contact(&self.line.contact, contact, over));
+        // The connection that was led nowhere any more.
+        if let Some(before) = before.filter(|at| *at != contact)
+            && self.line.account.transport == Transport::Tls
+        {
+            let gone = wire::contact(&self.line.contact, before, over);
+            contacts = format!("{contacts}, <{gone}>;expires=0");
+        }
         request
             .headers
-            .push(Header::Contact(untyped::Contact::new(format!("<{uri}>"))));
+            .push(Header::Contact(untyped::Contact::new(contacts)));
         request.headers.push(Header::Expires(expires_s.into()));
         request
             .headers
@@ -366,8 +393,11 @@ impl Driver {
     }
 
     /// Asks what is registered: a REGISTER that names no contact.
-    fn fetch(&mut self, number: u64, server: SocketAddr, logins: &[(Challenge, u32)]) {
-        let own = self.core.advertised(server.ip());
+    async fn fetch(&mut self, number: u64, server: SocketAddr, logins: &[(Challenge, u32)]) {
+        let own = match self.own(server).await {
+            Ok(own) => own,
+            Err(fault) => return self.broken(number, fault),
+        };
         if let Some(mut request) = self.request(Method::Register, own) {
             wire::log_in(&mut request, &self.line.account, logins);
             let over = wire::transport(self.line.account.transport);
@@ -375,8 +405,11 @@ impl Driver {
         }
     }
 
-    fn ping(&mut self, number: u64, server: SocketAddr) {
-        let own = self.core.advertised(server.ip());
+    async fn ping(&mut self, number: u64, server: SocketAddr) {
+        let own = match self.own(server).await {
+            Ok(own) => own,
+            Err(fault) => return self.broken(number, fault),
+        };
         let over = wire::transport(self.line.account.transport);
         if let Some(mut request) = self.request(Method::Options, own) {
             // A dialog-less request of its own each time.
@@ -408,11 +441,11 @@ impl Driver {
     }
 
     fn send(&self, number: u64, request: Request, peer: SipAddr, own: SocketAddr) {
-        let (stack, inputs) = (self.core.stack.clone(), self.line.inputs.clone());
+        let (way, inputs) = (self.line.way.clone(), self.line.inputs.clone());
         let token = self.line.contact.clone();
-        let udp = self.line.account.transport == Transport::Udp;
+        let named = self.line.account.transport != Transport::Tcp;
         tokio::spawn(async move {
-            let exchange = wire::exchange(&stack, request, &peer);
+            let exchange = wire::exchange(&way, request, &peer);
             // Where nobody answers, the machine's own time-out says so.
             let Ok(result) = tokio::time::timeout(GIVE_UP, exchange).await else {
                 return;
@@ -420,7 +453,7 @@ impl Driver {
             let _ = inputs.send(match result {
                 Ok(response) => {
                     let mut answer = read(&response, &token);
-                    answer.seen_as = wire::seen_as(&response, own).filter(|_| udp);
+                    answer.seen_as = wire::seen_as(&response, own).filter(|_| named);
                     Input::Answered(number, answer)
                 }
                 Err(fault) => Input::Broken(number, fault),

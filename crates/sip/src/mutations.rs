@@ -164,9 +164,10 @@ fn describe(input: &[u8]) {
         laws: vec![Law::A, Law::Mu],
         dtmf: Some(101),
         direction: Direction::SendRecv,
+        keys: None,
     };
     if let Ok(remote) = Remote::parse(input)
-        && let Ok(answer) = Local::new(1).answer(&remote, &local)
+        && let Ok(answer) = Local::new(1, [0; 30], false).answer(&remote, &local)
     {
         assert!(Remote::parse(answer.as_bytes()).is_ok(), "{answer}");
     }

@@ -233,7 +233,9 @@ impl Registration {
                 self.answered(now, answer);
             }
             (State::Asking { number }, Input::Broken(n, fault)) if n == number => {
-                self.failure(now, fault, None);
+                // Nobody mends a certificate within seconds.
+                let pause = matches!(fault, Fault::Certificate { .. }).then_some(REFUSED);
+                self.failure(now, fault, pause);
             }
             (State::Asking { .. }, Input::ConnectionLost) => {
                 self.failure(now, Fault::ConnectionRefused, None);
@@ -250,7 +252,11 @@ impl Registration {
                 self.looked(now, refresh_at, late, answer);
             }
             (State::Held { asked, .. }, Input::Broken(n, _)) if asked == Some(n) => self.begin(),
-            (State::Held { .. }, Input::ConnectionLost) => self.begin(),
+            (State::Held { .. }, Input::ConnectionLost) => {
+                // Another connection is seen at another address.
+                self.contact = None;
+                self.begin();
+            }
             (State::Leaving { number }, Input::Answered(n, answer)) if n == number => {
                 if matches!(answer.code, 401 | 407) && self.challenged(answer.challenges).is_ok() {
                     self.leave(now);

@@ -103,6 +103,7 @@ impl Scene {
                 port: Some(server.port()),
                 transport: Transport::Udp,
                 interval_s: 120,
+                trust: model::pbx::Trust::default(),
             };
             let line = LineId(uuid::Uuid::new_v4());
             endpoint.connect(line, (*contact).to_owned(), account);

@@ -74,6 +74,7 @@ pub fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccou
         port: Some(server.port()),
         transport,
         interval_s: 120,
+        trust: model::pbx::Trust::default(),
     }
 }
 
@@ -84,5 +85,6 @@ pub fn stream() -> AudioStream {
         laws: vec![Law::A, Law::Mu],
         dtmf: Some(101),
         direction: Direction::SendRecv,
+        keys: None,
     }
 }
