@@ -2,7 +2,7 @@
 
 use model::journal::JournalEntry;
 use model::language::Language;
-use model::pbx::{Connection, Fault};
+use model::pbx::{CertificateFlaw, Connection, Fault};
 
 /// «Соединение установлено», or why not.
 pub fn outcome(connection: &Connection, language: Language) -> String {
@@ -53,9 +53,7 @@ fn russian(fault: &Fault) -> String {
         Fault::WrongPassword => {
             "АТС не приняла пароль. Проверьте поле «Пароль», а если АТС его требует, и имя для авторизации.".into()
         }
-        Fault::Certificate => {
-            "Сертификату сервера нельзя доверять. Выберите другой транспорт или исправьте сертификат на АТС.".into()
-        }
+        Fault::Certificate { flaw } => russian_certificate(*flaw).into(),
         Fault::RegistrationLimit => {
             "АТС не принимает больше регистраций этого пользователя. Отключите другой аппарат с этим пользователем или увеличьте их число на АТС.".into()
         }
@@ -67,6 +65,59 @@ fn russian(fault: &Fault) -> String {
         }
         Fault::TakenByAnotherLine => {
             "Этот пользователь АТС уже указан в другой линии. Укажите в поле «Пользователь» другого.".into()
+        }
+    }
+}
+
+/// What is wrong with a certificate, and where it is mended.
+fn russian_certificate(flaw: CertificateFlaw) -> &'static str {
+    match flaw {
+        CertificateFlaw::Expired => {
+            "Срок сертификата сервера истёк. Обновите сертификат на АТС или выберите другой транспорт."
+        }
+        CertificateFlaw::NotYetValid => {
+            "Срок сертификата сервера ещё не начался. Проверьте часы на АТС и на этом сервере или выберите другой транспорт."
+        }
+        CertificateFlaw::Name => {
+            "Сертификат сервера выдан на другое имя. Укажите в поле «SIP сервер» имя из сертификата или выберите другой транспорт."
+        }
+        CertificateFlaw::Issuer => {
+            "Сертификат сервера выдан центром, которому линия не доверяет. Укажите свой центр сертификации или отпечаток сертификата либо выберите другой транспорт."
+        }
+        CertificateFlaw::Pin => {
+            "Сертификат сервера не тот, отпечаток которого указан. Если его сменили на АТС, укажите новый отпечаток; иначе выберите другой транспорт."
+        }
+        CertificateFlaw::Authority => {
+            "Сертификат своего центра не читается: нужен файл PEM. Исправьте его или выберите другой транспорт."
+        }
+        CertificateFlaw::Unusable => {
+            "Сертификату сервера нельзя доверять. Выберите другой транспорт или исправьте сертификат на АТС."
+        }
+    }
+}
+
+fn english_certificate(flaw: CertificateFlaw) -> &'static str {
+    match flaw {
+        CertificateFlaw::Expired => {
+            "The server's certificate has expired. Renew it at the PBX, or choose another transport."
+        }
+        CertificateFlaw::NotYetValid => {
+            "The server's certificate is not valid yet. Check the clocks of the PBX and of this server, or choose another transport."
+        }
+        CertificateFlaw::Name => {
+            "The server's certificate is for another name. Give the certificate's name in “SIP server”, or choose another transport."
+        }
+        CertificateFlaw::Issuer => {
+            "The line does not trust who issued the server's certificate. Give your own authority or the certificate's fingerprint, or choose another transport."
+        }
+        CertificateFlaw::Pin => {
+            "The server's certificate is not the one whose fingerprint is given. Where it was changed at the PBX, give the new fingerprint; otherwise choose another transport."
+        }
+        CertificateFlaw::Authority => {
+            "Your own authority's certificate can't be read: a PEM file is needed. Mend it, or choose another transport."
+        }
+        CertificateFlaw::Unusable => {
+            "The server's certificate can't be trusted. Choose another transport or mend the certificate at the PBX."
         }
     }
 }
@@ -91,9 +142,7 @@ fn english(fault: &Fault) -> String {
         Fault::WrongPassword => {
             "The PBX did not accept the password. Check “Password” and, where the PBX needs one, the authentication name.".into()
         }
-        Fault::Certificate => {
-            "The server's certificate can't be trusted. Choose another transport or mend the certificate at the PBX.".into()
-        }
+        Fault::Certificate { flaw } => english_certificate(*flaw).into(),
         Fault::RegistrationLimit => {
             "The PBX takes no more registrations of this user. Disconnect another telephone of this user, or allow more at the PBX.".into()
         }
@@ -143,7 +192,7 @@ pub fn journal(entry: &JournalEntry, language: Language) -> String {
 mod tests {
     use model::journal::JournalEntry;
     use model::language::Language;
-    use model::pbx::Fault;
+    use model::pbx::{CertificateFlaw, Fault};
 
     use super::{fault, journal};
 
@@ -164,9 +213,33 @@ mod tests {
             (Fault::TakenByAnotherLine, "«Пользователь»"),
             (Fault::WrongPassword, "«Пароль»"),
             (Fault::ConnectionRefused, "транспорт"),
-            (Fault::Certificate, "транспорт"),
+            (
+                Fault::Certificate {
+                    flaw: CertificateFlaw::Unusable,
+                },
+                "транспорт",
+            ),
         ] {
             assert!(fault(&why, Language::Ru).contains(word), "{why:?}");
+        }
+    }
+
+    #[test]
+    fn each_flaw_of_a_certificate_has_a_sentence_of_its_own() {
+        use CertificateFlaw as F;
+        let all = [
+            F::Expired,
+            F::NotYetValid,
+            F::Name,
+            F::Issuer,
+            F::Pin,
+            F::Authority,
+            F::Unusable,
+        ];
+        for language in [Language::Ru, Language::En] {
+            let words = all.map(|flaw| fault(&Fault::Certificate { flaw }, language));
+            let different: std::collections::HashSet<_> = words.iter().collect();
+            assert_eq!(different.len(), all.len());
         }
     }
 }

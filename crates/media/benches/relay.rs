@@ -60,7 +60,7 @@ fn relay() -> io::Result<(f64, f64)> {
     let (sender, mut events) = unbounded_channel();
     let config = EngineConfig {
         rtp_listen: [127, 0, 0, 1].into(),
-        rtp_external: None,
+        rtp_external: Vec::new(),
         rtp_ports: 28_000..=28_999,
         browser_listen: ([127, 0, 0, 1], 0).into(),
         browser_external: Vec::new(),
@@ -161,6 +161,7 @@ impl Peer {
             laws: vec![Law::A],
             dtmf: None,
             direction: Direction::SendRecv,
+            keys: None,
         };
         engine.connect(call(n), &described);
         let address = page.local_addr().expect("bound");

@@ -4,6 +4,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
 
 use model::audio::{AudioStream, Digit, Direction, Law};
+use model::cipher::Keys;
 use model::id::{BrowserId, CallId};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -16,6 +17,7 @@ use crate::player::{Played, Player, Step};
 use crate::playout::{Playout, Taken};
 use crate::recorder::Recorder;
 use crate::rtp::{Arrival, HEADER, Packet, Sender, Sequence};
+use crate::srtp::{Opener, Sealer, TAG_MAX};
 use crate::tape::Tape;
 
 /// Packets that are read from one socket in a row: a flood on one call must not stop the others.
@@ -55,6 +57,38 @@ struct Remote {
     gives: bool,
 }
 
+/// A call's encryption.
+struct Cipher {
+    keys: Keys,
+    sealer: Sealer,
+    opener: Opener,
+}
+
+impl Cipher {
+    fn new(keys: Keys) -> Result<Self, aws_lc_rs::error::Unspecified> {
+        Ok(Self {
+            keys,
+            sealer: Sealer::new(keys.suite, &keys.ours)?,
+            opener: Opener::new(keys.suite, &keys.theirs)?,
+        })
+    }
+
+    /// With new keys; a direction whose key stays goes on.
+    fn changed(self, keys: Keys) -> Result<Self, aws_lc_rs::error::Unspecified> {
+        let suite = self.keys.suite == keys.suite;
+        let fresh = Self::new(keys)?;
+        let (ours, theirs) = (
+            suite && self.keys.ours == keys.ours,
+            suite && self.keys.theirs == keys.theirs,
+        );
+        Ok(Self {
+            keys,
+            sealer: if ours { self.sealer } else { fresh.sealer },
+            opener: if theirs { self.opener } else { fresh.opener },
+        })
+    }
+}
+
 /// A call's sound.
 pub(crate) struct Call {
     pub id: CallId,
@@ -62,11 +96,15 @@ pub(crate) struct Call {
     pub browser: Option<BrowserId>,
     pub muted: bool,
     socket: UdpSocket,
+    /// The socket takes both families, and sees IPv4 as a part of IPv6.
+    v6: bool,
     /// Where its recording goes, until the media thread begins it.
     record_to: Option<PathBuf>,
     tape: Option<Tape>,
     remote: Option<Remote>,
     latch: Latch,
+    /// What is sent and what comes is encrypted with these.
+    cipher: Option<Cipher>,
     sequence: Sequence,
     playout: Playout,
     keys_in: dtmf::Reader,
@@ -84,11 +122,13 @@ impl Call {
             id,
             browser: None,
             muted: false,
+            v6: socket.local_addr().is_ok_and(|at| at.is_ipv6()),
             socket,
             record_to,
             tape: None,
             remote: None,
             latch: Latch::default(),
+            cipher: None,
             sequence: Sequence::new(),
             playout: Playout::new(Law::A),
             keys_in: dtmf::Reader::default(),
@@ -113,6 +153,7 @@ impl Call {
         let law = described.laws.first().copied().unwrap_or(Law::A);
         self.latch.describe((!held).then_some(described.address));
         self.playout.set_law(law);
+        self.secure(described.keys);
         let (takes, gives) = match described.direction {
             Direction::SendRecv => (true, true),
             Direction::SendOnly => (false, true),
@@ -127,6 +168,20 @@ impl Call {
         });
         // The 30 s count from when sound may be expected.
         self.heard_at = tick;
+    }
+
+    /// Takes the keys of a description: those that stay go on with their count.
+    fn secure(&mut self, keys: Option<Keys>) {
+        let before = self.cipher.take();
+        self.cipher = keys.and_then(|keys| {
+            let cipher = match before {
+                Some(same) if same.keys == keys => return Some(same),
+                Some(before) => before.changed(keys),
+                None => Cipher::new(keys),
+            };
+            // Only keys of a wrong length are refused, and these have theirs by their type.
+            cipher.ok()
+        });
     }
 
     pub(crate) fn hear(&mut self, number: u64, steps: Vec<Step>) {
@@ -153,6 +208,16 @@ impl Call {
             // An error of one datagram (an ICMP answer) is as good as none.
             let Ok((length, from)) = self.socket.recv_from(buffer) else {
                 return;
+            };
+            let from = SocketAddr::new(from.ip().to_canonical(), from.port());
+            let opened = match &mut self.cipher {
+                None => Some(length),
+                // What does not prove itself changes nothing: not even where sound goes.
+                Some(cipher) => cipher.opener.open(&mut buffer[..length]),
+            };
+            let Some(length) = opened else {
+                with.meters.strangers += 1;
+                continue;
             };
             if let Some(packet) = Packet::read(&buffer[..length]) {
                 self.take(tick, from, &packet, with);
@@ -288,18 +353,24 @@ impl Call {
         payload: &[u8],
         meters: &mut Meters,
     ) {
-        let Some(peer) = peer else { return };
-        let mut packet = [0; HEADER + FRAME];
+        let Some(mut peer) = peer else { return };
+        if let (true, SocketAddr::V4(v4)) = (self.v6, peer) {
+            peer = (v4.ip().to_ipv6_mapped(), v4.port()).into();
+        }
+        let mut packet = [0; HEADER + FRAME + TAG_MAX];
         let mut head = [0; HEADER];
         self.sender.head(&mut head, kind, marker, timestamp);
         packet[..HEADER].copy_from_slice(&head);
         packet[HEADER..HEADER + payload.len()].copy_from_slice(payload);
+        let mut length = HEADER + payload.len();
+        if let Some(cipher) = &mut self.cipher {
+            match cipher.sealer.seal(&mut packet, length) {
+                Some(sealed) => length = sealed,
+                None => return,
+            }
+        }
         // What the network does not take is lost, as on any other of its links.
-        if self
-            .socket
-            .send_to(&packet[..HEADER + payload.len()], peer)
-            .is_ok()
-        {
+        if self.socket.send_to(&packet[..length], peer).is_ok() {
             meters.sent += 1;
         }
     }
@@ -357,6 +428,7 @@ mod tests {
             laws: vec![Law::A],
             dtmf: None,
             direction,
+            keys: None,
         };
         let mut call = Call::new(id, socket, None);
         call.connect(&described(Direction::SendRecv), 0);

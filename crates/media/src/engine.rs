@@ -35,8 +35,8 @@ const FORWARDED: usize = 512;
 pub struct EngineConfig {
     /// Address that RTP sockets are bound to.
     pub rtp_listen: IpAddr,
-    /// Address that the PBX is told instead, behind NAT.
-    pub rtp_external: Option<IpAddr>,
+    /// Addresses that the PBX is told instead, behind NAT: one of a family at most.
+    pub rtp_external: Vec<IpAddr>,
     /// Ports for RTP; the even ones are used, one a call.
     pub rtp_ports: RangeInclusive<u16>,
     /// The one UDP address of all browsers. Port 0 takes a free one.
@@ -60,7 +60,7 @@ struct Inner {
     running: Mutex<Vec<JoinHandle<()>>>,
     directory: Mutex<Directory>,
     ports: Ports,
-    rtp_address: IpAddr,
+    rtp_addresses: Vec<IpAddr>,
     browser_address: SocketAddr,
     prompts: Prompts,
     alarm: Arc<AtomicBool>,
@@ -90,8 +90,11 @@ impl Engine {
         prompts: Prompts,
         events: UnboundedSender<Event>,
     ) -> Result<Self, StartError> {
-        let rtp_address = config.rtp_external.unwrap_or(config.rtp_listen);
-        if rtp_address.is_unspecified() {
+        let mut rtp_addresses = config.rtp_external;
+        if rtp_addresses.is_empty() {
+            rtp_addresses.push(config.rtp_listen);
+        }
+        if rtp_addresses.iter().any(IpAddr::is_unspecified) {
             return Err(StartError::RtpAddressUnknown);
         }
         let ports =
@@ -160,7 +163,7 @@ impl Engine {
             running: Mutex::new(running),
             directory: Mutex::default(),
             ports,
-            rtp_address,
+            rtp_addresses,
             browser_address,
             prompts,
             alarm,
@@ -173,6 +176,17 @@ impl Engine {
     /// Opens a call's RTP socket and returns the address for the session
     /// description. The recording starts with the first [`Engine::connect`].
     pub fn open(&self, call: CallId, record_to: Option<PathBuf>) -> Result<SocketAddr, OpenError> {
+        self.open_towards(call, record_to, None)
+    }
+
+    /// The same, for a PBX whose sound comes from this address: the one told
+    /// is of its family, where there is one.
+    pub fn open_towards(
+        &self,
+        call: CallId,
+        record_to: Option<PathBuf>,
+        peer: Option<IpAddr>,
+    ) -> Result<SocketAddr, OpenError> {
         let mut directory = self.inner.directory();
         if directory.stopped {
             return Err(OpenError::Stopped);
@@ -186,7 +200,7 @@ impl Engine {
         directory.calls.insert(call, thread);
         let sound = Box::new(Call::new(call, socket, record_to));
         self.inner.send(thread, Command::Open(sound));
-        Ok(SocketAddr::new(self.inner.rtp_address, port))
+        Ok(SocketAddr::new(self.inner.rtp_address(peer), port))
     }
 
     /// Connects the call to what the PBX described; again on each change of it.
@@ -301,6 +315,13 @@ impl Engine {
 }
 
 impl Inner {
+    /// The address that a PBX is told to send to.
+    fn rtp_address(&self, peer: Option<IpAddr>) -> IpAddr {
+        let all = &self.rtp_addresses;
+        let alike = |ip: &&IpAddr| peer.is_some_and(|peer| peer.is_ipv4() == ip.is_ipv4());
+        all.iter().find(alike).copied().unwrap_or(all[0])
+    }
+
     fn directory(&self) -> MutexGuard<'_, Directory> {
         // Every change under this lock is one insertion or removal: nothing can be half done.
         self.directory

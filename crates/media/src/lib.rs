@@ -33,6 +33,7 @@ mod recorder;
 mod resample;
 mod route;
 mod rtp;
+mod srtp;
 mod tape;
 mod tone;
 mod voice;

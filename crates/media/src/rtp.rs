@@ -67,7 +67,8 @@ impl Sender {
     pub(crate) fn new() -> Self {
         Self {
             ssrc: rand::random(),
-            sequence: rand::random(),
+            // Encrypted, the upper half could begin anew before anything arrived (RFC 3711, section 3.3.1).
+            sequence: rand::random::<u16>() >> 1,
             timestamp: rand::random(),
         }
     }

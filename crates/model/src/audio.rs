@@ -3,6 +3,8 @@
 
 use std::net::SocketAddr;
 
+use crate::cipher::Keys;
+
 /// G.711 companding law (ITU-T G.711).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Law {
@@ -55,6 +57,8 @@ pub struct AudioStream {
     pub dtmf: Option<u8>,
     /// Who may send.
     pub direction: Direction,
+    /// The keys, where the stream is encrypted; in a description of one's own they stand for nothing.
+    pub keys: Option<Keys>,
 }
 
 /// A telephone key.

@@ -7,6 +7,7 @@
 pub mod api_key;
 pub mod audio;
 pub mod call;
+pub mod cipher;
 pub mod company;
 pub mod event;
 pub mod greeting;

@@ -30,9 +30,8 @@ const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 async fn registered(pbx: &Pbx) -> (sip::Endpoint, mpsc::Receiver<sip::Event>) {
     let (tell, events) = mpsc::channel(100);
     let config = sip::EndpointConfig {
-        listen: (LOOPBACK, 0).into(),
-        external: None,
         allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+        ..sip::EndpointConfig::at((LOOPBACK, 0).into())
     };
     let endpoint = sip::Endpoint::start(config, tell).await.expect("started");
     let account = PbxAccount {
@@ -44,6 +43,7 @@ async fn registered(pbx: &Pbx) -> (sip::Endpoint, mpsc::Receiver<sip::Event>) {
         port: Some(pbx.address().port()),
         transport: Transport::Udp,
         interval_s: 300,
+        trust: model::pbx::Trust::default(),
     };
     let line = LineId(Uuid::now_v7());
     endpoint.connect(line, "0123456789abcdef".into(), account);
@@ -84,7 +84,7 @@ async fn caller_and_operator_hear_each_other_through_the_product() {
     let (tell, mut sounds) = mpsc::unbounded_channel();
     let config = EngineConfig {
         rtp_listen: LOOPBACK,
-        rtp_external: None,
+        rtp_external: Vec::new(),
         rtp_ports: 42_000..=42_999,
         browser_listen: (LOOPBACK, 0).into(),
         browser_external: Vec::new(),
@@ -177,6 +177,7 @@ async fn caller_and_operator_hear_each_other_through_the_product() {
         laws: vec![law],
         dtmf: Some(101),
         direction: Direction::SendRecv,
+        keys: None,
     };
     endpoint.answer(leg, local);
     let agreed = next(&mut events, |event| match event {

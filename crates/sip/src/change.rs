@@ -57,7 +57,7 @@ impl Conversation {
             [] => Ok(invite.then(|| self.sdp.offer(&self.ours))),
             body => Remote::parse(body).and_then(|offer| {
                 let answer = self.sdp.answer(&offer, &self.ours)?;
-                changed = Some(offer.agreed(&self.ours)?);
+                changed = Some(self.sdp.agreed(&offer, &self.ours)?);
                 Ok(Some(answer))
             }),
         };
@@ -112,7 +112,7 @@ impl Conversation {
             return Some(LegEnd::NotConfirmed);
         };
         if latest.offered
-            && let Ok(audio) = Remote::parse(&body).and_then(|a| a.agreed(&self.ours))
+            && let Ok(audio) = Remote::parse(&body).and_then(|a| self.sdp.agreed(&a, &self.ours))
         {
             self.changed(audio).await;
         }

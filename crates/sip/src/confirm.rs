@@ -59,8 +59,8 @@ impl Incoming {
 
     async fn confirmed(self, local: AudioStream, ack: &[u8]) {
         let theirs = match &self.offer {
-            Some(offer) => offer.agreed(&local),
-            None => Remote::parse(ack).and_then(|answer| answer.agreed(&local)),
+            Some(offer) => self.sdp.agreed(offer, &local),
+            None => Remote::parse(ack).and_then(|answer| self.sdp.agreed(&answer, &local)),
         };
         self.conversation(local).begin(theirs).await;
     }

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex};
 
 use model::id::{LegId, LineId};
+use model::pbx::{PbxAccount, Transport};
 use rsipstack::transaction::Transaction;
 use rsipstack::transaction::endpoint::EndpointInnerRef;
 use tokio::runtime::Handle;
@@ -17,7 +18,10 @@ use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Lookup;
 use crate::merged::Invitations;
+use crate::registration::Watch;
 use crate::socket::lock;
+use crate::tls::{Connections, Secure};
+use crate::wire::Way;
 
 /// A dialog's name on this side: Call-ID and our tag.
 pub(crate) type DialogId = (String, String);
@@ -34,15 +38,29 @@ pub(crate) struct Core {
     pub(crate) end: CancellationToken,
     pub(crate) runtime: Handle,
     pub(crate) listen: SocketAddr,
-    pub(crate) external: Option<IpAddr>,
+    pub(crate) external: Vec<IpAddr>,
     pub(crate) lines: Mutex<HashMap<LineId, Arc<Line>>>,
     pub(crate) contacts: Contacts,
+    pub(crate) watch: Mutex<Watch>,
+    pub(crate) connections: Arc<Connections>,
     pub(crate) legs: Mutex<HashMap<LegId, mpsc::UnboundedSender<Command>>>,
     pub(crate) dialogs: Dialogs,
     pub(crate) invitations: Invitations,
 }
 
 impl Core {
+    /// How requests of an account's line travel.
+    pub(crate) fn way(&self, account: &PbxAccount) -> Way {
+        let secure = (account.transport == Transport::Tls).then(|| {
+            let (connections, end) = (self.connections.clone(), self.end.clone());
+            Arc::new(Secure::new(account, connections, end))
+        });
+        Way {
+            stack: self.stack.clone(),
+            secure,
+        }
+    }
+
     /// The line of a contact's user part.
     pub(crate) fn line_of(&self, contact: &str) -> Option<Arc<Line>> {
         let line = lock(&self.contacts).get(contact).copied()?;
@@ -55,8 +73,11 @@ impl Core {
 
     /// The address that a PBX is told to reach this side at.
     pub(crate) fn advertised(&self, towards: IpAddr) -> SocketAddr {
-        let ip = match self.external {
-            Some(ip) => ip,
+        let towards = towards.to_canonical();
+        let told = self.external.iter();
+        let mut told = told.filter(|ip| ip.is_ipv4() == towards.is_ipv4());
+        let ip = match told.next() {
+            Some(ip) => *ip,
             None if self.listen.ip().is_unspecified() => {
                 local_towards(towards).unwrap_or(self.listen.ip())
             }

@@ -130,7 +130,7 @@ impl Dialog {
                 return;
             };
             wire::log_in(&mut bye, &line.account, &logins);
-            let exchange = wire::exchange(stack, bye, &self.peer);
+            let exchange = wire::exchange(&line.way, bye, &self.peer);
             let response = match tokio::time::timeout(BYE_WITHIN, exchange).await {
                 Ok(Ok(response)) => response,
                 // The stream of the invitation is gone: the line's own server then.

@@ -42,10 +42,24 @@ const SHUTDOWN_WITHIN: Duration = Duration::from_secs(2);
 pub struct EndpointConfig {
     /// Where it listens, on UDP and TCP alike; port 0 chooses one.
     pub listen: SocketAddr,
-    /// The address that PBXs reach it at, where that differs.
-    pub external: Option<IpAddr>,
+    /// The addresses that PBXs reach it at, where they differ: one of a family at most.
+    pub external: Vec<IpAddr>,
     /// Networks besides the public ones that customers' server names may lead to.
     pub allowed: Vec<Network>,
+    /// Name servers to ask; none asks the system's.
+    pub name_servers: Vec<SocketAddr>,
+}
+
+impl EndpointConfig {
+    /// An endpoint that listens there, and reaches public addresses only.
+    pub fn at(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            external: Vec::new(),
+            allowed: Vec::new(),
+            name_servers: Vec::new(),
+        }
+    }
 }
 
 /// Why an endpoint did not start.
@@ -82,13 +96,18 @@ impl Endpoint {
         };
         let (udp, tcp) = socket::listen(config.listen).await.map_err(failed)?;
         let listen = udp.local_addr().map_err(failed)?;
+        // The stack's TLS takes the process's; one that there is already stays.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let end = CancellationToken::new();
         let known = Known::default();
         let border = Arc::new(Border::new(known.clone()));
         let transports = TransportLayer::new(end.clone());
         let udp = UdpConnection::from_socket(
             Arc::new(Guarded::new(udp, border.clone())),
-            config.external.map(|ip| SocketAddr::new(ip, listen.port())),
+            config
+                .external
+                .first()
+                .map(|ip| SocketAddr::new(*ip, listen.port())),
             Some(end.child_token()),
         )
         .await
@@ -120,7 +139,7 @@ impl Endpoint {
         let core = Arc::new(Core {
             stack: stack.inner.clone(),
             events,
-            lookup: Lookup::new(config.allowed, listen.is_ipv4()),
+            lookup: Lookup::new(config.allowed, listen.ip(), &config.name_servers),
             peers: known.peers.clone(),
             end: end.clone(),
             runtime: Handle::current(),
@@ -128,6 +147,8 @@ impl Endpoint {
             external: config.external,
             lines: Mutex::default(),
             contacts: known.contacts,
+            watch: Mutex::default(),
+            connections: Arc::default(),
             legs: Mutex::default(),
             dialogs: known.dialogs,
             invitations: Invitations::default(),
@@ -320,11 +341,7 @@ mod tests {
     #[tokio::test]
     async fn a_stranger_leaves_nothing_behind() {
         let (tell, mut events) = mpsc::channel(10);
-        let config = EndpointConfig {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            external: None,
-            allowed: Vec::new(),
-        };
+        let config = EndpointConfig::at(SocketAddr::from(([127, 0, 0, 1], 0)));
         let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
         let stranger = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
         for (method, code) in [("INVITE", "404"), ("OPTIONS", "404"), ("REGISTER", "405")] {

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::dialog::Dialog;
 use crate::line::Line;
-use crate::wire;
+use crate::wire::{self, Way};
 
 /// Most branches of a forked call that are hung up one by one.
 const FORKS_MAX: usize = 8;
@@ -64,19 +64,19 @@ pub(crate) enum Within {
 /// Sends the invitation; its responses follow, each 2xx being acknowledged.
 /// Repetitions are not told, nor are other branches of a forked call: those are hung up.
 pub(crate) async fn send(
-    stack: &EndpointInnerRef,
+    way: &Way,
     invite: Request,
     peer: &SipAddr,
     within: Within,
 ) -> Result<mpsc::UnboundedReceiver<Response>, Fault> {
-    let mut transaction = wire::open(stack, invite.clone(), peer).await?;
+    let mut transaction = wire::open(way, invite.clone(), peer).await?;
     transaction
         .send()
         .await
         .map_err(|_| Fault::ConnectionRefused)?;
     let (hear, heard) = mpsc::unbounded_channel();
     let invitation = Invitation {
-        stack: stack.clone(),
+        stack: way.stack.clone(),
         invite,
         peer: peer.clone(),
         within,

@@ -121,7 +121,7 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
     tokio::spawn(listen(transaction, hear));
     tracing::info!(%leg, line = %line.id, "call arrived");
     let incoming = Incoming {
-        sdp: Local::new(rand::random::<u32>().into()),
+        sdp: Local::of(&line),
         core,
         line,
         leg,
@@ -153,7 +153,11 @@ fn open(core: &Core, line: &Line, leg: LegId, transaction: &mut Transaction) -> 
     let peer = transaction.connection.as_ref()?.get_remote_addr()?.clone();
     let over = peer.r#type?;
     let own = core.advertised(peer.get_socketaddr().ok()?.ip());
-    let contact = wire::contact(&line.contact, own, over);
+    let contact = match over {
+        // The PBX reaches us by the connection that we opened, and by no other.
+        rsipstack::sip::Transport::Tls => line.contact_uri()?,
+        _ => wire::contact(&line.contact, own, over),
+    };
     Dialog::of_invitation(
         &transaction.original,
         local,
@@ -185,7 +189,7 @@ impl Incoming {
             line: self.line.id,
             caller: identity::caller(headers),
             dialled: identity::dialled(headers),
-            audio: self.offer.as_ref().map(|offer| offer.audio.clone()),
+            audio: self.offer.as_ref().map(|offer| self.sdp.heard(offer)),
         };
         self.core.tell(event).await;
         match self.ring().await {

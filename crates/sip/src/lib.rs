@@ -32,11 +32,13 @@ mod refresh;
 mod refusal;
 mod registration;
 mod reliable;
+mod sdes;
 mod sdp;
 mod session;
 mod socket;
 mod sources;
 mod stream;
+mod tls;
 mod wire;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! what it says.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ use crate::event::Event;
 use crate::lookup::Server;
 use crate::registration::{Answer, Input, Output, Registration};
 use crate::socket::lock;
-use crate::wire::{self, Head};
+use crate::wire::{self, Head, Way};
 
 /// A request is given up a little after the machine has: it decides, and late
 /// answers are no use to it.
@@ -30,12 +31,13 @@ pub(crate) struct Line {
     pub(crate) id: LineId,
     pub(crate) contact: String,
     pub(crate) account: PbxAccount,
+    pub(crate) way: Way,
     pub(crate) state: watch::Receiver<Connection>,
     inputs: mpsc::UnboundedSender<Input>,
     /// The server last asked, and our contact's address there.
     place: Mutex<Option<(SocketAddr, SocketAddr)>>,
     /// Set while another registration takes this one's place: its end is no news.
-    quiet: std::sync::atomic::AtomicBool,
+    quiet: AtomicBool,
     abandoned: CancellationToken,
 }
 
@@ -52,6 +54,7 @@ impl Line {
         let line = Arc::new(Self {
             id,
             contact,
+            way: core.way(&account),
             account,
             state,
             inputs,
@@ -76,7 +79,7 @@ impl Line {
 
     /// Takes the registration back without a word, for another one follows.
     pub(crate) fn give_way(&self) {
-        self.quiet.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.quiet.store(true, Ordering::Relaxed);
         self.stop();
     }
 
@@ -88,6 +91,7 @@ impl Line {
                 account.user.clone(),
                 account.server.clone(),
                 account.transport,
+                account.trust.clone(),
                 line.contact.clone(),
             )
         };
@@ -96,7 +100,7 @@ impl Line {
 
     /// Ends without a word to the PBX either: the same contact is registered anew.
     pub(crate) fn abandon(&self) {
-        self.quiet.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.quiet.store(true, Ordering::Relaxed);
         self.abandoned.cancel();
     }
 
@@ -153,7 +157,20 @@ struct Driver {
     call_id: String,
     tag: String,
     seq: u32,
+    /// Names it among the lines of its PBX.
+    id: u64,
+    /// The server that it stands at, among the other lines there.
+    post: Option<SocketAddr>,
 }
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.leave_post();
+    }
+}
+
+/// Numbers drivers.
+static DRIVERS: AtomicU64 = AtomicU64::new(0);
 
 impl Driver {
     fn new(core: Arc<Core>, line: Arc<Line>) -> Self {
@@ -164,6 +181,8 @@ impl Driver {
             call_id: uuid::Uuid::new_v4().simple().to_string(),
             tag: uuid::Uuid::new_v4().simple().to_string(),
             seq: 0,
+            id: DRIVERS.fetch_add(1, Ordering::Relaxed),
+            post: None,
         }
     }
 
@@ -176,6 +195,22 @@ impl Driver {
             while let Some(output) = self.machine.poll_output() {
                 match output {
                     Output::Resolve => self.resolve(),
+                    Output::Queue { server, goes_on } => self.queue(server, goes_on),
+                    Output::Fetch {
+                        number,
+                        server,
+                        logins,
+                    } => self.fetch(number, server, &logins).await,
+                    Output::Tell(news) => {
+                        if let Some(at) = self.place() {
+                            lock(&self.core.watch).tell(at, self.id, &news);
+                        }
+                    }
+                    Output::Fit(fit) => {
+                        if let Some(at) = self.place() {
+                            lock(&self.core.watch).fit(at, self.id, fit);
+                        }
+                    }
                     Output::Register {
                         number,
                         server,
@@ -183,13 +218,14 @@ impl Driver {
                         logins,
                         contact,
                     } => {
-                        self.register(number, server, expires_s, &logins, contact);
+                        self.register(number, server, expires_s, &logins, contact)
+                            .await;
                     }
-                    Output::Ping { number, server } => self.ping(number, server),
+                    Output::Ping { number, server } => self.ping(number, server).await,
                     Output::Changed(connection, journal) => {
                         self.changed(&connection);
                         told.send_replace(connection.clone());
-                        if !self.line.quiet.load(std::sync::atomic::Ordering::Relaxed) {
+                        if !self.line.quiet.load(Ordering::Relaxed) {
                             let line = self.line.id;
                             self.core
                                 .tell(Event::Line {
@@ -256,6 +292,35 @@ impl Driver {
         }
     }
 
+    fn place(&self) -> Option<(SocketAddr, Transport)> {
+        Some((self.post?, self.line.account.transport))
+    }
+
+    fn leave_post(&mut self) {
+        if let Some(at) = self.place() {
+            lock(&self.core.watch).leave(at, self.id);
+        }
+        self.post = None;
+    }
+
+    /// Takes its place among the lines at the server, and waits for its turn.
+    fn queue(&mut self, server: SocketAddr, goes_on: bool) {
+        let at = (server, self.line.account.transport);
+        if self.post != Some(server) {
+            self.leave_post();
+            self.post = Some(server);
+            let inputs = self.line.inputs.clone();
+            lock(&self.core.watch).enter(at, self.id, inputs);
+        }
+        let now = Instant::now();
+        let turn = {
+            let mut watch = lock(&self.core.watch);
+            self.machine.watch_every(watch.every());
+            watch.turn(at, now, goes_on)
+        };
+        self.machine.handle(now, Input::Turn(turn));
+    }
+
     fn resolve(&self) {
         let account = &self.line.account;
         let server = match &account.proxy {
@@ -273,7 +338,23 @@ impl Driver {
         });
     }
 
-    fn register(
+    /// Our own address towards the server: over TLS that of the connection, for
+    /// by it alone the PBX reaches us.
+    async fn own(&self, server: SocketAddr) -> Result<SocketAddr, Fault> {
+        if self.line.account.transport != Transport::Tls {
+            return Ok(self.core.advertised(server.ip()));
+        }
+        let peer = wire::address(rsipstack::sip::Transport::Tls, server);
+        let connection = self.line.way.connect(&peer).await?;
+        let own = connection.get_addr().get_socketaddr();
+        own.map_err(|_| Fault::ConnectionRefused)
+    }
+
+    fn broken(&self, number: u64, fault: Fault) {
+        self.line.tell(Input::Broken(number, fault));
+    }
+
+    async fn register(
         &mut self,
         number: u64,
         server: SocketAddr,
@@ -281,21 +362,28 @@ impl Driver {
         logins: &[(Challenge, u32)],
         seen: Option<SocketAddr>,
     ) {
-        let own = self.core.advertised(server.ip());
+        let own = match self.own(server).await {
+            Ok(own) => own,
+            Err(fault) => return self.broken(number, fault),
+        };
         let contact = seen.unwrap_or(own);
+        let before = lock(&self.line.place).map(|(_, at)| at);
         self.placed(Some((server, contact)));
         let Some(mut request) = self.request(Method::Register, own) else {
-            let _ = self
-                .line
-                .inputs
-                .send(Input::Broken(number, Fault::NameNotResolved));
-            return;
+            return self.broken(number, Fault::NameNotResolved);
         };
         let over = wire::transport(self.line.account.transport);
-        let uri = wire::contact(&self.line.contact, contact, over);
+        let mut contacts = format!("<{}>", wire::contact(&self.line.contact, contact, over));
+        // The connection that was led nowhere any more.
+        if let Some(before) = before.filter(|at| *at != contact)
+            && self.line.account.transport == Transport::Tls
+        {
+            let gone = wire::contact(&self.line.contact, before, over);
+            contacts = format!("{contacts}, <{gone}>;expires=0");
+        }
         request
             .headers
-            .push(Header::Contact(untyped::Contact::new(format!("<{uri}>"))));
+            .push(Header::Contact(untyped::Contact::new(contacts)));
         request.headers.push(Header::Expires(expires_s.into()));
         request
             .headers
@@ -304,8 +392,24 @@ impl Driver {
         self.send(number, request, wire::address(over, server), own);
     }
 
-    fn ping(&mut self, number: u64, server: SocketAddr) {
-        let own = self.core.advertised(server.ip());
+    /// Asks what is registered: a REGISTER that names no contact.
+    async fn fetch(&mut self, number: u64, server: SocketAddr, logins: &[(Challenge, u32)]) {
+        let own = match self.own(server).await {
+            Ok(own) => own,
+            Err(fault) => return self.broken(number, fault),
+        };
+        if let Some(mut request) = self.request(Method::Register, own) {
+            wire::log_in(&mut request, &self.line.account, logins);
+            let over = wire::transport(self.line.account.transport);
+            self.send(number, request, wire::address(over, server), own);
+        }
+    }
+
+    async fn ping(&mut self, number: u64, server: SocketAddr) {
+        let own = match self.own(server).await {
+            Ok(own) => own,
+            Err(fault) => return self.broken(number, fault),
+        };
         let over = wire::transport(self.line.account.transport);
         if let Some(mut request) = self.request(Method::Options, own) {
             // A dialog-less request of its own each time.
@@ -337,11 +441,11 @@ impl Driver {
     }
 
     fn send(&self, number: u64, request: Request, peer: SipAddr, own: SocketAddr) {
-        let (stack, inputs) = (self.core.stack.clone(), self.line.inputs.clone());
+        let (way, inputs) = (self.line.way.clone(), self.line.inputs.clone());
         let token = self.line.contact.clone();
-        let udp = self.line.account.transport == Transport::Udp;
+        let named = self.line.account.transport != Transport::Tcp;
         tokio::spawn(async move {
-            let exchange = wire::exchange(&stack, request, &peer);
+            let exchange = wire::exchange(&way, request, &peer);
             // Where nobody answers, the machine's own time-out says so.
             let Ok(result) = tokio::time::timeout(GIVE_UP, exchange).await else {
                 return;
@@ -349,7 +453,7 @@ impl Driver {
             let _ = inputs.send(match result {
                 Ok(response) => {
                     let mut answer = read(&response, &token);
-                    answer.seen_as = wire::seen_as(&response, own).filter(|_| udp);
+                    answer.seen_as = wire::seen_as(&response, own).filter(|_| named);
                     Input::Answered(number, answer)
                 }
                 Err(fault) => Input::Broken(number, fault),
@@ -364,11 +468,12 @@ fn read(response: &Response, token: &str) -> Answer {
     // Other contacts of the same account may stand beside ours.
     let ours = wire::values(headers, "contact")
         .flat_map(split_outside_quotes)
-        .find(|contact| contact.contains(&format!(":{token}@")))
-        .and_then(expires_parameter);
+        .find(|contact| contact.contains(&format!(":{token}@")));
+    let granted = ours.and_then(expires_parameter);
     Answer {
         code: response.status_code.code(),
-        granted_s: ours.or_else(|| wire::number(headers, "expires")),
+        listed: ours.is_some(),
+        granted_s: granted.or_else(|| wire::number(headers, "expires")),
         min_expires_s: wire::number(headers, "min-expires"),
         retry_after_s: wire::number(headers, "retry-after"),
         challenges: wire::challenges(response),
@@ -408,7 +513,9 @@ mod tests {
             response("Contact: <sip:x@h>;expires=10\r\nExpires: 300\r\n").granted_s,
             Some(300)
         );
+        assert!(response(two).listed);
         assert_eq!(response("").granted_s, None);
+        assert!(!response("Contact: <sip:x@h>\r\n").listed);
         let busy =
             response("Retry-After: 120 (I'm in a meeting);duration=3600\r\nMin-Expires: 9\r\n");
         assert_eq!(

@@ -1,77 +1,108 @@
 //! From a server's name to the addresses that serve it, in the order to try
-//! them (RFC 3263, without NAPTR: the transport is the customer's choice).
+//! them (RFC 3263). The transport is the customer's choice: of the NAPTR
+//! records those count that lead to it.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use hickory_resolver::TokioResolver;
-use hickory_resolver::proto::rr::RData;
+use hickory_resolver::config::{LookupIpStrategy, NameServerConfig, ResolverConfig};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::proto::rr::{RData, RecordType};
 use model::pbx::{Fault, Transport};
 use rand::Rng as _;
+use tokio::task::JoinSet;
 
 use model::network::{Network, may_reach};
+
+mod order;
+mod server;
+
+pub(crate) use server::Server;
+
+use order::in_order;
 
 /// Most servers that one name may lead to.
 const SERVERS_MAX: usize = 16;
 
-/// A server as customers type it: a name or an address, with or without a port.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Server {
-    pub(crate) host: String,
-    pub(crate) port: Option<u16>,
-}
+/// Most NAPTR records of a name that are followed.
+const SERVICES_MAX: usize = 4;
 
-impl Server {
-    /// Reads what was typed; `port` is the field of its own, which counts
-    /// where the text has none.
-    pub(crate) fn parse(text: &str, port: Option<u16>) -> Self {
-        let text = text.trim();
-        let text = text.strip_prefix("sip:").unwrap_or(text);
-        let bare = text.trim_start_matches('[').trim_end_matches(']');
-        if let Ok(ip) = bare.parse::<IpAddr>() {
-            return Self {
-                host: ip.to_string(),
-                port,
-            };
-        }
-        if let Ok(address) = text.parse::<SocketAddr>() {
-            return Self {
-                host: address.ip().to_string(),
-                port: Some(address.port()),
-            };
-        }
-        match text.rsplit_once(':') {
-            Some((host, own)) if own.parse::<u16>().is_ok() => Self {
-                host: host.to_owned(),
-                port: own.parse().ok(),
-            },
-            _ => Self {
-                host: text.to_owned(),
-                port,
-            },
-        }
-    }
-}
+/// How long all questions about one name may take.
+const FIND_WITHIN: Duration = Duration::from_secs(10);
 
 /// Finds servers' addresses, and refuses those that must not be reached.
 #[derive(Clone)]
 pub(crate) struct Lookup {
     resolver: Option<TokioResolver>,
     allowed: Vec<Network>,
-    /// The family of our socket: it reaches no other.
-    ipv4: bool,
+    families: Families,
+}
+
+/// The families of addresses that our socket reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Families {
+    v4: bool,
+    v6: bool,
+}
+
+impl Families {
+    /// Those of a socket that listens there: `[::]` takes both.
+    pub(crate) fn of(listen: IpAddr) -> Self {
+        Self {
+            v4: listen.is_ipv4() || listen.is_unspecified(),
+            v6: listen.is_ipv6(),
+        }
+    }
+
+    fn have(self, address: &SocketAddr) -> bool {
+        match address.ip() {
+            IpAddr::V4(_) => self.v4,
+            IpAddr::V6(_) => self.v6,
+        }
+    }
+
+    fn strategy(self) -> LookupIpStrategy {
+        match (self.v4, self.v6) {
+            (true, false) => LookupIpStrategy::Ipv4Only,
+            (false, _) => LookupIpStrategy::Ipv6Only,
+            // A PBX whose IPv6 leads nowhere is more frequent than one without IPv4.
+            (true, true) => LookupIpStrategy::Ipv4AndIpv6,
+        }
+    }
 }
 
 impl Lookup {
-    /// With the system's name servers.
-    pub(crate) fn new(allowed: Vec<Network>, ipv4: bool) -> Self {
-        let resolver = TokioResolver::builder_tokio().and_then(|builder| builder.build());
+    /// With these name servers, or with the system's where there are none.
+    pub(crate) fn new(allowed: Vec<Network>, listen: IpAddr, name_servers: &[SocketAddr]) -> Self {
+        let families = Families::of(listen);
+        let builder = if name_servers.is_empty() {
+            TokioResolver::builder_tokio()
+        } else {
+            let servers = name_servers.iter().map(|at| {
+                let mut server = NameServerConfig::udp_and_tcp(at.ip());
+                for connection in &mut server.connections {
+                    connection.port = at.port();
+                }
+                server
+            });
+            let config = ResolverConfig::from_name_servers(servers.collect());
+            Ok(TokioResolver::builder_with_config(
+                config,
+                TokioRuntimeProvider::default(),
+            ))
+        };
+        let resolver = builder.and_then(|mut builder| {
+            builder.options_mut().ip_strategy = families.strategy();
+            builder.build()
+        });
         if let Err(error) = &resolver {
             tracing::warn!(%error, "no name server is configured: only addresses can be reached");
         }
         Self {
             resolver: resolver.ok(),
             allowed,
-            ipv4,
+            families,
         }
     }
 
@@ -81,28 +112,20 @@ impl Lookup {
         server: &Server,
         transport: Transport,
     ) -> Result<Vec<SocketAddr>, Fault> {
-        let default_port = if transport == Transport::Tls {
-            5061
-        } else {
-            5060
+        let default_port = match transport {
+            Transport::Tls => 5061,
+            Transport::Udp | Transport::Tcp => 5060,
         };
         let port = server.port.unwrap_or(default_port);
         let mut found = match server.host.parse::<IpAddr>() {
-            Ok(ip) => vec![SocketAddr::new(ip, port)],
+            Ok(ip) => vec![SocketAddr::new(ip.to_canonical(), port)],
             Err(_) => {
-                let mut found = Vec::new();
-                if server.port.is_none() {
-                    for (target, port) in self.srv(&server.host, transport).await {
-                        found.extend(self.addresses(&target, port).await);
-                    }
-                }
-                if found.is_empty() {
-                    found = self.addresses(&server.host, port).await;
-                }
-                found
+                let named = self.named(&server.host, server.port, transport, port);
+                let found = tokio::time::timeout(FIND_WITHIN, named).await;
+                found.unwrap_or_default()
             }
         };
-        found.retain(|address| address.is_ipv4() == self.ipv4);
+        found.retain(|address| self.families.have(address));
         if found.is_empty() {
             return Err(Fault::NameNotResolved);
         }
@@ -120,23 +143,75 @@ impl Lookup {
         }
     }
 
-    async fn srv(&self, name: &str, transport: Transport) -> Vec<(String, u16)> {
+    /// A name's addresses: by its services, else its own at `port`. A port
+    /// that was typed names the one service (RFC 3263, section 4.2).
+    async fn named(
+        &self,
+        name: &str,
+        typed: Option<u16>,
+        transport: Transport,
+        port: u16,
+    ) -> Vec<SocketAddr> {
+        if typed.is_none() {
+            let mut targets = Vec::new();
+            for service in self.services(name, transport).await {
+                targets.extend(self.servers(service).await);
+            }
+            targets.truncate(SERVERS_MAX);
+            let found = self.all_addresses(targets).await;
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        self.addresses(name, port).await
+    }
+
+    /// Names of the service records to ask for (RFC 3263, section 4.1).
+    async fn services(&self, name: &str, transport: Transport) -> Vec<String> {
+        let (wanted, usual) = match transport {
+            Transport::Udp => ("SIP+D2U", "_sip._udp"),
+            Transport::Tcp => ("SIP+D2T", "_sip._tcp"),
+            Transport::Tls => ("SIPS+D2T", "_sips._tcp"),
+        };
+        let mut found: Vec<(u16, u16, String)> = Vec::new();
+        if let Some(resolver) = &self.resolver
+            && let Ok(lookup) = resolver.lookup(format!("{name}."), RecordType::NAPTR).await
+        {
+            for record in lookup.answers() {
+                let RData::NAPTR(naptr) = &record.data else {
+                    continue;
+                };
+                // Only those that end at a service record lead on.
+                if naptr.flags.eq_ignore_ascii_case(b"s")
+                    && naptr.services.eq_ignore_ascii_case(wanted.as_bytes())
+                {
+                    let to = naptr.replacement.to_string();
+                    found.push((naptr.order, naptr.preference, to));
+                }
+            }
+        }
+        if found.is_empty() {
+            return vec![format!("{usual}.{name}.")];
+        }
+        found.sort();
+        let services = found.into_iter().map(|(_, _, to)| to);
+        services.take(SERVICES_MAX).collect()
+    }
+
+    /// Targets of a service, in the order to try them.
+    async fn servers(&self, service: String) -> Vec<(String, u16)> {
         let Some(resolver) = &self.resolver else {
             return Vec::new();
         };
-        let prefix = match transport {
-            Transport::Udp => "_sip._udp",
-            Transport::Tcp => "_sip._tcp",
-            Transport::Tls => "_sips._tcp",
-        };
-        let Ok(lookup) = resolver.srv_lookup(format!("{prefix}.{name}.")).await else {
+        let Ok(lookup) = resolver.srv_lookup(service).await else {
             return Vec::new();
         };
         let records = lookup
             .answers()
             .iter()
             .filter_map(|record| match &record.data {
-                RData::SRV(srv) => Some(srv),
+                // A target of the root says that there is no such service.
+                RData::SRV(srv) => Some(srv).filter(|srv| !srv.target.is_root()),
                 _ => None,
             });
         let records = records
@@ -145,6 +220,18 @@ impl Lookup {
         in_order(records.collect(), |below| {
             rand::rng().random_range(0..=below)
         })
+    }
+
+    /// The targets' addresses, asked for at once and kept in the targets' order.
+    async fn all_addresses(&self, targets: Vec<(String, u16)>) -> Vec<SocketAddr> {
+        let mut questions = JoinSet::new();
+        for (at, (target, port)) in targets.into_iter().enumerate() {
+            let lookup = self.clone();
+            questions.spawn(async move { (at, lookup.addresses(&target, port).await) });
+        }
+        let mut answers = questions.join_all().await;
+        answers.sort_by_key(|(at, _)| *at);
+        answers.into_iter().flat_map(|(_, found)| found).collect()
     }
 
     async fn addresses(&self, name: &str, port: u16) -> Vec<SocketAddr> {
@@ -158,117 +245,6 @@ impl Lookup {
     }
 }
 
-/// By priority, and among equals by chance after their weight (RFC 2782).
-fn in_order(
-    mut records: Vec<(u16, u16, String, u16)>,
-    mut chance: impl FnMut(u32) -> u32,
-) -> Vec<(String, u16)> {
-    records.sort_by_key(|(priority, weight, ..)| (*priority, *weight));
-    let mut ordered = Vec::with_capacity(records.len());
-    while let Some((priority, ..)) = records.first() {
-        let equals = records.iter().take_while(|(p, ..)| p == priority).count();
-        let total = records[..equals]
-            .iter()
-            .map(|(_, weight, ..)| u32::from(*weight))
-            .sum();
-        let drawn = chance(total);
-        let mut sum = 0;
-        let at = records[..equals]
-            .iter()
-            .position(|(_, weight, ..)| {
-                sum += u32::from(*weight);
-                sum >= drawn
-            })
-            .unwrap_or(0);
-        let (_, _, target, port) = records.remove(at);
-        ordered.push((target, port));
-    }
-    ordered
-}
-
 #[cfg(test)]
-mod tests {
-    use model::pbx::{Fault, Transport};
-
-    use super::{Lookup, Server, in_order};
-
-    fn server(host: &str, port: Option<u16>) -> Server {
-        Server {
-            host: host.to_owned(),
-            port,
-        }
-    }
-
-    #[test]
-    fn a_server_is_read_as_customers_type_it() {
-        assert_eq!(
-            Server::parse(" vpbx1.mangosip.ru ", None),
-            server("vpbx1.mangosip.ru", None)
-        );
-        assert_eq!(
-            Server::parse("pbx.example:5070", Some(5060)),
-            server("pbx.example", Some(5070))
-        );
-        assert_eq!(
-            Server::parse("sip:10.0.0.1:5070", None),
-            server("10.0.0.1", Some(5070))
-        );
-        assert_eq!(
-            Server::parse("10.0.0.1", Some(5080)),
-            server("10.0.0.1", Some(5080))
-        );
-        assert_eq!(
-            Server::parse("[2001:db8::1]:5070", None),
-            server("2001:db8::1", Some(5070))
-        );
-        assert_eq!(
-            Server::parse("2001:db8::1", None),
-            server("2001:db8::1", None)
-        );
-    }
-
-    #[test]
-    fn service_records_stand_in_the_order_of_their_priority_and_weight() {
-        let record = |priority, weight, name: &str| (priority, weight, name.to_owned(), 5060);
-        let records = vec![
-            record(20, 0, "last"),
-            record(10, 10, "light"),
-            record(10, 90, "heavy"),
-        ];
-        let names = |chance: u32| {
-            in_order(records.clone(), |below| chance.min(below))
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(names(5), ["light", "heavy", "last"]);
-        assert_eq!(names(50), ["heavy", "light", "last"]);
-    }
-
-    #[tokio::test]
-    async fn addresses_are_taken_as_they_are_but_not_where_forbidden() {
-        let lookup = Lookup {
-            resolver: None,
-            allowed: vec!["127.0.0.0/8".parse().expect("net")],
-            ipv4: true,
-        };
-        let find =
-            async |host: &str, transport| lookup.find(&Server::parse(host, None), transport).await;
-        let port = |port| Ok(vec![([127, 0, 0, 1], port).into()]);
-        assert_eq!(find("127.0.0.1", Transport::Udp).await, port(5060));
-        assert_eq!(find("127.0.0.1", Transport::Tls).await, port(5061));
-        assert_eq!(find("127.0.0.1:5070", Transport::Tcp).await, port(5070));
-        assert_eq!(
-            find("10.0.0.1", Transport::Udp).await,
-            Err(Fault::AddressNotAllowed)
-        );
-        assert_eq!(
-            find("2a02:6b8::1", Transport::Udp).await,
-            Err(Fault::NameNotResolved)
-        );
-        assert_eq!(
-            find("pbx.example", Transport::Udp).await,
-            Err(Fault::NameNotResolved)
-        );
-    }
-}
+#[path = "lookup_tests.rs"]
+mod tests;

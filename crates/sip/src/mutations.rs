@@ -164,9 +164,10 @@ fn describe(input: &[u8]) {
         laws: vec![Law::A, Law::Mu],
         dtmf: Some(101),
         direction: Direction::SendRecv,
+        keys: None,
     };
     if let Ok(remote) = Remote::parse(input)
-        && let Ok(answer) = Local::new(1).answer(&remote, &local)
+        && let Ok(answer) = Local::new(1, [0; 30], false).answer(&remote, &local)
     {
         assert!(Remote::parse(answer.as_bytes()).is_ok(), "{answer}");
     }
@@ -277,10 +278,14 @@ fn no_message_of_any_size_takes_long() {
                 format!("v=0\r\nm=audio 1 RTP/AVP {many}"),
                 format!("Digest {start}{many}"),
             ] {
-                let begun = Instant::now();
-                read(&border, at, text.as_bytes());
-                let took = begun.elapsed();
-                assert!(took <= AT_MOST, "{start} {piece:?} took {took:?}");
+                // Where another program had the processor, it was not the input.
+                let took = (0..3).map(|_| {
+                    let begun = Instant::now();
+                    read(&border, at, text.as_bytes());
+                    begun.elapsed()
+                });
+                let quick = { took }.any(|took| took <= AT_MOST);
+                assert!(quick, "{start} {piece:?} takes more than {AT_MOST:?}");
             }
         }
     }

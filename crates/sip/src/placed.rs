@@ -25,8 +25,8 @@ use crate::session::Session;
 use crate::wire::{self, Head};
 
 /// Invitations tried: one to be challenged, one for a new nonce, one for a
-/// longer session.
-const INVITATIONS_MAX: u32 = 4;
+/// longer session, one without encrypted sound.
+const INVITATIONS_MAX: u32 = 5;
 
 /// Challenges of one side that are answered: a first one, and a new nonce. Who
 /// goes on asking would only collect digests.
@@ -62,8 +62,8 @@ enum Outcome {
 impl Placed {
     /// Places the call and serves it to its end.
     pub(crate) async fn run(mut self) {
-        let mut sdp = Local::new(rand::random::<u32>().into());
-        let offer = sdp.offer(&self.local);
+        let mut sdp = Local::of(&self.line);
+        let mut offer = sdp.offer(&self.local);
         let mut session = Session::new(true);
         let (mut logins, mut challenged) = (Vec::new(), [0; 2]);
         let mut outcome = Outcome::Ended(LegEnd::Failed);
@@ -93,6 +93,10 @@ impl Placed {
                         break;
                     }
                 }
+                // It takes no encrypted sound: then as it takes it.
+                Outcome::Ended(LegEnd::Refused { code: 488 | 606 }) if sdp.lay_open() => {
+                    offer = sdp.offer(&self.local);
+                }
                 _ => break,
             }
         }
@@ -112,7 +116,8 @@ impl Placed {
             }
             return;
         };
-        let theirs = Remote::parse(&response.body).and_then(|answer| answer.agreed(&self.local));
+        let theirs =
+            Remote::parse(&response.body).and_then(|answer| sdp.agreed(&answer, &self.local));
         session.granted(Instant::now().into(), headers::granted(&response.headers));
         let mut conversation = Conversation::new(
             self.core, self.line, self.seat, dialog, sdp, self.local, session,
@@ -172,7 +177,7 @@ impl Placed {
         };
         let line = self.line.clone();
         let within = Within::Opened(Box::new(Opening { via, contact, line }));
-        let sent = invitation::send(&self.core.stack, invite.clone(), peer, within).await;
+        let sent = invitation::send(&self.line.way, invite.clone(), peer, within).await;
         let Ok(mut heard) = sent else {
             return Outcome::Ended(LegEnd::Failed);
         };
@@ -270,9 +275,9 @@ impl Placed {
             headers,
             body: Vec::new(),
         };
-        let (stack, peer) = (self.core.stack.clone(), peer.clone());
+        let (way, peer) = (self.line.way.clone(), peer.clone());
         tokio::spawn(async move {
-            let _ = wire::exchange(&stack, cancel, &peer).await;
+            let _ = wire::exchange(&way, cancel, &peer).await;
         });
     }
 

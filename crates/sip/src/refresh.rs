@@ -3,7 +3,6 @@
 
 use model::pbx::Fault;
 use rsipstack::sip::{Method, Request, Response};
-use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transport::SipAddr;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -15,7 +14,7 @@ use crate::headers;
 use crate::invitation::{self, Within};
 use crate::sdp::Remote;
 use crate::session::Refused;
-use crate::wire;
+use crate::wire::{self, Way};
 
 /// Logins answered in one refresh: the second one only because PBXs change
 /// the nonce without saying that the old one is stale.
@@ -51,10 +50,10 @@ impl Conversation {
         }
         wire::log_in(&mut request, &self.line.account, &self.logins);
         self.refreshing = Some(method);
-        let (stack, dialog) = (self.core.stack.clone(), self.dialog.clone());
+        let (way, dialog) = (self.line.way.clone(), self.dialog.clone());
         let outcomes = outcomes.clone();
         tokio::spawn(async move {
-            let _ = outcomes.send(carry(&stack, request, dialog).await);
+            let _ = outcomes.send(carry(&way, request, dialog).await);
         });
     }
 
@@ -85,7 +84,7 @@ impl Conversation {
                 self.session.granted(Instant::now().into(), said);
                 if method == Method::Invite
                     && let Ok(audio) =
-                        Remote::parse(&response.body).and_then(|a| a.agreed(&self.ours))
+                        Remote::parse(&response.body).and_then(|a| self.sdp.agreed(&a, &self.ours))
                     && audio != self.theirs
                 {
                     self.changed(audio).await;
@@ -115,13 +114,13 @@ impl Conversation {
     }
 }
 
-async fn carry(stack: &EndpointInnerRef, request: Request, dialog: Dialog) -> Outcome {
+async fn carry(way: &Way, request: Request, dialog: Dialog) -> Outcome {
     let peer: SipAddr = dialog.peer.clone();
     if request.method != Method::Invite {
-        return wire::exchange(stack, request, &peer).await;
+        return wire::exchange(way, request, &peer).await;
     }
     let within = Within::Known(Box::new(dialog));
-    let mut responses = invitation::send(stack, request, &peer, within).await?;
+    let mut responses = invitation::send(way, request, &peer, within).await?;
     while let Some(response) = responses.recv().await {
         if response.status_code.code() >= 200 {
             return Ok(response);

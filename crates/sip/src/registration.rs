@@ -11,92 +11,50 @@ use model::pbx::{Connection, Fault};
 use crate::digest::Challenge;
 use crate::event::JournalEntry;
 
+mod watch;
+mod words;
+
+pub(crate) use watch::Watch;
+pub(crate) use words::{Answer, Input, News, Output};
+
 /// How long one request may stay unanswered. Over UDP it is sent four times meanwhile.
 const ANSWER_WITHIN: Duration = Duration::from_secs(4);
+/// An answer that took longer was brought by a repeated question (RFC 3261, T1).
+const REPEATED: Duration = Duration::from_millis(450);
 /// Pauses between the first attempts; the last one goes on until [`EAGER_FOR`].
 const EAGER: [Duration; 4] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
+    Duration::from_secs(3),
     Duration::from_secs(4),
-    Duration::from_secs(5),
 ];
-/// A PBX that is away this long is not coming back at once.
-const EAGER_FOR: Duration = Duration::from_secs(120);
+/// A PBX that is away this long has moved out.
+const EAGER_FOR: Duration = Duration::from_secs(24 * 3600);
 /// The pause afterwards.
 const PATIENT: Duration = Duration::from_secs(30);
 /// A refused login is not repeated eagerly: PBXs lock accounts out.
 const REFUSED: Duration = Duration::from_secs(60);
 /// Longest pause that a PBX can impose with Retry-After.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
-/// While registered, the PBX is asked this often whether it is there; it also
-/// keeps the way through a NAT open (RFC 5626 advises less than 30 s for UDP).
-const PING_EVERY: Duration = Duration::from_secs(20);
+/// A line that another one watches the PBX for tries by itself this often.
+const ON_ITS_OWN: Duration = Duration::from_secs(300);
+/// While registered, one line of each PBX asks it this often whether it is
+/// there and still knows its registrations: so a PBX that was started anew
+/// finds its lines again within 5 s. It also keeps the way through a NAT open
+/// (RFC 5626 advises less than 30 s for UDP).
+pub(crate) const WATCH_EVERY: Duration = Duration::from_millis(3500);
 /// Digests tried in one round for each challenger: the second one only because
 /// PBXs change the nonce without saying that the old one is stale.
 const DIGESTS_MAX: u32 = 2;
 /// Longest registration that is asked for, whatever Min-Expires says.
 const INTERVAL_MAX_S: u32 = 86_400;
 
-/// What happens to a registration.
-#[derive(Clone, Debug)]
-pub(crate) enum Input {
-    /// The account is to be registered.
-    Start,
-    /// The registration is to be taken back.
-    Stop,
-    /// What the server's name led to; never an empty list.
-    Resolved(Result<Vec<SocketAddr>, Fault>),
-    /// A response to the numbered request.
-    Answered(u64, Answer),
-    /// The numbered request could not be sent, or was cut off.
-    Broken(u64, Fault),
-    /// The stream to the PBX closed.
-    ConnectionLost,
-}
-
-/// A final response, as far as it matters here.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Answer {
-    pub(crate) code: u16,
-    /// Seconds granted to our contact (200).
-    pub(crate) granted_s: Option<u32>,
-    /// Min-Expires (423).
-    pub(crate) min_expires_s: Option<u32>,
-    /// Retry-After.
-    pub(crate) retry_after_s: Option<u32>,
-    /// Challenges that can be answered (401, 407).
-    pub(crate) challenges: Vec<Challenge>,
-    /// The address that the request was seen to come from (UDP).
-    pub(crate) seen_as: Option<SocketAddr>,
-}
-
-/// What the driver has to do.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Output {
-    /// Find the server's addresses: `Input::Resolved`.
-    Resolve,
-    /// Send a REGISTER: `Input::Answered` or `Input::Broken`.
-    Register {
-        number: u64,
-        server: SocketAddr,
-        expires_s: u32,
-        /// What to answer, and how often each nonce was answered, this time included.
-        logins: Vec<(Challenge, u32)>,
-        /// The address to register instead of our own.
-        contact: Option<SocketAddr>,
-    },
-    /// Ask whether the PBX is there: any response is an answer.
-    Ping { number: u64, server: SocketAddr },
-    /// The connection changed.
-    Changed(Connection, JournalEntry),
-    /// The registration is taken back, or was never held.
-    Done,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
     Idle,
     Resolving,
+    /// A REGISTER waits for its turn at the server.
+    Queued,
     /// A REGISTER is under way.
     Asking {
         number: u64,
@@ -104,11 +62,15 @@ enum State {
     /// Registered until refreshed.
     Held {
         refresh_at: Instant,
-        ping_at: Instant,
-        ping: Option<u64>,
+        /// When the PBX is asked next; where it was, until when it may answer.
+        ask_at: Option<Instant>,
+        asked: Option<u64>,
     },
-    /// The next attempt waits.
-    Pausing,
+    /// The next attempt waits; for a PBX that was silent, where it is not for
+    /// one that refused.
+    Pausing {
+        silent: bool,
+    },
     /// The last REGISTER, with expiry 0, is under way.
     Leaving {
         number: u64,
@@ -122,6 +84,17 @@ struct Round {
     digests: [u32; 2],
     relocated: bool,
     lengthened: bool,
+}
+
+/// Whether the PBX tells what is registered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Lists {
+    /// Not asked yet.
+    Maybe,
+    /// It has listed our contact.
+    Yes,
+    /// It does not: then only whether it answers can be asked.
+    No,
 }
 
 /// One line's registration.
@@ -146,6 +119,15 @@ pub(crate) struct Registration {
     challenges: [Option<(Challenge, u32)>; 2],
     contact: Option<SocketAddr>,
     round: Round,
+    lists: Lists,
+    /// What it answers with where it is only asked whether it is there, and
+    /// whether that came late.
+    pong: Option<(u16, bool)>,
+    /// This line watches the PBX for all lines there.
+    watching: bool,
+    watch_every: Duration,
+    /// It did not answer the last question: it may have begun anew.
+    doubted: bool,
     numbers: u64,
     jitter: u64,
     outputs: VecDeque<Output>,
@@ -168,6 +150,11 @@ impl Registration {
             challenges: [None, None],
             contact: None,
             round: Round::default(),
+            lists: Lists::Maybe,
+            pong: None,
+            watching: false,
+            watch_every: WATCH_EVERY,
+            doubted: false,
             numbers: 0,
             jitter: seed,
             outputs: VecDeque::new(),
@@ -178,14 +165,17 @@ impl Registration {
         self.outputs.pop_front()
     }
 
+    /// How often the PBX is asked from now on, where this line watches it.
+    pub(crate) fn watch_every(&mut self, pause: Duration) {
+        self.watch_every = pause;
+    }
+
     /// When `time_out` is to be called.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
         match self.state {
             State::Held {
-                refresh_at,
-                ping_at,
-                ..
-            } => Some(refresh_at.min(ping_at)),
+                refresh_at, ask_at, ..
+            } => Some(ask_at.map_or(refresh_at, |at| at.min(refresh_at))),
             _ => self.wake,
         }
     }
@@ -196,22 +186,19 @@ impl Registration {
             return;
         }
         match self.state {
+            State::Queued => self.send(now),
             State::Asking { .. } => self.failure(now, Fault::NoAnswer, None),
-            State::Held { refresh_at, .. } if refresh_at <= now => self.begin(now),
             // Unanswered: whether the PBX lost us only a REGISTER can tell.
-            State::Held { ping: Some(_), .. } => self.begin(now),
-            State::Held { refresh_at, .. } => {
-                let number = self.number();
-                self.outputs
-                    .extend(self.server().map(|server| Output::Ping { number, server }));
-                let ping_at = now + ANSWER_WITHIN;
-                self.state = State::Held {
-                    refresh_at,
-                    ping_at,
-                    ping: Some(number),
-                };
+            State::Held { asked: Some(_), .. } => {
+                self.doubted = true;
+                self.begin();
             }
-            State::Pausing => self.resolve(),
+            State::Held { refresh_at, .. } if refresh_at <= now => self.begin(),
+            State::Held { refresh_at, .. } => {
+                self.round = Round::default();
+                self.look(now, refresh_at);
+            }
+            State::Pausing { .. } => self.resolve(),
             State::Leaving { .. } => self.over(),
             State::Idle | State::Resolving | State::Over => {}
         }
@@ -222,6 +209,8 @@ impl Registration {
             (State::Idle, Input::Start) => self.resolve(),
             (State::Over, _) => {}
             (_, Input::Stop) => self.stop(now),
+            (_, Input::Watching(on)) => self.watching(now, on),
+            (_, Input::Heard(news)) => self.heard(now, news),
             (State::Resolving, Input::Resolved(Ok(servers))) => {
                 // The server in use stays, where the name still leads to it.
                 let current = self.server().filter(|_| self.failed == 0);
@@ -231,33 +220,43 @@ impl Registration {
                     .unwrap_or(0);
                 self.servers = servers;
                 self.failed = 0;
-                self.begin(now);
+                self.begin();
             }
             (State::Resolving, Input::Resolved(Err(fault))) => self.failure(now, fault, None),
+            (State::Queued, Input::Turn(at)) => {
+                self.wake = Some(at);
+                if at <= now {
+                    self.send(now);
+                }
+            }
             (State::Asking { number }, Input::Answered(n, answer)) if n == number => {
                 self.answered(now, answer);
             }
             (State::Asking { number }, Input::Broken(n, fault)) if n == number => {
-                self.failure(now, fault, None);
+                // Nobody mends a certificate within seconds.
+                let pause = matches!(fault, Fault::Certificate { .. }).then_some(REFUSED);
+                self.failure(now, fault, pause);
             }
             (State::Asking { .. }, Input::ConnectionLost) => {
                 self.failure(now, Fault::ConnectionRefused, None);
             }
             (
                 State::Held {
-                    refresh_at, ping, ..
-                },
-                Input::Answered(n, _),
-            ) if ping == Some(n) => {
-                let ping_at = now + self.spread(PING_EVERY);
-                self.state = State::Held {
                     refresh_at,
-                    ping_at,
-                    ping: None,
-                };
+                    ask_at,
+                    asked,
+                },
+                Input::Answered(n, answer),
+            ) if asked == Some(n) => {
+                let late = ask_at.is_some_and(|until| until < now + ANSWER_WITHIN - REPEATED);
+                self.looked(now, refresh_at, late, answer);
             }
-            (State::Held { ping, .. }, Input::Broken(n, _)) if ping == Some(n) => self.begin(now),
-            (State::Held { .. }, Input::ConnectionLost) => self.begin(now),
+            (State::Held { asked, .. }, Input::Broken(n, _)) if asked == Some(n) => self.begin(),
+            (State::Held { .. }, Input::ConnectionLost) => {
+                // Another connection is seen at another address.
+                self.contact = None;
+                self.begin();
+            }
             (State::Leaving { number }, Input::Answered(n, answer)) if n == number => {
                 if matches!(answer.code, 401 | 407) && self.challenged(answer.challenges).is_ok() {
                     self.leave(now);
@@ -270,18 +269,120 @@ impl Registration {
         }
     }
 
+    /// Asks the PBX whether it is there and knows us.
+    fn look(&mut self, now: Instant, refresh_at: Instant) {
+        let number = self.number();
+        let Some(server) = self.server() else { return };
+        let output = match self.lists {
+            Lists::No => Output::Ping { number, server },
+            Lists::Maybe | Lists::Yes => Output::Fetch {
+                number,
+                server,
+                logins: self.logins(),
+            },
+        };
+        self.outputs.push_back(output);
+        self.state = State::Held {
+            refresh_at,
+            ask_at: Some(now + ANSWER_WITHIN),
+            asked: Some(number),
+        };
+    }
+
+    /// What the PBX says to being asked.
+    fn looked(&mut self, now: Instant, refresh_at: Instant, late: bool, answer: Answer) {
+        let (lists, code) = (self.lists, answer.code);
+        let again = now + self.spread(self.watch_every);
+        let sound = State::Held {
+            refresh_at,
+            ask_at: Some(again),
+            asked: None,
+        };
+        match (lists, code) {
+            (Lists::No, _) => {
+                // Another answer than before, or one that only a repeated
+                // question brought: it may have been away.
+                let before = self.pong.replace((code, late));
+                let away = before.is_some_and(|(c, l)| c != code || (late && !l));
+                match away {
+                    true => self.forgotten(),
+                    false => self.state = sound,
+                }
+            }
+            (_, 200..=299) if answer.listed => {
+                self.lists = Lists::Yes;
+                self.state = sound;
+            }
+            (Lists::Yes, 200..=299) => {
+                self.lists = Lists::Maybe;
+                self.forgotten();
+            }
+            (_, 401 | 407) if self.challenged(answer.challenges.clone()).is_ok() => {
+                self.look(now, refresh_at);
+            }
+            // It lists nothing, or does not like to be asked; where it was gone
+            // meanwhile, the one REGISTER that follows mends that.
+            _ => {
+                self.lists = match lists {
+                    Lists::Yes => Lists::Maybe,
+                    Lists::Maybe | Lists::No => Lists::No,
+                };
+                self.begin();
+            }
+        }
+    }
+
+    /// The PBX began anew, and knows nobody.
+    fn forgotten(&mut self) {
+        self.outputs.push_back(Output::Tell(News::Forgot));
+        self.begin();
+    }
+
+    fn watching(&mut self, now: Instant, on: bool) {
+        self.watching = on;
+        let soon = now + self.spread(self.watch_every);
+        match &mut self.state {
+            State::Held { ask_at, asked, .. } => {
+                *ask_at = on.then_some(soon);
+                *asked = None;
+            }
+            // Nobody else tries for it now.
+            State::Pausing { silent: true } if on && self.wake.is_some_and(|at| at > soon) => {
+                self.wake = Some(soon);
+            }
+            _ => {}
+        }
+    }
+
+    /// What the line that watches this PBX found.
+    fn heard(&mut self, now: Instant, news: News) {
+        match (news, self.state) {
+            (News::Forgot, State::Held { .. }) => self.begin(),
+            (News::Back, State::Pausing { silent: true }) => self.resolve(),
+            (News::Gone(fault), State::Held { .. } | State::Queued | State::Asking { .. }) => {
+                let pause = self.spread(ON_ITS_OWN);
+                self.failure(now, fault, Some(pause));
+            }
+            (News::Gone(_), State::Pausing { silent: true }) => {
+                let later = now + self.spread(ON_ITS_OWN);
+                self.wake = self.wake.max(Some(later));
+            }
+            _ => {}
+        }
+    }
+
     fn answered(&mut self, now: Instant, answer: Answer) {
         match answer.code {
             200..=299 => self.success(now, &answer),
             401 | 407 => match self.challenged(answer.challenges) {
-                Ok(()) => self.ask(now),
+                Ok(()) => self.ask(true),
                 Err(fault) => self.failure(now, fault, Some(REFUSED)),
             },
             423 => match answer.min_expires_s {
                 Some(min) if !self.round.lengthened && min <= INTERVAL_MAX_S => {
                     self.round.lengthened = true;
                     self.interval_s = min;
-                    self.ask(now);
+                    self.ask(true);
                 }
                 _ => self.failure(now, Fault::RegistrationLimit, Some(REFUSED)),
             },
@@ -328,7 +429,7 @@ impl Registration {
         {
             self.round.relocated = true;
             self.contact = Some(seen);
-            return self.ask(now);
+            return self.ask(true);
         }
         let granted_s = answer.granted_s.unwrap_or(self.interval_s).max(1);
         let was_held = matches!(self.connection, Connection::Registered { .. });
@@ -342,28 +443,42 @@ impl Registration {
             self.connection = connection;
         }
         (self.failures, self.failed, self.failing_since) = (0, 0, None);
+        self.outputs.push_back(Output::Fit(true));
+        let doubted = std::mem::take(&mut self.doubted);
+        if self.watching && !was_held {
+            self.outputs.push_back(Output::Tell(News::Back));
+        } else if self.watching && doubted {
+            self.outputs.push_back(Output::Tell(News::Forgot));
+        }
         // Early enough for the retransmissions of one whole attempt.
         let margin = (granted_s / 10).clamp(1, 30);
         let refresh = Duration::from_secs((granted_s - margin.min(granted_s - 1)).into());
         let refresh_at = now + self.spread(refresh).min(refresh);
-        let ping_at = now + self.spread(PING_EVERY);
+        let soon = now + self.spread(self.watch_every);
         self.wake = None;
         self.state = State::Held {
             refresh_at,
-            ping_at,
-            ping: None,
+            ask_at: self.watching.then_some(soon),
+            asked: None,
         };
     }
 
     /// This attempt came to nothing: the next server at once, after the last
     /// one a pause.
     fn failure(&mut self, now: Instant, fault: Fault, pause: Option<Duration>) {
-        let reachable = !matches!(fault, Fault::NoAnswer | Fault::ConnectionRefused)
-            && !matches!(fault, Fault::Refused { code: 500.. });
+        let silent = matches!(fault, Fault::NoAnswer | Fault::ConnectionRefused);
+        let reachable = !silent && !matches!(fault, Fault::Refused { code: 500.. });
+        if self.watching && silent {
+            self.outputs
+                .push_back(Output::Tell(News::Gone(fault.clone())));
+        } else if !silent {
+            // Whoever is refused can't tell for the others.
+            self.outputs.push_back(Output::Fit(false));
+        }
         self.failed += 1;
         if !reachable && self.failed < self.servers.len() {
             self.at = (self.at + 1) % self.servers.len();
-            return self.begin(now);
+            return self.begin();
         }
         let since = *self.failing_since.get_or_insert(now);
         let pause = pause.unwrap_or_else(|| {
@@ -384,7 +499,7 @@ impl Registration {
             self.change(failed, JournalEntry::Failed { fault });
         }
         self.wake = Some(now + pause);
-        self.state = State::Pausing;
+        self.state = State::Pausing { silent };
     }
 
     fn resolve(&mut self) {
@@ -393,12 +508,22 @@ impl Registration {
         self.outputs.push_back(Output::Resolve);
     }
 
-    fn begin(&mut self, now: Instant) {
+    fn begin(&mut self) {
         self.round = Round::default();
-        self.ask(now);
+        self.ask(false);
     }
 
-    fn ask(&mut self, now: Instant) {
+    /// Queues a REGISTER.
+    fn ask(&mut self, goes_on: bool) {
+        self.wake = None;
+        self.state = State::Queued;
+        self.outputs.extend(
+            self.server()
+                .map(|server| Output::Queue { server, goes_on }),
+        );
+    }
+
+    fn send(&mut self, now: Instant) {
         let number = self.register(self.interval_s);
         self.wake = Some(now + ANSWER_WITHIN);
         self.state = State::Asking { number };
@@ -412,12 +537,7 @@ impl Registration {
 
     fn register(&mut self, expires_s: u32) -> u64 {
         let number = self.number();
-        let mut logins = Vec::new();
-        for (challenge, answered) in self.challenges.iter_mut().flatten() {
-            *answered += 1;
-            logins.push((challenge.clone(), *answered));
-        }
-        let contact = self.contact;
+        let (logins, contact) = (self.logins(), self.contact);
         self.outputs
             .extend(self.server().map(|server| Output::Register {
                 number,
@@ -429,11 +549,21 @@ impl Registration {
         number
     }
 
+    /// What to answer unasked.
+    fn logins(&mut self) -> Vec<(Challenge, u32)> {
+        let mut logins = Vec::new();
+        for (challenge, answered) in self.challenges.iter_mut().flatten() {
+            *answered += 1;
+            logins.push((challenge.clone(), *answered));
+        }
+        logins
+    }
+
     fn stop(&mut self, now: Instant) {
         match self.state {
             State::Leaving { .. } => {}
             // Whether an attempt under way succeeds is not known, so it is taken back too.
-            State::Held { .. } | State::Asking { .. } => {
+            State::Held { .. } | State::Queued | State::Asking { .. } => {
                 self.round = Round::default();
                 self.leave(now);
             }

@@ -5,6 +5,12 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
 
 use model::audio::{AudioStream, Direction, Law};
+use model::cipher::{Keys, MasterKey, Suite};
+use model::pbx::Transport;
+use model::secret::Secret;
+
+use crate::line::Line;
+use crate::sdes::{Crypto, KEYS_MAX};
 
 /// Longest description that is read.
 const BYTES_MAX: usize = 16 * 1024;
@@ -15,6 +21,10 @@ const STREAMS_MAX: usize = 16;
 /// Most formats of a stream that are read: there are 128 payload types
 /// (RFC 3550, section 5.1).
 const FORMATS_MAX: usize = 128;
+
+/// The profile of sound as it is (RFC 3551), and of encrypted sound (RFC 3711).
+const PLAIN: &str = "RTP/AVP";
+const SECURE: &str = "RTP/SAVP";
 
 /// Why a description can't be talked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +49,10 @@ struct Media {
 pub(crate) struct Remote {
     media: Vec<Media>,
     chosen: usize,
-    /// The stream that is talked by.
-    pub(crate) audio: AudioStream,
+    /// The stream that is talked by; its keys are agreed on first.
+    audio: AudioStream,
+    /// The key that it is sent with, where it is encrypted.
+    crypto: Option<Crypto>,
 }
 
 #[derive(Default)]
@@ -49,6 +61,8 @@ struct Section {
     direction: Option<Direction>,
     /// `a=rtpmap`: payload type and `encoding/rate`, in lower case.
     maps: Vec<(u8, String)>,
+    /// `a=crypto`.
+    keys: Vec<Crypto>,
 }
 
 impl Remote {
@@ -85,17 +99,21 @@ impl Remote {
             .enumerate()
             .find_map(|(at, (media, section))| Some((at, media.audio(section, &session)?)))
             .ok_or(SdpError::NothingInCommon)?;
+        // A stream without the profile for it may be encrypted all the same:
+        // so do PBXs that leave it to the other side.
+        let crypto = Crypto::best(&streams[chosen].1.keys);
         let media = streams.into_iter().map(|(media, _)| media).collect();
         Ok(Self {
             media,
             chosen,
             audio,
+            crypto,
         })
     }
 
     /// What both sides can: the other side's stream without the laws that
     /// `local` does not take.
-    pub(crate) fn agreed(&self, local: &AudioStream) -> Result<AudioStream, SdpError> {
+    fn agreed(&self, local: &AudioStream) -> Result<AudioStream, SdpError> {
         let mut audio = self.audio.clone();
         audio.laws.retain(|law| local.laws.contains(law));
         if local.dtmf.is_none() {
@@ -131,6 +149,9 @@ impl Section {
                         self.maps
                             .push((payload, encoding.trim().to_ascii_lowercase()));
                     }
+                }
+                Some(("crypto", value)) if self.keys.len() < KEYS_MAX => {
+                    self.keys.extend(Crypto::read(value));
                 }
                 Some(_) => {}
                 None => {
@@ -175,7 +196,12 @@ impl Media {
 
     /// The stream, where it is one that can be talked by.
     fn audio(&self, section: &Section, session: &Section) -> Option<AudioStream> {
-        if self.kind != "audio" || self.port == 0 || self.protocol != "RTP/AVP" {
+        let served = match self.protocol.as_str() {
+            PLAIN => true,
+            SECURE => !section.keys.is_empty(),
+            _ => false,
+        };
+        if self.kind != "audio" || self.port == 0 || !served {
             return None;
         }
         let mut laws = Vec::new();
@@ -207,6 +233,7 @@ impl Media {
                 true => deaf(direction),
                 false => direction,
             },
+            keys: None,
         })
     }
 }
@@ -233,18 +260,78 @@ pub(crate) struct Local {
     /// The streams of the other side's last offer and which one is talked by:
     /// later descriptions keep their places (RFC 3264, section 8).
     places: Option<(Vec<Media>, usize)>,
-    last: String,
+    /// What this side sends with, where the stream is encrypted.
+    key: MasterKey,
+    /// What its own offers do about that.
+    cipher: Cipher,
+    /// It holds the key.
+    last: Secret,
+}
+
+/// Whether what this side describes is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cipher {
+    None,
+    /// Offered in both suites, as the signalling is encrypted as well.
+    Offered,
+    /// Agreed on under this number.
+    Agreed(u32, Suite),
 }
 
 impl Local {
     /// `id` names the session; any number that this side does not use twice.
-    pub(crate) fn new(id: u64) -> Self {
+    /// `key` is random; `secure` where an offer of this side is encrypted.
+    pub(crate) fn new(id: u64, key: [u8; 30], secure: bool) -> Self {
         Self {
             id,
             version: 0,
             places: None,
-            last: String::new(),
+            key: MasterKey::new(key),
+            cipher: match secure {
+                true => Cipher::Offered,
+                false => Cipher::None,
+            },
+            last: Secret::new(""),
         }
+    }
+
+    /// For a call of this line.
+    pub(crate) fn of(line: &Line) -> Self {
+        let secure = line.account.transport == Transport::Tls;
+        Self::new(rand::random::<u32>().into(), rand::random(), secure)
+    }
+
+    /// Offers no encryption any more, where it did.
+    pub(crate) fn lay_open(&mut self) -> bool {
+        std::mem::replace(&mut self.cipher, Cipher::None) != Cipher::None
+    }
+
+    /// The other side's stream as it came, with the keys of both sides.
+    pub(crate) fn heard(&self, remote: &Remote) -> AudioStream {
+        AudioStream {
+            keys: self.keys(remote),
+            ..remote.audio.clone()
+        }
+    }
+
+    /// What both sides can, with the keys of both.
+    pub(crate) fn agreed(
+        &self,
+        remote: &Remote,
+        local: &AudioStream,
+    ) -> Result<AudioStream, SdpError> {
+        Ok(AudioStream {
+            keys: self.keys(remote),
+            ..remote.agreed(local)?
+        })
+    }
+
+    fn keys(&self, remote: &Remote) -> Option<Keys> {
+        remote.crypto.map(|theirs| Keys {
+            suite: theirs.suite,
+            ours: self.key,
+            theirs: theirs.key,
+        })
     }
 
     /// Offers the stream.
@@ -261,28 +348,39 @@ impl Local {
     ) -> Result<String, SdpError> {
         let agreed = offer.agreed(local)?;
         self.places = Some((offer.media.clone(), offer.chosen));
+        self.cipher = match &offer.crypto {
+            Some(crypto) => Cipher::Agreed(crypto.tag, crypto.suite),
+            None => Cipher::None,
+        };
         Ok(self.describe(&AudioStream {
             address: local.address,
             laws: agreed.laws,
             dtmf: agreed.dtmf,
             direction: answered(agreed.direction, local.direction),
+            keys: None,
         }))
     }
 
     /// The last description once more, word for word: nothing changes by it
     /// (RFC 4028, section 7.4).
     pub(crate) fn again(&self) -> &str {
-        &self.last
+        self.last.reveal()
     }
 
     fn describe(&mut self, stream: &AudioStream) -> String {
         let mut text = self.head(stream.address);
         match &self.places {
-            None => audio(&mut text, stream),
+            None => {
+                let protocol = match self.cipher {
+                    Cipher::None => PLAIN,
+                    Cipher::Offered | Cipher::Agreed(..) => SECURE,
+                };
+                self.audio(&mut text, protocol, stream);
+            }
             Some((streams, chosen)) => {
                 for (at, media) in streams.iter().enumerate() {
                     if at == *chosen {
-                        audio(&mut text, stream);
+                        self.audio(&mut text, &media.protocol, stream);
                     } else {
                         let _ = write!(
                             text,
@@ -293,8 +391,24 @@ impl Local {
                 }
             }
         }
-        self.last.clone_from(&text);
+        self.last = Secret::new(text.clone());
         text
+    }
+
+    fn audio(&self, text: &mut String, protocol: &str, stream: &AudioStream) {
+        audio(text, protocol, stream);
+        let mut key = |tag, suite| {
+            let key = self.key;
+            text.push_str(&Crypto { tag, suite, key }.line());
+        };
+        match self.cipher {
+            Cipher::None => {}
+            Cipher::Offered => {
+                key(1, Suite::Tag80);
+                key(2, Suite::Tag32);
+            }
+            Cipher::Agreed(tag, suite) => key(tag, suite),
+        }
     }
 
     fn head(&mut self, address: SocketAddr) -> String {
@@ -321,8 +435,8 @@ fn answered(offered: Direction, wanted: Direction) -> Direction {
     }
 }
 
-fn audio(text: &mut String, stream: &AudioStream) {
-    let _ = write!(text, "m=audio {} RTP/AVP", stream.address.port());
+fn audio(text: &mut String, protocol: &str, stream: &AudioStream) {
+    let _ = write!(text, "m=audio {} {protocol}", stream.address.port());
     for law in &stream.laws {
         let _ = write!(text, " {}", law.payload_type());
     }

@@ -13,6 +13,7 @@ fn local() -> AudioStream {
         laws: vec![Law::Mu, Law::A],
         dtmf: Some(96),
         direction: Direction::SendRecv,
+        keys: None,
     }
 }
 
@@ -26,6 +27,7 @@ fn an_offer_of_asterisk_is_read() {
             laws: vec![Law::A, Law::Mu],
             dtmf: Some(101),
             direction: Direction::SendRecv,
+            keys: None,
         }
     );
 }
@@ -33,7 +35,7 @@ fn an_offer_of_asterisk_is_read() {
 #[test]
 fn the_answer_keeps_the_offers_order_and_numbers() {
     let remote = Remote::parse(ASTERISK.as_bytes()).expect("an offer");
-    let mut session = Local::new(5);
+    let mut session = Local::new(5, [0; 30], false);
     let answer = session.answer(&remote, &local()).expect("an answer");
     assert!(
         answer.contains("m=audio 40000 RTP/AVP 8 0 101\r\n"),
@@ -59,7 +61,9 @@ fn every_other_stream_is_refused_in_its_place() {
         remote.audio.address,
         "10.0.0.2:5004".parse().expect("address")
     );
-    let answer = Local::new(1).answer(&remote, &local()).expect("an answer");
+    let answer = Local::new(1, [0; 30], false)
+        .answer(&remote, &local())
+        .expect("an answer");
     let media: Vec<_> = answer
         .lines()
         .filter(|line| line.starts_with("m="))
@@ -109,7 +113,7 @@ fn nothing_in_common_is_told_apart_from_nonsense() {
     };
     let remote = only("0").expect("an offer");
     assert_eq!(
-        Local::new(1).answer(&remote, &narrow).err(),
+        Local::new(1, [0; 30], false).answer(&remote, &narrow).err(),
         Some(SdpError::NothingInCommon)
     );
     for text in [
@@ -142,7 +146,105 @@ fn an_offer_of_ours_is_read_back_over_ipv6() {
         address: "[2001:db8::1]:4000".parse().expect("address"),
         ..local()
     };
-    let offer = Local::new(9).offer(&stream);
+    let offer = Local::new(9, [0; 30], false).offer(&stream);
     assert!(offer.contains("c=IN IP6 2001:db8::1\r\n"), "{offer}");
     assert_eq!(Remote::parse(offer.as_bytes()).expect("ours").audio, stream);
+}
+
+const KEY: &str = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj";
+
+fn offer_with(profile: &str, keys: &str) -> String {
+    format!(
+        "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\n\
+         m=audio 5004 {profile} 8 101\r\n{keys}a=rtpmap:101 telephone-event/8000\r\n"
+    )
+}
+
+#[test]
+fn encrypted_sound_is_answered_in_kind() {
+    let (long, short) = (
+        format!("a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31\r\n"),
+        format!("a=crypto:1 AES_CM_128_HMAC_SHA1_32 inline:{KEY}\r\n"),
+    );
+    for (profile, keys, tag, suite) in [
+        (
+            "RTP/SAVP",
+            format!("{short}{long}"),
+            2,
+            "AES_CM_128_HMAC_SHA1_80",
+        ),
+        ("RTP/SAVP", short.clone(), 1, "AES_CM_128_HMAC_SHA1_32"),
+        // Left to us, and taken.
+        ("RTP/AVP", long.clone(), 2, "AES_CM_128_HMAC_SHA1_80"),
+    ] {
+        let remote = Remote::parse(offer_with(profile, &keys).as_bytes()).expect("an offer");
+        let mut session = Local::new(5, [9; 30], false);
+        let answer = session.answer(&remote, &local()).expect("an answer");
+        assert!(
+            answer.contains(&format!("m=audio 40000 {profile} 8 101\r\n")),
+            "{answer}"
+        );
+        assert!(
+            answer.contains(&format!("a=crypto:{tag} {suite} inline:")),
+            "{answer}"
+        );
+        assert_eq!(answer.matches("a=crypto").count(), 1);
+        assert_eq!(session.again(), answer, "a refresh keeps the key");
+        let keys = session
+            .agreed(&remote, &local())
+            .expect("agreed")
+            .keys
+            .expect("keys");
+        assert_eq!(keys.theirs.reveal()[..4], *b"wDfv");
+        assert_eq!(keys.ours.reveal(), &[9; 30]);
+        // What we answered, the other side reads.
+        let back = Remote::parse(answer.as_bytes()).expect("our own");
+        let theirs = Local::new(6, [1; 30], false)
+            .heard(&back)
+            .keys
+            .expect("keys");
+        assert_eq!((theirs.suite, theirs.theirs), (keys.suite, keys.ours));
+        let printed = format!("{session:?}{remote:?}");
+        assert!(
+            !printed.contains("d0Rm") && !printed.contains("inline"),
+            "{printed}"
+        );
+    }
+}
+
+#[test]
+fn encrypted_sound_that_is_not_understood_is_refused() {
+    let other = format!("a=crypto:1 AEAD_AES_256_GCM inline:{KEY}\r\n");
+    let secure = offer_with("RTP/SAVP", &other);
+    assert_eq!(
+        Remote::parse(secure.as_bytes()),
+        Err(SdpError::NothingInCommon)
+    );
+    // Where encryption was only offered, the sound stays as it is.
+    let remote = Remote::parse(offer_with("RTP/AVP", &other).as_bytes()).expect("an offer");
+    let mut session = Local::new(5, [9; 30], true);
+    let answer = session.answer(&remote, &local()).expect("an answer");
+    assert!(!answer.contains("crypto"), "{answer}");
+    assert_eq!(
+        session.agreed(&remote, &local()).expect("agreed").keys,
+        None
+    );
+}
+
+#[test]
+fn a_call_over_tls_is_offered_encrypted_and_then_as_it_is_taken() {
+    let mut session = Local::new(5, [9; 30], true);
+    let offer = session.offer(&local());
+    assert!(
+        offer.contains("m=audio 40000 RTP/SAVP 0 8 96\r\n"),
+        "{offer}"
+    );
+    assert_eq!(offer.matches("a=crypto:").count(), 2);
+    assert!(session.lay_open());
+    let offer = session.offer(&local());
+    assert!(
+        offer.contains("m=audio 40000 RTP/AVP 0 8 96\r\n"),
+        "{offer}"
+    );
+    assert!(!offer.contains("crypto") && !session.lay_open());
 }

@@ -40,16 +40,28 @@ pub(crate) async fn listen(address: SocketAddr) -> std::io::Result<(UdpSocket, T
 pub(crate) struct Guarded {
     socket: UdpSocket,
     border: Arc<Border>,
+    v6: bool,
 }
 
 impl Guarded {
     pub(crate) fn new(socket: UdpSocket, border: Arc<Border>) -> Self {
-        Self { socket, border }
+        let v6 = socket.local_addr().is_ok_and(|at| at.is_ipv6());
+        Self { socket, border, v6 }
+    }
+
+    /// The address as this socket's family writes it.
+    fn reached(&self, to: SocketAddr) -> SocketAddr {
+        match to {
+            SocketAddr::V4(v4) if self.v6 => (v4.ip().to_ipv6_mapped(), v4.port()).into(),
+            _ => to,
+        }
     }
 
     async fn receive(&self, buffer: &mut [u8]) -> std::io::Result<(usize, SocketAddr)> {
         loop {
             let (length, from) = self.socket.recv_from(buffer).await?;
+            // A socket of both families sees IPv4 as a part of IPv6.
+            let from = SocketAddr::new(from.ip().to_canonical(), from.port());
             // The rest of what fills all of the room is lost.
             if length == buffer.len() {
                 count(Drop::TooLarge.label());
@@ -66,7 +78,7 @@ impl Guarded {
                 },
                 Verdict::Answer(answer) => {
                     // Lost like any datagram where it can't be sent.
-                    let _ = self.socket.send_to(&answer, from).await;
+                    let _ = self.socket.send_to(&answer, self.reached(from)).await;
                 }
                 Verdict::Drop(_) => {}
             }
@@ -93,6 +105,7 @@ impl StackSocket for Guarded {
         'b: 'f,
         Self: 'f,
     {
+        let to = self.reached(to);
         Box::pin(async move { Ok(self.socket.send_to(&without_no_tag(datagram), to).await?) })
     }
 

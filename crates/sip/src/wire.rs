@@ -2,6 +2,7 @@
 //! them, and reading what comes back.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use model::pbx::{Fault, PbxAccount, Transport};
@@ -20,6 +21,7 @@ use crate::digest::{Challenge, Guarded, Login};
 use crate::identity::percent_decode;
 use crate::lookup::Server;
 use crate::mark;
+use crate::tls::Secure;
 
 /// Methods that are served; the Allow header.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, PRACK";
@@ -238,13 +240,22 @@ pub(crate) fn seen_as(response: &Response, sent_as: SocketAddr) -> Option<Socket
     Some(SocketAddr::new(ip, port)).filter(|seen| *seen != sent_as)
 }
 
+/// How requests of a line travel.
+#[derive(Clone)]
+pub(crate) struct Way {
+    pub(crate) stack: EndpointInnerRef,
+    /// Whom the connections of a line over TLS have to show themselves as.
+    pub(crate) secure: Option<Arc<Secure>>,
+}
+
 /// Prepares a request's transaction on a connection to `peer`; it is not sent yet.
 pub(crate) async fn open(
-    stack: &EndpointInnerRef,
+    way: &Way,
     mut request: Request,
     peer: &SipAddr,
 ) -> Result<Transaction, Fault> {
-    let connection = connect(stack, peer).await?;
+    let connection = way.connect(peer).await?;
+    let stack = &way.stack;
     if let Ok(address) = peer.get_socketaddr() {
         mark::put(&mut request, address.ip());
     }
@@ -255,26 +266,32 @@ pub(crate) async fn open(
     Ok(transaction)
 }
 
-async fn connect(stack: &EndpointInnerRef, peer: &SipAddr) -> Result<SipConnection, Fault> {
-    // Neither trust anchors nor encrypted sound are there for it yet.
-    if peer.r#type == Some(rsipstack::sip::Transport::Tls) {
-        return Err(Fault::ConnectionRefused);
-    }
-    let lookup = stack.transport_layer.lookup(peer, None);
-    match tokio::time::timeout(CONNECT_WITHIN, lookup).await {
-        Ok(Ok((connection, _))) => Ok(connection),
-        Ok(Err(_)) => Err(Fault::ConnectionRefused),
-        Err(_) => Err(Fault::NoAnswer),
+impl Way {
+    /// The connection to the peer; a new one where there is none.
+    pub(crate) async fn connect(&self, peer: &SipAddr) -> Result<SipConnection, Fault> {
+        let connect = async {
+            if peer.r#type == Some(rsipstack::sip::Transport::Tls) {
+                // Nobody but the line's own server is trusted without a word about whom.
+                let secure = self.secure.as_ref().ok_or(Fault::ConnectionRefused)?;
+                return secure.connect(&self.stack, peer).await;
+            }
+            let lookup = self.stack.transport_layer.lookup(peer, None).await;
+            lookup
+                .map(|(connection, _)| connection)
+                .map_err(|_| Fault::ConnectionRefused)
+        };
+        let connected = tokio::time::timeout(CONNECT_WITHIN, connect).await;
+        connected.unwrap_or(Err(Fault::NoAnswer))
     }
 }
 
 /// Sends a request and waits for its final response.
 pub(crate) async fn exchange(
-    stack: &EndpointInnerRef,
+    way: &Way,
     request: Request,
     peer: &SipAddr,
 ) -> Result<Response, Fault> {
-    let mut transaction = open(stack, request, peer).await?;
+    let mut transaction = open(way, request, peer).await?;
     transaction
         .send()
         .await

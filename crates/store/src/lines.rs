@@ -373,5 +373,6 @@ fn account(row: &Model, key: &MasterKey) -> Result<Option<PbxAccount>> {
         port: row.pbx_port.map(narrow).transpose()?,
         transport: from_name(transport)?,
         interval_s: narrow(interval_s)?,
+        trust: model::pbx::Trust::default(),
     }))
 }

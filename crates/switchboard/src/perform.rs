@@ -109,7 +109,9 @@ impl Exchange {
 
     fn open_sound(&mut self, call: CallId) {
         let record_to = self.recordings.live_path(call);
-        let input = match self.engine.open(call, Some(record_to)) {
+        let peer = self.calls.get(&call).and_then(|live| live.remote.as_ref());
+        let peer = peer.map(|remote| remote.address.ip());
+        let input = match self.engine.open_towards(call, Some(record_to), peer) {
             Ok(address) => {
                 if let Some(live) = self.calls.get_mut(&call) {
                     live.sound = Some(address);

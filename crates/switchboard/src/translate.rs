@@ -89,6 +89,7 @@ pub(crate) fn local_stream(address: SocketAddr, remote: Option<&AudioStream>) ->
         laws: remote.map_or_else(|| vec![Law::A, Law::Mu], |remote| remote.laws.clone()),
         dtmf: remote.map_or(Some(DTMF_PAYLOAD), |remote| remote.dtmf),
         direction: Direction::SendRecv,
+        keys: None,
     }
 }
 

@@ -52,6 +52,12 @@ pub struct Demo {
     /// Port of the web pages
     #[arg(long, value_name = "N", default_value_t = 8080)]
     pub port: u16,
+    /// The PBX that calls come from, by its name in --list-pbx
+    #[arg(long, value_name = "NAME", default_value = "plain", value_parser = pbx)]
+    pub pbx: &'static sim::pbx::Animal,
+    /// Print the names of the PBXs there are, one a line
+    #[arg(long)]
+    pub list_pbx: bool,
     /// Make one call with a robot operator, print what happened, leave
     #[arg(long)]
     pub once: bool,
@@ -105,6 +111,11 @@ pub enum Admin {
         #[arg(long)]
         name: Option<String>,
     },
+}
+
+fn pbx(name: &str) -> Result<&'static sim::pbx::Animal, String> {
+    let unknown = || format!("there is no PBX {name}; --list-pbx prints their names");
+    sim::pbx::Animal::named(name).ok_or_else(unknown)
 }
 
 impl Admin {

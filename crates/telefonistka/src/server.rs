@@ -123,9 +123,9 @@ impl Server {
         let (sip_sender, sip_events) = mpsc::channel(SIP_BACKLOG);
         let sip = sip::Endpoint::start(
             sip::EndpointConfig {
-                listen: config.sip.listen,
-                external: config.sip.external_address,
+                external: config.sip.external_address.clone(),
                 allowed: config.sip.allowed_networks.clone(),
+                ..sip::EndpointConfig::at(config.sip.listen)
             },
             sip_sender,
         )
@@ -272,7 +272,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 fn engine(config: &Config) -> EngineConfig {
     EngineConfig {
         rtp_listen: config.rtp.listen,
-        rtp_external: config.rtp.external_address,
+        rtp_external: config.rtp.external_address.clone(),
         rtp_ports: config.rtp.ports.clone(),
         browser_listen: config.browser.listen,
         browser_external: config.browser.addresses.clone(),

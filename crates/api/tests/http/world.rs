@@ -522,14 +522,10 @@ async fn switchboard(store: &Store, recordings: &Recordings) -> switchboard::han
     let loopback = "127.0.0.1".parse().expect("an address");
     let (to_sip, sip_events) = mpsc::channel(64);
     let (to_media, media_events) = mpsc::unbounded_channel();
-    let endpoint = sip::EndpointConfig {
-        listen: "127.0.0.1:0".parse().expect("an address"),
-        external: None,
-        allowed: Vec::new(),
-    };
+    let endpoint = sip::EndpointConfig::at("127.0.0.1:0".parse().expect("an address"));
     let engine = media::EngineConfig {
         rtp_listen: loopback,
-        rtp_external: None,
+        rtp_external: Vec::new(),
         rtp_ports: 40_000..=40_100,
         browser_listen: "127.0.0.1:0".parse().expect("an address"),
         browser_external: Vec::new(),

@@ -61,6 +61,7 @@ impl Telephone {
             laws: vec![self.law],
             dtmf: Some(101),
             direction: Direction::SendRecv,
+            keys: None,
         }
     }
 

@@ -43,7 +43,7 @@ impl World {
         let local = "127.0.0.1".parse().expect("an address");
         let config = EngineConfig {
             rtp_listen: local,
-            rtp_external: None,
+            rtp_external: Vec::new(),
             rtp_ports: first..=first + 99,
             browser_listen: "127.0.0.1:0".parse().expect("an address"),
             browser_external: Vec::new(),

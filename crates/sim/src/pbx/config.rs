@@ -6,6 +6,8 @@ use std::time::Duration;
 use model::audio::Law;
 use model::secret::Secret;
 
+use super::quirks::Quirks;
+
 /// An extension that may register.
 #[derive(Clone, Debug)]
 pub struct Extension {
@@ -44,6 +46,10 @@ pub struct PbxConfig {
     pub expires_max_s: u32,
     /// Shortest registration accepted, in seconds: 423 below it.
     pub expires_min_s: u32,
+    /// UDP is taken.
+    pub udp: bool,
+    /// How it differs from most.
+    pub quirks: Quirks,
 }
 
 impl PbxConfig {
@@ -59,6 +65,8 @@ impl PbxConfig {
             challenge: Challenge::Md5,
             expires_max_s: 3600,
             expires_min_s: 0,
+            udp: true,
+            quirks: Quirks::default(),
         }
     }
 }

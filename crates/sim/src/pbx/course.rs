@@ -17,8 +17,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::call::{CallEnd, CallEvent, CallSpec, Command, EndedBy, HangUp, Happened};
+use super::quirks::{Change, Identity, Quirks};
 use super::registrar::Registrar;
-use super::sdp::{self, Remote};
+use super::sdp::{self, Remote, Writing};
 use super::sound::{Control, Report, Telephone};
 use crate::hearing::Hearing;
 use crate::speech::Speech;
@@ -34,6 +35,7 @@ pub struct Course {
     pub spec: CallSpec,
     pub address: SocketAddr,
     pub law: Law,
+    pub quirks: Quirks,
     pub forward_after: Duration,
     pub registrar: Arc<Registrar>,
     pub dialogs: Arc<DialogLayer>,
@@ -46,6 +48,7 @@ pub struct Course {
 struct Asked {
     dialog: InviteDialog,
     socket: Arc<UdpSocket>,
+    from: Arc<UdpSocket>,
     local: SocketAddr,
     telephone: Option<mpsc::UnboundedSender<Control>>,
     reports: mpsc::UnboundedSender<Report>,
@@ -94,7 +97,14 @@ impl Course {
         let Ok((socket, local)) = self.socket().await else {
             return BY_PBX;
         };
-        let offer = sdp::describe(local, self.law, None);
+        let from = match self.quirks.sound_from_elsewhere {
+            false => socket.clone(),
+            true => match self.socket().await {
+                Ok((from, _)) => from,
+                Err(_) => return BY_PBX,
+            },
+        };
+        let offer = sdp::describe(local, self.law, None, self.writing());
         let option = self.invite(binding.contact, binding.from, offer);
         let (states, mut changes) = self.dialogs.new_dialog_state_channel();
         self.note(CallEvent::Forwarded);
@@ -106,6 +116,7 @@ impl Course {
         let mut asked = Asked {
             dialog,
             socket,
+            from,
             local,
             telephone: None,
             reports,
@@ -165,6 +176,7 @@ impl Course {
                 };
                 self.note(CallEvent::Answered);
                 asked.telephone = Some(self.telephone(asked, remote));
+                self.change(asked, remote);
                 asked.hang_up_at = Instant::now()
                     + match self.spec.hang_up {
                         HangUp::Answered(after) => after,
@@ -180,7 +192,7 @@ impl Course {
                 if let (Some(remote), Some(telephone)) = (remote, &asked.telephone) {
                     let _ = telephone.send(Control::Remote(remote));
                 }
-                let answer = sdp::describe(asked.local, self.law, remote.as_ref());
+                let answer = sdp::describe(asked.local, self.law, remote.as_ref(), self.writing());
                 let headers = vec![Header::ContentType("application/sdp".into())];
                 // Where the answer can't be sent, the dialog ends and says so.
                 let _ = (handle.respond(StatusCode::OK, Some(headers), Some(answer))).await;
@@ -204,6 +216,7 @@ impl Course {
         let (control, controls) = mpsc::unbounded_channel();
         let telephone = Telephone {
             socket: asked.socket.clone(),
+            from: asked.from.clone(),
             remote,
             speech: Speech::new(self.spec.voice.clone(), self.spec.speak_after),
             hearing: self.hearing.clone(),
@@ -211,6 +224,55 @@ impl Course {
         };
         tokio::spawn(telephone.run(controls));
         control
+    }
+
+    fn writing(&self) -> Writing {
+        Writing {
+            one_law: self.quirks.one_law,
+            no_events: self.quirks.no_events,
+            chatty: self.quirks.chatty,
+        }
+    }
+
+    /// Changes the call as this PBX does once it is answered.
+    fn change(&self, asked: &Asked, remote: Remote) {
+        let Some(change) = self.quirks.change else {
+            return;
+        };
+        let describe = |edit: fn(String) -> String| {
+            let described = sdp::describe(asked.local, self.law, Some(&remote), self.writing());
+            edit(String::from_utf8_lossy(&described).into_owned()).into_bytes()
+        };
+        let as_it_was = describe(|text| text);
+        let (first, pause) = match change {
+            Change::Same => (as_it_was.clone(), None),
+            Change::Hold(pause) => {
+                let held = describe(|text| text.replace("a=sendrecv", "a=sendonly"));
+                (held, Some(pause))
+            }
+            Change::OldHold(pause) => {
+                let held = describe(|text| {
+                    let mut lines: Vec<_> = text.split("\r\n").collect();
+                    for line in &mut lines {
+                        if line.starts_with("c=") {
+                            *line = "c=IN IP4 0.0.0.0";
+                        }
+                    }
+                    lines.join("\r\n")
+                });
+                (held, Some(pause))
+            }
+        };
+        let dialog = asked.dialog.clone();
+        tokio::spawn(async move {
+            let typed = || Some(vec![Header::ContentType("application/sdp".into())]);
+            // A call that ended meanwhile changes no more.
+            let _ = dialog.reinvite(typed(), Some(first)).await;
+            if let Some(pause) = pause {
+                sleep(pause).await;
+                let _ = dialog.reinvite(typed(), Some(as_it_was)).await;
+            }
+        });
     }
 
     async fn socket(&self) -> std::io::Result<(Arc<UdpSocket>, SocketAddr)> {
@@ -235,17 +297,48 @@ impl Course {
             ..Uri::default()
         };
         let diverted = user(&self.spec.dialled);
-        let mut headers = vec![Header::Diversion(
-            format!("<{diverted}>;reason=no-answer").into(),
-        )];
+        let quirks = &self.quirks;
+        let mut headers = Vec::new();
+        if !quirks.no_diversion {
+            let value = format!("<{diverted}>;reason=no-answer");
+            headers.push(Header::Diversion(value.into()));
+        }
+        if quirks.history {
+            let value = format!(
+                "<{diverted}>;index=1, <{}?Reason=SIP%3Bcause%3D408>;index=1.1;rc=1",
+                user(&self.spec.to_extension)
+            );
+            headers.push(Header::Other("History-Info".into(), value));
+        }
+        if let Some(seconds) = quirks.session_s {
+            let value = format!("{seconds};refresher=uas");
+            headers.push(Header::Supported("timer".into()));
+            headers.push(Header::SessionExpires(value.into()));
+        }
+        let name = self.spec.caller_name.as_deref().map(|name| {
+            let spelt = quirks.display.unwrap_or("{}");
+            spelt.replace("{}", name)
+        });
         let from = match &self.spec.caller_number {
             Some(number) => {
-                let asserted = match &self.spec.caller_name {
+                let named = match &name {
                     Some(name) => format!("{} <{}>", quoted(name), user(number)),
                     None => format!("<{}>", user(number)),
                 };
-                headers.push(Header::PAssertedIdentity(asserted.into()));
-                user(number)
+                match quirks.identity {
+                    Identity::Asserted | Identity::AssertedOnly => {
+                        headers.push(Header::PAssertedIdentity(named.into()));
+                    }
+                    Identity::RemoteParty => {
+                        let value = format!("{named};party=calling;screen=yes;privacy=off");
+                        headers.push(Header::Other("Remote-Party-ID".into(), value));
+                    }
+                    Identity::From => {}
+                }
+                match quirks.identity {
+                    Identity::Asserted | Identity::From => user(number),
+                    Identity::AssertedOnly | Identity::RemoteParty => user("pbx"),
+                }
             }
             None => {
                 headers.push(Header::Privacy("id".into()));
@@ -257,8 +350,7 @@ impl Course {
         };
         InviteOption {
             // The stack puts the quotes around it, and escapes nothing.
-            caller_display_name: (self.spec.caller_name.as_deref())
-                .map(|name| name.replace(['"', '\\'], "")),
+            caller_display_name: name.map(|name| name.replace(['"', '\\'], "")),
             caller: from,
             callee: contact,
             destination: Some(to),

@@ -23,13 +23,18 @@ mod call;
 mod config;
 mod course;
 mod digest;
+mod quirks;
 mod registrar;
 mod sdp;
 mod socket;
 mod sound;
+mod style;
+mod zoo;
 
 pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
 pub use config::{Challenge, Extension, PbxConfig};
+pub use quirks::{Change, Identity, Quirks, Style};
+pub use zoo::{Animal, ZOO};
 
 use course::Course;
 use registrar::{REALM, Registrar};
@@ -76,7 +81,7 @@ impl Pbx {
             address: config.listen,
             cause,
         };
-        let socket = ClosableSocket::bind(config.listen)
+        let socket = ClosableSocket::bind(config.listen, config.quirks.style.clone())
             .await
             .map_err(|error| failed(error.to_string()))?;
         let socket = Arc::new(socket);
@@ -86,7 +91,9 @@ impl Pbx {
         let udp = UdpConnection::from_socket(socket.clone(), None, Some(stop.child_token()))
             .await
             .map_err(|error| failed(error.to_string()))?;
-        transports.add_transport(udp.into());
+        if config.udp {
+            transports.add_transport(udp.into());
+        }
         if config.tcp {
             // The stack tells nobody when it can't listen.
             std::net::TcpListener::bind(address).map_err(|error| failed(error.to_string()))?;
@@ -112,8 +119,12 @@ impl Pbx {
         tokio::spawn(async move { endpoint.serve().await });
         tokio::spawn({
             let (registrar, dialogs, stop) = (registrar.clone(), dialogs.clone(), stop.clone());
+            let deaf = config.quirks.deaf_to_options;
             stop.run_until_cancelled_owned(async move {
                 while let Some(transaction) = incoming.recv().await {
+                    if deaf && transaction.original.method == Method::Options {
+                        continue;
+                    }
                     let (registrar, dialogs) = (registrar.clone(), dialogs.clone());
                     tokio::spawn(answer(transaction, registrar, dialogs));
                 }
@@ -168,6 +179,7 @@ impl Pbx {
             spec,
             address: self.address,
             law: self.config.law,
+            quirks: self.config.quirks.clone(),
             forward_after: self.config.forward_after,
             registrar: self.registrar.clone(),
             dialogs: self.dialogs.clone(),

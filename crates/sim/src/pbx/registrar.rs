@@ -1,6 +1,7 @@
 //! Who is registered, and where.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,6 +46,8 @@ pub struct Reply {
 #[derive(Debug)]
 pub struct Registrar {
     config: PbxConfig,
+    /// REGISTERs that were refused for being busy.
+    busy: AtomicU32,
     nonces: Mutex<VecDeque<String>>,
     bindings: watch::Sender<HashMap<String, Binding>>,
 }
@@ -54,6 +57,7 @@ impl Registrar {
     pub fn new(config: PbxConfig) -> Self {
         Self {
             config,
+            busy: AtomicU32::new(0),
             nonces: Mutex::default(),
             bindings: watch::Sender::default(),
         }
@@ -99,20 +103,32 @@ impl Registrar {
         let Some(user) = user_of(request) else {
             return refusal(StatusCode::BadRequest);
         };
+        let quirks = &self.config.quirks;
+        if self.busy.load(Ordering::Relaxed) < quirks.busy_at_first {
+            self.busy.fetch_add(1, Ordering::Relaxed);
+            return Reply {
+                status: StatusCode::ServiceUnavailable,
+                headers: vec![Header::RetryAfter("1".into())],
+            };
+        }
+        if quirks.lists_nothing && request.contact_header().is_err() {
+            return refusal(StatusCode::BadRequest);
+        }
         let known = self.config.extensions.iter().find(|e| e.user == user);
         let Some(extension) = known else {
             return refusal(StatusCode::NotFound);
         };
         let credentials = (request.authorization_header())
             .and_then(|header| Credentials::parse(header.value()))
-            .filter(|given| given.get("username") == user && given.get("realm") == REALM);
+            .filter(|given| given.get("realm") == REALM)
+            .filter(|given| given.get("username") == quirks.auth_name.unwrap_or(&user));
         let password = extension.password.reveal();
         let right = |c: &Credentials| c.answers(self.config.challenge, "REGISTER", password);
         match credentials {
             Some(given) if right(&given) && self.knows(given.get("nonce")) => {
                 self.bind(&user, request, from)
             }
-            Some(given) => self.challenge(right(&given)),
+            Some(given) => self.challenge(right(&given) && !quirks.nonces_once),
             None => self.challenge(false),
         }
     }
@@ -138,8 +154,14 @@ impl Registrar {
     }
 
     fn knows(&self, nonce: &str) -> bool {
-        let nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        nonces.iter().any(|known| known == nonce)
+        let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = nonces.iter().position(|known| known == nonce);
+        if self.config.quirks.nonces_once
+            && let Some(at) = known
+        {
+            nonces.remove(at);
+        }
+        known.is_some()
     }
 
     fn bind(&self, user: &str, request: &Request, from: Option<SipAddr>) -> Reply {

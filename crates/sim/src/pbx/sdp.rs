@@ -20,15 +20,44 @@ pub struct Remote {
     pub direction: Direction,
 }
 
+/// How a description is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Writing {
+    /// Only the preferred law is offered.
+    pub one_law: bool,
+    /// Telephone events are not offered.
+    pub no_events: bool,
+    /// More is offered than a telephone needs.
+    pub chatty: bool,
+}
+
+/// What a telephone does not need: other codecs of the sound, and other streams.
+const CODECS: &str = "a=rtpmap:9 G722/8000\r\na=rtpmap:96 opus/48000/2\r\n\
+    a=fmtp:96 useinbandfec=1\r\na=rtpmap:97 speex/16000\r\na=rtpmap:18 G729/8000\r\n\
+    a=fmtp:18 annexb=no\r\na=rtpmap:3 GSM/8000\r\na=rtpmap:13 CN/8000\r\n\
+    a=candidate:1 1 UDP 2130706431 192.0.2.1 9 typ host\r\na=ice-ufrag:abcd\r\n\
+    a=ice-pwd:abcdefghijklmnopqrstuv\r\na=rtcp-mux\r\na=rtcp:9\r\na=ssrc:1 cname:x\r\n\
+    a=maxptime:140\r\n";
+const STREAMS: &str = "m=video 5006 RTP/AVP 98 99\r\na=rtpmap:98 H264/90000\r\n\
+    a=rtpmap:99 VP8/90000\r\na=sendrecv\r\nm=text 5008 RTP/AVP 100\r\na=rtpmap:100 t140/1000\r\n";
+
 /// Describes the caller's sound. The other side's description, where there is
 /// one, is answered: its law, its payload type of events, its wish to hold.
-pub fn describe(local: SocketAddr, preferred: Law, answering: Option<&Remote>) -> Vec<u8> {
+pub fn describe(
+    local: SocketAddr,
+    preferred: Law,
+    answering: Option<&Remote>,
+    writing: Writing,
+) -> Vec<u8> {
     let laws = match (answering, preferred) {
         (Some(remote), _) => vec![remote.law],
+        (None, law) if writing.one_law => vec![law],
         (None, Law::A) => vec![Law::A, Law::Mu],
         (None, Law::Mu) => vec![Law::Mu, Law::A],
     };
-    let events = answering.map_or(Some(EVENTS), |remote| remote.dtmf);
+    let offered = (!writing.no_events).then_some(EVENTS);
+    let events = answering.map_or(offered, |remote| remote.dtmf);
+    let chatty = writing.chatty && answering.is_none();
     let direction = match answering.map_or(Direction::SendRecv, |remote| remote.direction) {
         Direction::SendRecv => "sendrecv",
         Direction::SendOnly => "recvonly",
@@ -39,6 +68,12 @@ pub fn describe(local: SocketAddr, preferred: Law, answering: Option<&Remote>) -
     let (ip, port) = (local.ip(), local.port());
     let types: String = (laws.iter().map(|law| law.payload_type()))
         .chain(events)
+        .chain(
+            chatty
+                .then_some([9, 96, 97, 18, 3, 13])
+                .into_iter()
+                .flatten(),
+        )
         .map(|payload_type| format!(" {payload_type}"))
         .collect();
     let mut text = format!(
@@ -51,7 +86,13 @@ pub fn describe(local: SocketAddr, preferred: Law, answering: Option<&Remote>) -
     if let Some(events) = events {
         text += &format!("a=rtpmap:{events} telephone-event/8000\r\na=fmtp:{events} 0-16\r\n");
     }
+    if chatty {
+        text += CODECS;
+    }
     text += &format!("a=ptime:20\r\na={direction}\r\n");
+    if chatty {
+        text += STREAMS;
+    }
     text.into_bytes()
 }
 
@@ -116,7 +157,7 @@ mod tests {
     #[test]
     fn a_description_is_read_as_written() {
         let local: SocketAddr = "127.0.0.1:4000".parse().expect("an address");
-        let remote = read(&describe(local, Law::Mu, None)).expect("read");
+        let remote = read(&describe(local, Law::Mu, None, Writing::default())).expect("read");
         let expected = Remote {
             address: local,
             law: Law::Mu,
@@ -130,7 +171,8 @@ mod tests {
             direction: Direction::SendOnly,
             ..remote
         };
-        let answer = read(&describe(local, Law::Mu, Some(&held))).expect("read");
+        let answer =
+            read(&describe(local, Law::Mu, Some(&held), Writing::default())).expect("read");
         assert_eq!((answer.law, answer.dtmf), (Law::A, Some(96)));
         assert_eq!(answer.direction, Direction::RecvOnly);
     }

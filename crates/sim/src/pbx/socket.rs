@@ -8,21 +8,26 @@ use async_trait::async_trait;
 use rsipstack::platform::net::UdpSocket as StackSocket;
 use tokio::net::UdpSocket;
 
+use super::quirks::Style;
+use super::style::Pen;
+
 /// A socket that can be closed under those who use it.
 #[derive(Debug)]
 pub struct ClosableSocket {
     socket: Mutex<Option<Arc<UdpSocket>>>,
     address: SocketAddr,
+    pen: Pen,
 }
 
 impl ClosableSocket {
-    /// Binds it.
-    pub async fn bind(address: SocketAddr) -> std::io::Result<Self> {
+    /// Binds it; what is sent is written in this style.
+    pub async fn bind(address: SocketAddr, style: Vec<Style>) -> std::io::Result<Self> {
         let socket = UdpSocket::bind(address).await?;
         let address = socket.local_addr()?;
         Ok(Self {
             socket: Mutex::new(Some(Arc::new(socket))),
             address,
+            pen: Pen::new(style),
         })
     }
 
@@ -49,7 +54,11 @@ impl StackSocket for ClosableSocket {
     }
 
     async fn send_to(&self, buf: &[u8], to: SocketAddr) -> rsipstack::Result<usize> {
-        Ok(self.socket()?.send_to(buf, to).await?)
+        let (written, copies) = self.pen.write(buf);
+        for _ in 0..copies {
+            self.socket()?.send_to(&written, to).await?;
+        }
+        Ok(buf.len())
     }
 
     fn local_addr(&self) -> rsipstack::Result<SocketAddr> {

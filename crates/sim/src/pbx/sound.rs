@@ -48,8 +48,10 @@ pub enum Report {
 
 /// A telephone in a call. It hangs up when its controls are dropped.
 pub struct Telephone {
-    /// Where its packets go from and come to.
+    /// Where its packets come to.
     pub socket: Arc<UdpSocket>,
+    /// Where they go from.
+    pub from: Arc<UdpSocket>,
     /// The other side.
     pub remote: Remote,
     /// What the caller says.
@@ -78,7 +80,7 @@ impl Telephone {
                     Some(Control::Digit(digit)) => sender.digits.push(digit),
                 },
                 _ = ticks.tick() => {
-                    sender.tick(&self.remote, &mut self.speech, &self.socket, &self.hearing).await;
+                    sender.tick(&self.remote, &mut self.speech, &self.from, &self.hearing).await;
                     if !said && self.speech.is_over() {
                         said = true;
                         // The call that listens may have ended already.

@@ -87,9 +87,8 @@ impl Scene {
     async fn with_lines(contacts: &[&str]) -> Self {
         let (tell, events) = mpsc::channel(100);
         let config = EndpointConfig {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            external: None,
             allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..EndpointConfig::at(SocketAddr::from(([127, 0, 0, 1], 0)))
         };
         let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
         let registrar = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
@@ -104,6 +103,7 @@ impl Scene {
                 port: Some(server.port()),
                 transport: Transport::Udp,
                 interval_s: 120,
+                trust: model::pbx::Trust::default(),
             };
             let line = LineId(uuid::Uuid::new_v4());
             endpoint.connect(line, (*contact).to_owned(), account);

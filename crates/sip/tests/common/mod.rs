@@ -30,9 +30,8 @@ impl Service {
     pub async fn start() -> Self {
         let (tell, events) = mpsc::channel(100);
         let config = EndpointConfig {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            external: None,
             allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..EndpointConfig::at(SocketAddr::from(([127, 0, 0, 1], 0)))
         };
         let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
         Self { endpoint, events }
@@ -75,6 +74,7 @@ pub fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccou
         port: Some(server.port()),
         transport,
         interval_s: 120,
+        trust: model::pbx::Trust::default(),
     }
 }
 
@@ -85,5 +85,6 @@ pub fn stream() -> AudioStream {
         laws: vec![Law::A, Law::Mu],
         dtmf: Some(101),
         direction: Direction::SendRecv,
+        keys: None,
     }
 }

@@ -77,11 +77,23 @@ pub fn address() -> Kind<SocketAddr> {
     )
 }
 
-/// An address without a port.
-pub fn ip() -> Kind<IpAddr> {
+/// The addresses that others are told: one, or one of each family.
+pub fn own_ips() -> Kind<Vec<IpAddr>> {
     Kind::new(
-        "an IP address is expected, such as \"203.0.113.5\"",
-        |value| value.text()?.trim().parse().ok(),
+        "an IP address is expected, such as \"203.0.113.5\", or a list with one of each family",
+        |value| {
+            let each = |text: &str| text.trim().parse().ok();
+            let one = value.text().and_then(each).map(|ip| vec![ip]);
+            let all: Vec<IpAddr> = match one {
+                Some(one) => one,
+                None => {
+                    let texts = value.texts()?.into_iter();
+                    texts.map(each).collect::<Option<_>>()?
+                }
+            };
+            let v4 = all.iter().filter(|ip| ip.is_ipv4()).count();
+            (v4 <= 1 && all.len() - v4 <= 1).then_some(all)
+        },
     )
 }
 

@@ -27,8 +27,8 @@ pub struct Http {
 pub struct Sip {
     /// Address to listen on, UDP and TCP.
     pub listen: SocketAddr,
-    /// Address that PBXs are told, where it differs.
-    pub external_address: Option<IpAddr>,
+    /// Addresses that PBXs are told, where they differ: one of a family at most.
+    pub external_address: Vec<IpAddr>,
     /// Networks besides the public ones that customers' server names may lead to.
     pub allowed_networks: Vec<Network>,
 }
@@ -38,8 +38,8 @@ pub struct Sip {
 pub struct Rtp {
     /// Address to take sound on.
     pub listen: IpAddr,
-    /// Address that PBXs are told, where it differs.
-    pub external_address: Option<IpAddr>,
+    /// Addresses that PBXs are told, where they differ: one of a family at most.
+    pub external_address: Vec<IpAddr>,
     /// Ports, one for each running call.
     pub ports: RangeInclusive<u16>,
 }
@@ -82,8 +82,8 @@ impl Sip {
         let listen = reader.get("sip", "listen", kind::address(), everywhere(5060));
         Self {
             external_address: reader
-                .find("sip", "external_address", kind::ip())
-                .or_else(|| reachable(listen.ip())),
+                .find("sip", "external_address", kind::own_ips())
+                .unwrap_or_else(|| all_reachable(listen.ip())),
             allowed_networks: reader.get("sip", "allowed_networks", kind::networks(), Vec::new()),
             listen,
         }
@@ -95,8 +95,8 @@ impl Rtp {
         let listen = reader.get("rtp", "listen", kind::ip(), everywhere(0).ip());
         Self {
             external_address: reader
-                .find("rtp", "external_address", kind::ip())
-                .or_else(|| reachable(listen)),
+                .find("rtp", "external_address", kind::own_ips())
+                .unwrap_or_else(|| all_reachable(listen)),
             ports: reader.get("rtp", "ports", kind::ports(), 20_000..=29_999),
             listen,
         }
@@ -138,6 +138,13 @@ fn seen_from_here(listen: SocketAddr) -> String {
     } else {
         listen.to_string()
     }
+}
+
+/// The same for each family that is listened on: `[::]` takes both.
+fn all_reachable(listen: IpAddr) -> Vec<IpAddr> {
+    let v4 = listen.is_ipv6().then_some(everywhere(0).ip());
+    let all = [Some(listen), v4.filter(|_| listen.is_unspecified())];
+    all.into_iter().flatten().filter_map(reachable).collect()
 }
 
 /// What to tell others where `listen` names no address of its own: the

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::pbx::Transport;
 use sim::mail::MailCatcher;
-use sim::pbx::{Extension, Pbx, PbxConfig};
+use sim::pbx::{Extension, Pbx};
 
 use crate::config::{Config, ConfigError};
 use crate::open;
@@ -64,6 +65,15 @@ pub enum DemoError {
 
 /// Starts everything; with `--once` makes one call and leaves.
 pub async fn run(args: cli::Demo) -> Result<(), DemoError> {
+    if args.list_pbx {
+        let names: String = sim::pbx::ZOO
+            .iter()
+            .map(|animal| format!("{}\n", animal.name))
+            .collect();
+        // Whoever read it may be gone.
+        let _ = std::io::stdout().write_all(names.as_bytes());
+        return Ok(());
+    }
     let temporary = match &args.data_dir {
         Some(_) => None,
         None => Some(tempfile::tempdir().map_err(DemoError::Folder)?),
@@ -87,9 +97,17 @@ pub async fn run(args: cli::Demo) -> Result<(), DemoError> {
         user: sim::customer::LINE_USER.to_owned(),
         password: model::secret::Secret::new(seed::PBX_PASSWORD),
     };
-    let pbx = Pbx::start(PbxConfig::new(([127, 0, 0, 1], 0).into(), vec![extension])).await?;
+    let pbx = (args.pbx).config(([127, 0, 0, 1], 0).into(), vec![extension]);
+    let draft = seed::Login {
+        auth_name: pbx.quirks.auth_name.map(str::to_owned),
+        transport: match pbx.udp {
+            true => Transport::Udp,
+            false => Transport::Tcp,
+        },
+    };
+    let pbx = Pbx::start(pbx).await?;
     let store = open::store(&config).await?;
-    let company = seed::seed(&store, pbx.address()).await?;
+    let company = seed::seed(&store, pbx.address(), &draft).await?;
 
     eprintln!("Телефонистка starts …");
     let town = Arc::new(Town::new(pbx, mail));

@@ -59,7 +59,7 @@ const INTERVAL_S: u32 = 120;
 
 /// Stores the company unless an earlier demo in the same folder did, and
 /// points its line at the PBX, whose port is another each time.
-pub async fn seed(store: &Store, pbx: SocketAddr) -> Result<CompanyId, StoreError> {
+pub async fn seed(store: &Store, pbx: SocketAddr, login: &Login) -> Result<CompanyId, StoreError> {
     let company = match store.users().by_login(ADMIN).await {
         Ok(User {
             company: Some(company),
@@ -71,22 +71,30 @@ pub async fn seed(store: &Store, pbx: SocketAddr) -> Result<CompanyId, StoreErro
     for line in store.lines().list(company).await? {
         store
             .lines()
-            .put_account(company, line.id, &account(pbx))
+            .put_account(company, line.id, &account(pbx, login))
             .await?;
         store.lines().set_connected(company, line.id, true).await?;
     }
     Ok(company)
 }
 
-fn account(pbx: SocketAddr) -> AccountDraft {
+/// How the line logs in at the PBX.
+pub struct Login {
+    /// The name to log in with, where it is not the extension.
+    pub auth_name: Option<String>,
+    /// What the PBX speaks.
+    pub transport: Transport,
+}
+
+fn account(pbx: SocketAddr, login: &Login) -> AccountDraft {
     AccountDraft {
         user: customer::LINE_USER.to_owned(),
         password: Some(Secret::new(PBX_PASSWORD)),
         server: pbx.ip().to_string(),
         proxy: None,
-        auth_name: None,
+        auth_name: login.auth_name.clone(),
         port: Some(pbx.port()),
-        transport: Transport::Udp,
+        transport: login.transport,
         interval_s: INTERVAL_S,
     }
 }

@@ -96,6 +96,7 @@ pub mod samples {
                 port: None,
                 transport: Transport::Udp,
                 interval_s: 120,
+                trust: model::pbx::Trust::default(),
             }),
             contact: String::new(),
             connected: true,
