@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::audio::Law;
 
 use super::config::{Challenge, Extension, PbxConfig};
-use super::quirks::{Change, Identity, Quirks, Style};
+use super::quirks::{Change, Identity, Style};
 
 /// A PBX of the zoo.
 #[derive(Clone, Copy)]

@@ -77,6 +77,14 @@ pub fn address() -> Kind<SocketAddr> {
     )
 }
 
+/// An address without a port.
+pub fn ip() -> Kind<IpAddr> {
+    Kind::new(
+        "an IP address is expected, such as \"203.0.113.5\"",
+        |value| value.text()?.trim().parse().ok(),
+    )
+}
+
 /// The addresses that others are told: one, or one of each family.
 pub fn own_ips() -> Kind<Vec<IpAddr>> {
     Kind::new(
