@@ -14,6 +14,7 @@ pub mod read;
 pub mod rename;
 pub mod script;
 mod surroundings;
+mod trust;
 mod view;
 mod warnings;
 pub mod wordings;
