@@ -138,6 +138,22 @@ export const lines: Translation<typeof russian> = {
     portHint: "Usually empty",
     transport: "Transport",
     interval: "Registration interval, s",
+    trust: {
+      label: "Certificate check",
+      hint: "How to make sure that it is your PBX that answers",
+      kinds: {
+        public: "By public authorities",
+        authority: "By your own authority",
+        pinned: "This certificate only, by its fingerprint",
+      },
+      certificate: "Certificate of your own authority",
+      certificateHint: "The PEM file's text; several certificates may follow each other",
+      sha256: "SHA-256 fingerprint",
+      sha256Hint: "64 digits and letters from A to F, with or without colons",
+      seen: "The PBX has shown a certificate with this fingerprint",
+      compare: "Compare it with the SHA-256 fingerprint at the PBX itself. Where they are the same, the line can trust this certificate alone.",
+      pin: "Trust this certificate",
+    },
     submit: "Save and check",
     fill: "Fill in user, password and SIP server, and the button to check appears.",
     progress: {
