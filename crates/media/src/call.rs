@@ -225,7 +225,7 @@ impl Call {
         }
     }
 
-    fn take(
+    pub(crate) fn take(
         &mut self,
         tick: u64,
         from: SocketAddr,

@@ -15,6 +15,8 @@ mod digest;
 mod dispatch;
 mod endpoint;
 mod event;
+#[doc(hidden)]
+pub mod fuzz;
 mod headers;
 mod identity;
 mod info;
@@ -42,7 +44,7 @@ mod tls;
 mod wire;
 
 #[cfg(test)]
-mod mutations;
+mod sizes;
 #[cfg(test)]
 mod torture;
 
