@@ -237,7 +237,7 @@ impl Call {
         }
     }
 
-    fn take(
+    pub(crate) fn take(
         &mut self,
         tick: u64,
         now: Instant,

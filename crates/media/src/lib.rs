@@ -18,6 +18,8 @@ mod dtmf;
 mod engine;
 mod error;
 mod event;
+#[doc(hidden)]
+pub mod fuzz;
 mod g711;
 mod latch;
 mod meters;

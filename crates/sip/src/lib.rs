@@ -15,6 +15,8 @@ mod digest;
 mod dispatch;
 mod endpoint;
 mod event;
+#[doc(hidden)]
+pub mod fuzz;
 mod headers;
 mod identity;
 mod info;
@@ -43,7 +45,7 @@ mod trace;
 mod wire;
 
 #[cfg(test)]
-mod mutations;
+mod sizes;
 #[cfg(test)]
 mod torture;
 
