@@ -102,4 +102,4 @@ bench: build ## measurements
 
 clean: ## remove what was built (not e2e/.pbx, .proxy and .mail: they are downloads)
 	cargo clean
-	rm -rf web/dist web/node_modules web/src/api/schema.gen.ts e2e/node_modules e2e/.schemathesis e2e/results
+	rm -rf web/dist web/node_modules web/src/api/schema.gen.ts e2e/node_modules e2e/.schemathesis e2e/.sipvicious e2e/results

@@ -6,7 +6,7 @@
 #   build  C compiler and cmake, for libopus, SQLite and aws-lc (Debian packages); Rust checked
 #   web    the web build's packages from npm, Node checked
 #   e2e    Chromium, fonts, PostgreSQL, openssl, Python (Debian packages); the tests' packages from npm
-#          and, for schemathesis, from PyPI into e2e/.schemathesis
+#          and, for schemathesis and SIPVicious, from PyPI into e2e/.schemathesis and e2e/.sipvicious
 #   pictures  pngquant (Debian package), for screenshots that are kept with the code
 #   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR); Kamailio, rtpengine and SIPp, unpacked
 #          into e2e/.proxy (or TELEFONISTKA_PROXY_DIR)
@@ -124,6 +124,7 @@ e2e_group() {
     debian chromium fonts-dejavu-core openssl postgresql procps python3-venv
     npm_ci e2e
     pip_venv e2e/requirements.txt e2e/.schemathesis
+    pip_venv e2e/sipvicious.txt e2e/.sipvicious
 }
 
 pictures_group() { debian pngquant; }

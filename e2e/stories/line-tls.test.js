@@ -10,7 +10,7 @@ import { find, RATE, readVoice, SAME } from '../lib/audio.js';
 import { Browser, tape } from '../lib/browser.js';
 import { numbers, Provider } from '../lib/caller.js';
 import { certificates, fingerprint } from '../lib/certificates.js';
-import { Company, extension, people } from '../lib/company.js';
+import { Company, people } from '../lib/company.js';
 import { Desk, signIn } from '../lib/desk.js';
 import { freePort, temporaryFolder, voice } from '../lib/place.js';
 import { Server } from '../lib/server.js';
@@ -66,7 +66,7 @@ media_encryption_optimistic = no
   await account.getByRole('button', { name: words.account.pin }).click();
   await established();
   assert.equal(await account.getByRole('textbox', { name: words.account.fingerprint }).inputValue(), fingerprint(cert));
-  assert.match((await pbx.contact(extension.user)) ?? '', /transport=tls/i);
+  assert.match(await pbx.cli('database', 'show', 'registrar'), /transport=tls/i);
 
   // The journal tells both, and which certificate it was.
   const { items } = await company.admin.get(`/api/lines/${company.line}/journal`);

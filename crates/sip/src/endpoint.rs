@@ -11,12 +11,13 @@ use rsipstack::EndpointBuilder;
 use rsipstack::transaction::CallIdFormat;
 use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::udp::UdpConnection;
-use rsipstack::transport::{SipAddr, SipConnection, TransportLayer};
+use rsipstack::transport::{SipConnection, TransportLayer};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::border::Border;
+use crate::connections::Connections;
 use crate::core::Core;
 use crate::dispatch;
 use crate::event::{Event, LegEnd, Refusal};
@@ -114,11 +115,12 @@ impl Endpoint {
         .await
         .map_err(|error| StartError::Stack(error.to_string()))?;
         transports.add_transport(SipConnection::Udp(udp));
-        let (closed, closings) = mpsc::unbounded_channel();
+        let (gone, closings) = mpsc::unbounded_channel();
+        let connections = Arc::new(Connections::new(gone, end.clone()));
         let gate = Gate {
             border,
             visitors: Arc::default(),
-            closed,
+            connections: connections.clone(),
         };
         let visitors = gate.visitors.clone();
         let traces = Traces::new(known.contacts.clone());
@@ -150,7 +152,7 @@ impl Endpoint {
             lines: Mutex::default(),
             contacts: known.contacts,
             watch: Mutex::default(),
-            connections: Arc::default(),
+            connections,
             legs: Mutex::default(),
             dialogs: known.dialogs,
             invitations: Invitations::default(),
@@ -322,17 +324,15 @@ impl Endpoint {
     }
 }
 
-async fn watch_connections(core: Arc<Core>, mut closings: mpsc::UnboundedReceiver<SipAddr>) {
+async fn watch_connections(core: Arc<Core>, mut closings: mpsc::UnboundedReceiver<SocketAddr>) {
     loop {
         let closed = tokio::select! {
             () = core.end.cancelled() => return,
             closed = closings.recv() => closed,
         };
-        let Some(closed) = closed else { return };
-        if let Ok(peer) = closed.get_socketaddr() {
-            for line in lock(&core.lines).values() {
-                line.connection_lost(peer);
-            }
+        let Some(server) = closed else { return };
+        for line in lock(&core.lines).values() {
+            line.connection_lost(server);
         }
     }
 }

@@ -8,6 +8,7 @@
 mod border;
 mod change;
 mod confirm;
+mod connections;
 mod conversation;
 mod core;
 mod dialog;

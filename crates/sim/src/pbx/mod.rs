@@ -14,7 +14,7 @@ use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::udp::UdpConnection;
 use rsipstack::transport::{SipAddr, SipConnection, TcpListenerConnection, TransportLayer};
 use thiserror::Error;
-use tokio::net::UdpSocket;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -51,6 +51,9 @@ const NAME: &str = "Romashka PBX";
 /// How long stopping waits for the stack to let the address go.
 const STOP: Duration = Duration::from_secs(3);
 
+/// Tries at finding a port that is free for UDP and TCP alike.
+const PORT_TRIES: usize = 20;
+
 /// Why a PBX can't do what it is asked for.
 #[derive(Debug, Error)]
 pub enum PbxError {
@@ -84,10 +87,8 @@ impl Pbx {
             address: config.listen,
             cause,
         };
-        let socket = ClosableSocket::bind(config.listen, &config.quirks)
-            .await
-            .map_err(|error| failed(error.to_string()))?;
-        let socket = Arc::new(socket);
+        let socket = listen(&config).await;
+        let socket = Arc::new(socket.map_err(|error| failed(error.to_string()))?);
         let address = socket.address();
         let stop = CancellationToken::new();
         let transports = TransportLayer::new(stop.clone());
@@ -98,8 +99,6 @@ impl Pbx {
             transports.add_transport(udp.into());
         }
         if config.tcp {
-            // The stack tells nobody when it can't listen.
-            std::net::TcpListener::bind(address).map_err(|error| failed(error.to_string()))?;
             let tcp = TcpListenerConnection::new(address, None)
                 .await
                 .map_err(|error| failed(error.to_string()))?;
@@ -203,8 +202,28 @@ impl Pbx {
         let address = self.address;
         drop(self);
         let given_up = Instant::now() + STOP;
-        while UdpSocket::bind(address).await.is_err() && Instant::now() < given_up {
+        let taken = async || {
+            UdpSocket::bind(address).await.is_err() || TcpListener::bind(address).await.is_err()
+        };
+        while taken().await && Instant::now() < given_up {
             sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// The PBX's socket; one that takes TCP too has a port that is free for that.
+async fn listen(config: &PbxConfig) -> std::io::Result<ClosableSocket> {
+    let mut tries = 0;
+    loop {
+        let socket = ClosableSocket::bind(config.listen, &config.quirks).await?;
+        if !config.tcp {
+            return Ok(socket);
+        }
+        // The stack tells nobody when it can't listen.
+        match TcpListener::bind(socket.address()).await {
+            Ok(_) => return Ok(socket),
+            Err(_) if config.listen.port() == 0 && tries < PORT_TRIES => tries += 1,
+            Err(error) => return Err(error),
         }
     }
 }
