@@ -44,8 +44,6 @@ mod tls;
 mod wire;
 
 #[cfg(test)]
-mod sizes;
-#[cfg(test)]
 mod torture;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
