@@ -1,6 +1,7 @@
 //! A real Kamailio with rtpengine of its own for each story; see `e2e/proxy`.
 
 use std::net::{SocketAddr, UdpSocket};
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Once;
@@ -65,6 +66,7 @@ impl Proxy {
             .arg(format!("--port-max={}", base + 39))
             .stdout(Stdio::null())
             .stderr(log("rtpengine.log"))
+            .process_group(0)
             .spawn()
             .expect("rtpengine");
         let template = std::fs::read_to_string(workspace().join("e2e/proxy/kamailio.cfg"));
@@ -83,6 +85,7 @@ impl Proxy {
             .arg(state.path())
             .stdout(Stdio::null())
             .stderr(log("kamailio.log"))
+            .process_group(0)
             .spawn()
             .expect("Kamailio");
         let started = Self {
@@ -125,9 +128,9 @@ fn await_answer(port: u16, question: &[u8], state: &TempDir) {
 impl Drop for Proxy {
     fn drop(&mut self) {
         for program in &mut self.programs {
-            // By its own way: Kamailio's children go with it.
-            let pid = program.id().to_string();
-            let _ = Command::new("kill").args(["-TERM", &pid]).status();
+            // Asked to leave, Kamailio may wait for its children for a minute.
+            let group = format!("-{}", program.id());
+            let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
             let _ = program.wait();
         }
     }
