@@ -2,8 +2,9 @@
 
 use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
+use std::time::Instant;
 
-use model::audio::{AudioStream, Digit, Direction, Law};
+use model::audio::{AudioStream, Codec, Digit, Direction, Law};
 use model::cipher::Keys;
 use model::id::{BrowserId, CallId};
 use tokio::sync::mpsc::UnboundedSender;
@@ -18,6 +19,7 @@ use crate::playout::{Playout, Taken};
 use crate::recorder::Recorder;
 use crate::rtp::{Arrival, HEADER, Packet, Sender, Sequence};
 use crate::srtp::{Opener, Sealer, TAG_MAX};
+use crate::stats::{Gauge, SoundStats};
 use crate::tape::Tape;
 
 /// Packets that are read from one socket in a row: a flood on one call must not stop the others.
@@ -106,6 +108,7 @@ pub(crate) struct Call {
     /// What is sent and what comes is encrypted with these.
     cipher: Option<Cipher>,
     sequence: Sequence,
+    gauge: Gauge,
     playout: Playout,
     keys_in: dtmf::Reader,
     keys_out: dtmf::Writer,
@@ -130,6 +133,7 @@ impl Call {
             latch: Latch::default(),
             cipher: None,
             sequence: Sequence::new(),
+            gauge: Gauge::default(),
             playout: Playout::new(Law::A),
             keys_in: dtmf::Reader::default(),
             keys_out: dtmf::Writer::default(),
@@ -154,6 +158,7 @@ impl Call {
         self.latch.describe((!held).then_some(described.address));
         self.playout.set_law(law);
         self.secure(described.keys);
+        self.gauge.connect(Instant::now());
         let (takes, gives) = match described.direction {
             Direction::SendRecv => (true, true),
             Direction::SendOnly => (false, true),
@@ -203,7 +208,13 @@ impl Call {
     }
 
     /// Reads what has come.
-    pub(crate) fn read(&mut self, tick: u64, buffer: &mut [u8], with: &mut Surroundings<'_>) {
+    pub(crate) fn read(
+        &mut self,
+        tick: u64,
+        now: Instant,
+        buffer: &mut [u8],
+        with: &mut Surroundings<'_>,
+    ) {
         for _ in 0..READ_AT_ONCE {
             // An error of one datagram (an ICMP answer) is as good as none.
             let Ok((length, from)) = self.socket.recv_from(buffer) else {
@@ -217,10 +228,11 @@ impl Call {
             };
             let Some(length) = opened else {
                 with.meters.strangers += 1;
+                self.gauge.told.strangers += 1;
                 continue;
             };
             if let Some(packet) = Packet::read(&buffer[..length]) {
-                self.take(tick, from, &packet, with);
+                self.take(tick, now, from, &packet, with);
             }
         }
     }
@@ -228,6 +240,7 @@ impl Call {
     pub(crate) fn take(
         &mut self,
         tick: u64,
+        now: Instant,
         from: SocketAddr,
         packet: &Packet<'_>,
         with: &mut Surroundings<'_>,
@@ -238,24 +251,30 @@ impl Call {
             Origin::Unproven => return,
             Origin::Stranger => {
                 with.meters.strangers += 1;
+                self.gauge.told.strangers += 1;
                 return;
             }
         }
         self.heard_at = tick;
         self.silent = false;
-        let arrival = self
-            .sequence
-            .take(packet.ssrc, packet.sequence, &mut with.meters.lost);
+        let lost = &mut self.gauge.told.lost;
+        let before = *lost;
+        let arrival = self.sequence.take(packet.ssrc, packet.sequence, lost);
+        with.meters.lost += *lost - before;
         if arrival == Arrival::Repeated {
             return;
         }
         with.meters.received += 1;
+        self.gauge.came(now, from);
         let kind = packet.payload_type;
         if let Some(law) = law_of(kind) {
+            self.gauge.stamped(now, packet, Codec::from(law).clock_hz());
             let taken = self
                 .playout
                 .put(packet.ssrc, packet.timestamp, law, packet.payload);
-            with.meters.late += u64::from(taken == Taken::Late);
+            let late = u64::from(taken == Taken::Late);
+            with.meters.late += late;
+            self.gauge.told.late += late;
         } else if kind != COMFORT_NOISE && (remote.dtmf == Some(kind) || kind == OFFERED_DTMF) {
             let key = self
                 .keys_in
@@ -372,12 +391,29 @@ impl Call {
         // What the network does not take is lost, as on any other of its links.
         if self.socket.send_to(&packet[..length], peer).is_ok() {
             meters.sent += 1;
+            self.gauge.told.sent += 1;
+        }
+    }
+
+    /// How its sound fares.
+    pub(crate) fn stats(&self) -> SoundStats {
+        SoundStats {
+            codec: self.remote.as_ref().map(|remote| remote.law.into()),
+            encrypted: self.cipher.is_some(),
+            to: self.latch.peer(),
+            ..self.gauge.told.clone()
         }
     }
 
     /// Ends the call's sound.
     pub(crate) fn close(mut self, with: &mut Surroundings<'_>) {
-        with.meters.lost += self.sequence.settle();
+        let missing = self.sequence.settle();
+        with.meters.lost += missing;
+        self.gauge.told.lost += missing;
+        with.tell(Event::Closed {
+            call: self.id,
+            stats: Box::new(self.stats()),
+        });
         let law = self.law();
         if let Some(tape) = self.tape.take() {
             let voice_ms = self.player.voice_ms();
@@ -442,14 +478,16 @@ mod tests {
         assert_eq!(silences(&mut call, 0..1501, with), 0);
         assert_eq!(silences(&mut call, 1501..5000, with), 1, "after 30 s, once");
         let bytes = packet(7);
-        call.take(5000, pbx, &Packet::read(&bytes).expect("RTP"), with);
+        let now = Instant::now();
+        call.take(5000, now, pbx, &Packet::read(&bytes).expect("RTP"), with);
         assert_eq!(silences(&mut call, 5000..6500, with), 0);
         assert_eq!(
             silences(&mut call, 6500..7000, with),
             1,
             "again after sound had returned"
         );
-        call.take(7000, pbx, &Packet::read(&packet(8)).expect("RTP"), with);
+        let next = packet(8);
+        call.take(7000, now, pbx, &Packet::read(&next).expect("RTP"), with);
         call.connect(&described(Direction::RecvOnly), 7000);
         assert_eq!(
             silences(&mut call, 7000..9999, with),

@@ -10,6 +10,7 @@ use crate::call::Call;
 use crate::error::BrowserError;
 use crate::player::Step;
 use crate::route::Place;
+use crate::stats::SoundStats;
 
 /// Largest datagram that is read; larger ones are cut, and so refused.
 pub(crate) const DATAGRAM: usize = 2048;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Unbridge(CallId),
     Mute(CallId, bool),
     Digit(CallId, Digit),
+    Stats(CallId, oneshot::Sender<SoundStats>),
     Close(CallId),
     Browser(
         BrowserId,
@@ -52,6 +54,7 @@ impl Command {
             | Self::Unbridge(call)
             | Self::Mute(call, _)
             | Self::Digit(call, _)
+            | Self::Stats(call, _)
             | Self::Close(call) => Some(*call),
             _ => None,
         }

@@ -25,6 +25,7 @@ use crate::program::Program;
 use crate::prompt::Prompts;
 use crate::recorder;
 use crate::route::{Names, Place};
+use crate::stats::SoundStats;
 use crate::worker::{Parts, Worker};
 
 /// Datagrams that may wait for another thread: some ticks of a hundred browsers.
@@ -243,7 +244,14 @@ impl Engine {
         self.inner.to_call(call, Command::Digit(call, digit));
     }
 
-    /// Ends the call's sound; [`Event::Recorded`] follows where it is recorded.
+    /// How the call's sound fares at this moment; none where there is no such call.
+    pub async fn stats(&self, call: CallId) -> Option<SoundStats> {
+        let (reply, stats) = oneshot::channel();
+        self.inner.to_call(call, Command::Stats(call, reply));
+        stats.await.ok()
+    }
+
+    /// Ends the call's sound; [`Event::Closed`] follows, and [`Event::Recorded`] where it is recorded.
     pub fn close(&self, call: CallId) {
         let thread = self.inner.directory().calls.remove(&call);
         if let Some(thread) = thread {

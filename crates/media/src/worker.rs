@@ -193,7 +193,7 @@ impl Worker {
             self.receive(now, datagram.browser, datagram.from, bytes);
         }
         for call in self.calls.values_mut() {
-            call.read(tick, buffer, with!(self));
+            call.read(tick, now, buffer, with!(self));
         }
     }
 

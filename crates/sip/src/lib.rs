@@ -41,6 +41,7 @@ mod socket;
 mod sources;
 mod stream;
 mod tls;
+mod trace;
 mod wire;
 
 #[cfg(test)]
@@ -49,6 +50,7 @@ mod torture;
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use model::network::{Network, NetworkError};
+pub use trace::{TraceHead, TraceMessage, TraceSubject, Traces};
 
 /// The log target that must be kept to errors: below warnings the SIP stack
 /// logs whole messages, credentials and telephone numbers included, and its

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use call::{Input, Limits, Queue, QueueInput};
 use jiff::Timestamp;
 use media::Engine;
+use model::audio::Codec;
 use model::id::{CallId, CompanyId, LegId, UserId};
 use store::Store;
 use tokio::sync::{mpsc, oneshot};
@@ -252,6 +253,15 @@ impl Exchange {
                 self.steps.push_back(Step::Call(call, Input::SoundSilent));
             }
             media::Event::Digit { .. } => {}
+            media::Event::Closed { call, stats } => {
+                let codec = stats.codec.map_or("none", Codec::name);
+                let jitter_ms = stats.jitter.as_millis() as u64;
+                tracing::info!(
+                    %call, codec, encrypted = stats.encrypted, received = stats.received,
+                    sent = stats.sent, lost = stats.lost, late = stats.late,
+                    strangers = stats.strangers, jitter_ms, "a call's sound is over"
+                );
+            }
             media::Event::BrowserUp { browser } => self.sound_changed(browser, true),
             media::Event::BrowserDown { browser } => self.sound_changed(browser, false),
             media::Event::Recorded { call, recording } => self.recorded(call, recording),

@@ -25,6 +25,10 @@ impl Worker {
                     Command::Hear(_, number, steps) => sound.hear(number, steps),
                     Command::Mute(_, on) => sound.muted = on,
                     Command::Digit(_, digit) => sound.digit(digit),
+                    Command::Stats(_, reply) => {
+                        // Who asked may have gone.
+                        let _ = reply.send(sound.stats());
+                    }
                     Command::Bridge(_, place) => self.bridge(call, place),
                     Command::Unbridge(_) => self.unbridge(call),
                     Command::Close(_) => self.close(call),

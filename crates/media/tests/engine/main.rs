@@ -9,6 +9,7 @@ mod packing;
 mod programs;
 mod recordings;
 mod sound;
+mod stats;
 mod strangers;
 mod telephone;
 mod webrtc;
