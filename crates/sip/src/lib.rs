@@ -46,8 +46,6 @@ mod trace;
 mod wire;
 
 #[cfg(test)]
-mod sizes;
-#[cfg(test)]
 mod torture;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};

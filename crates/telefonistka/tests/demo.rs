@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use sim::pbx::ZOO;
 
 /// Demos that run side by side: most of each is waiting for sound.
-const SIDE_BY_SIDE: usize = 12;
+const SIDE_BY_SIDE: usize = 16;
 
 fn demo(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_telefonistka"))

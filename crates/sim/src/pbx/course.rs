@@ -251,7 +251,7 @@ impl Course {
     fn change(
         &self,
         change: Change,
-        asked: &Asked,
+        asked: &mut Asked,
         remote: Remote,
         told: &mpsc::UnboundedSender<CallEvent>,
     ) {
@@ -268,6 +268,7 @@ impl Course {
         {
             // It listens as long as this end is held.
             let _ = telephone.send(Control::Move(asked.spare.0.clone()));
+            asked.local = asked.spare.1;
         }
         let (dialog, told) = (asked.dialog.clone(), told.clone());
         tokio::spawn(async move {

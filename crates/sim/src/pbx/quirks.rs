@@ -132,10 +132,6 @@ pub enum Elsewhere {
 
 /// How a PBX differs from most.
 #[derive(Clone, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a habit of its own, and any of them go together"
-)]
 pub struct Quirks {
     /// The name to log in with, where it is not the extension.
     pub auth_name: Option<&'static str>,

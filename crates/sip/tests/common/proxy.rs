@@ -1,6 +1,7 @@
 //! A real Kamailio with rtpengine of its own for each story; see `e2e/proxy`.
 
 use std::net::{SocketAddr, UdpSocket};
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Once;
@@ -65,6 +66,7 @@ impl Proxy {
             .arg(format!("--port-max={}", base + 39))
             .stdout(Stdio::null())
             .stderr(log("rtpengine.log"))
+            .process_group(0)
             .spawn()
             .expect("rtpengine");
         let template = std::fs::read_to_string(workspace().join("e2e/proxy/kamailio.cfg"));
@@ -83,6 +85,7 @@ impl Proxy {
             .arg(state.path())
             .stdout(Stdio::null())
             .stderr(log("kamailio.log"))
+            .process_group(0)
             .spawn()
             .expect("Kamailio");
         let started = Self {
@@ -109,14 +112,10 @@ fn await_answer(port: u16, question: &[u8], state: &TempDir) {
         .expect("a time-out");
     let given_up = Instant::now() + UP_WITHIN;
     loop {
-        // Where nobody listens yet, the system says so by an error.
+        // Where nobody listens yet, the first of the two says so at once.
         let _ = socket.send(question);
-        match socket.recv(&mut [0; 2048]) {
-            Ok(_) => return,
-            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                std::thread::yield_now();
-            }
-            Err(_) => {}
+        if (0..2).any(|_| socket.recv(&mut [0; 2048]).is_ok()) {
+            return;
         }
         if Instant::now() > given_up {
             let read = |name| std::fs::read_to_string(state.path().join(name)).unwrap_or_default();
@@ -129,9 +128,9 @@ fn await_answer(port: u16, question: &[u8], state: &TempDir) {
 impl Drop for Proxy {
     fn drop(&mut self) {
         for program in &mut self.programs {
-            // By its own way: Kamailio's children go with it.
-            let pid = program.id().to_string();
-            let _ = Command::new("kill").args(["-TERM", &pid]).status();
+            // Asked to leave, Kamailio may wait for its children for a minute.
+            let group = format!("-{}", program.id());
+            let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
             let _ = program.wait();
         }
     }
