@@ -13,6 +13,7 @@ mod core;
 mod dialog;
 mod digest;
 mod dispatch;
+mod doctor;
 mod endpoint;
 mod event;
 mod headers;
@@ -47,6 +48,7 @@ mod mutations;
 #[cfg(test)]
 mod torture;
 
+pub use doctor::{Examination, Observed, Patience, Side, Sound};
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use model::network::{Network, NetworkError};

@@ -463,7 +463,7 @@ impl Driver {
 }
 
 /// What a response says to a registration.
-fn read(response: &Response, token: &str) -> Answer {
+pub(crate) fn read(response: &Response, token: &str) -> Answer {
     let headers = &response.headers;
     // Other contacts of the same account may stand beside ours.
     let ours = wire::values(headers, "contact")
