@@ -163,18 +163,17 @@ impl Clinic {
 
     /// Gives what the sound tells of a doctor's call to the doctor; whether it was one.
     pub(crate) fn takes(&self, event: &media::Event) -> bool {
-        let (call, seen): (_, Option<fn(Side, &media::Event) -> Option<Observed>>) = match event {
-            media::Event::Heard { call, .. } | media::Event::Digit { call, .. } => {
-                (call, Some(observed))
-            }
-            media::Event::Silent { call } => (call, None),
-            _ => return false,
+        let (media::Event::Heard { call, .. }
+        | media::Event::Digit { call, .. }
+        | media::Event::Silent { call }) = event
+        else {
+            return false;
         };
         let telephones = lock(&self.0.telephones);
         let Some((side, observe)) = telephones.get(call) else {
             return false;
         };
-        if let Some(seen) = seen.and_then(|seen| seen(*side, event)) {
+        if let Some(seen) = observed(*side, event) {
             // A doctor that has ended listens no more.
             let _ = observe.send(seen);
         }

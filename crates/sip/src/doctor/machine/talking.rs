@@ -9,6 +9,7 @@ use model::pbx::Transport;
 
 use super::{
     Awaits, Cause, Check, Digit, HEARD_MS, Input, Machine, Output, Reply, Request, Side, State,
+    Verdict,
 };
 use crate::event::LegEnd;
 
@@ -304,7 +305,14 @@ impl Machine {
             }
             (false, None) => self.failed(Check::SoundOut, Cause::NotHeardThere),
         }
-        if self.own {
+        let sound = [Check::SoundIn, Check::SoundOut];
+        let whole = |check| {
+            self.report
+                .of(check)
+                .is_some_and(|f| f.verdict == Verdict::Passed)
+        };
+        // Keys travel with the sound: where that is lost, they are no news.
+        if self.own && sound.into_iter().all(whole) {
             self.step(Check::Keys);
             self.press(now, Side::Calling);
         } else {
