@@ -9,6 +9,7 @@ pub mod audio;
 pub mod call;
 pub mod cipher;
 pub mod company;
+pub mod doctor;
 pub mod event;
 pub mod greeting;
 pub mod hours;

@@ -141,6 +141,7 @@ impl Conversation {
             tokio::select! {
                 Some(command) = self.seat.commands.recv() => match command {
                     Command::HangUp | Command::Refuse(_) => return Some(LegEnd::Released),
+                    Command::Examine(exam) => self.examine(exam),
                     Command::Ring | Command::Answer(_) => {}
                 },
                 Some(request) = self.seat.requests.recv() => {
@@ -182,11 +183,29 @@ impl Conversation {
                 StatusCode::OK
             }
             Method::PRack => confirmed(self.rung.as_mut(), &request),
-            Method::Options | Method::Notify => StatusCode::OK,
+            Method::Notify => {
+                if let Some(code) = transferred(&request) {
+                    let leg = self.leg;
+                    self.core.tell(Event::Transferred { leg, code }).await;
+                }
+                StatusCode::OK
+            }
+            Method::Options => StatusCode::OK,
             _ => StatusCode::MethodNotAllowed,
         };
         let _ = request.reply_with(code, offered(), None).await;
     }
+}
+
+/// How far a transfer is, by the status line that a NOTIFY about it carries
+/// (RFC 3515, section 2.4.5).
+fn transferred(notify: &Transaction) -> Option<u16> {
+    let event = wire::values(&notify.original.headers, "event").next()?;
+    if !event.trim_start().to_ascii_lowercase().starts_with("refer") {
+        return None;
+    }
+    let text = std::str::from_utf8(&notify.original.body).ok()?;
+    text.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// What this side says about itself within a dialog.

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::connections::Connections;
+use crate::doctor::Doctors;
 use crate::event::Event;
 use crate::known::{Contacts, Dialogs, Peers};
 use crate::leg::Command;
@@ -48,6 +49,7 @@ pub(crate) struct Core {
     pub(crate) dialogs: Dialogs,
     pub(crate) invitations: Invitations,
     pub(crate) traces: Traces,
+    pub(crate) doctors: Doctors,
 }
 
 impl Core {
@@ -92,6 +94,10 @@ impl Core {
 
     /// Tells the product; it waits while the product has not caught up.
     pub(crate) async fn tell(&self, event: Event) {
+        // What belongs to a doctor's call is no news to anybody else.
+        let Some(event) = self.doctors.take(event) else {
+            return;
+        };
         if self.events.send(event).await.is_err() {
             tracing::debug!("nobody listens to the endpoint any more");
         }

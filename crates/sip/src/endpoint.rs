@@ -20,6 +20,7 @@ use crate::border::Border;
 use crate::connections::Connections;
 use crate::core::Core;
 use crate::dispatch;
+use crate::doctor::Doctors;
 use crate::event::{Event, LegEnd, Refusal};
 use crate::invitation::OwnAck;
 use crate::known::Known;
@@ -157,6 +158,7 @@ impl Endpoint {
             dialogs: known.dialogs,
             invitations: Invitations::default(),
             traces,
+            doctors: Doctors::default(),
         });
         tokio::spawn(async move { stack.serve().await });
         tokio::spawn(stream::accept(
@@ -258,6 +260,12 @@ impl Endpoint {
     /// Calls `to` (an extension or a number, as the PBX dials it) through the line.
     pub fn place(&self, line: LineId, to: &str, local: AudioStream) -> LegId {
         let leg = LegId(uuid::Uuid::new_v4());
+        self.place_leg(leg, line, to, local);
+        leg
+    }
+
+    /// The same, for a leg that has its id already.
+    pub(crate) fn place_leg(&self, leg: LegId, line: LineId, to: &str, local: AudioStream) {
         let call_id = uuid::Uuid::new_v4().simple().to_string();
         let core = self.core.clone();
         let found = core.line(line).and_then(|line| {
@@ -290,7 +298,6 @@ impl Endpoint {
                 });
             }
         }
-        leg
     }
 
     /// What went over the wire for the lines lately.

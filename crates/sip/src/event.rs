@@ -33,6 +33,8 @@ pub enum Event {
         /// Where the PBX takes sound; none where it leaves the offer to us,
         /// then `Answered` brings it.
         audio: Option<AudioStream>,
+        /// Where it came from.
+        from: SocketAddr,
     },
     /// A leg that was placed rings at the other end.
     Ringing {
@@ -59,6 +61,20 @@ pub enum Event {
         leg: LegId,
         /// Which key.
         digit: Digit,
+    },
+    /// What the PBX answered to a question of the doctor's within the call.
+    Examined {
+        /// Which leg.
+        leg: LegId,
+        /// The final response's status code; none where there was none.
+        code: Option<u16>,
+    },
+    /// What the PBX tells of a transfer that it was asked for (RFC 3515, section 2.4.4).
+    Transferred {
+        /// Which leg.
+        leg: LegId,
+        /// The status code of the call to the target, so far.
+        code: u16,
     },
     /// The leg is over.
     Ended {

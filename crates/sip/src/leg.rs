@@ -1,6 +1,7 @@
 //! A call that the PBX sends here, from its invitation to the confirmed
 //! answer. What follows is the conversation.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use tokio::time::Instant;
 use crate::conversation;
 use crate::core::{Core, Seat};
 use crate::dialog::Dialog;
+use crate::doctor::Exam;
 use crate::event::{Event, LegEnd, Refusal};
 use crate::headers;
 use crate::identity;
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Answer(AudioStream),
     Refuse(Refusal),
     HangUp,
+    /// A question of the doctor's; it waits for the conversation.
+    Examine(Exam),
 }
 
 /// What comes through the invitation's own transaction.
@@ -52,6 +56,8 @@ pub(crate) struct Incoming {
     pub(crate) core: Arc<Core>,
     pub(crate) line: Arc<Line>,
     leg: LegId,
+    /// Where the invitation came from.
+    from: SocketAddr,
     pub(crate) seat: Seat,
     pub(crate) dialog: Dialog,
     pub(crate) sdp: Local,
@@ -105,6 +111,10 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
         return;
     };
     let tag = leg.0.simple().to_string();
+    let Ok(from) = dialog.peer.get_socketaddr() else {
+        let _ = transaction.reply(StatusCode::BadRequest).await;
+        return;
+    };
     let Some(seat) = core.seat(leg, (dialog.call_id.clone(), tag)) else {
         let _ = transaction.reply(StatusCode::ServiceUnavailable).await;
         return;
@@ -125,6 +135,7 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
         core,
         line,
         leg,
+        from,
         seat,
         dialog,
         offer,
@@ -190,6 +201,7 @@ impl Incoming {
             caller: identity::caller(headers),
             dialled: identity::dialled(headers),
             audio: self.offer.as_ref().map(|offer| self.sdp.heard(offer)),
+            from: self.from,
         };
         self.core.tell(event).await;
         match self.ring().await {
@@ -218,6 +230,8 @@ impl Incoming {
                         self.respond(StatusCode::TemporarilyUnavailable, Vec::new(), None);
                         return Err(LegEnd::Released);
                     }
+                    // There is nothing to ask about yet.
+                    Some(Command::Examine(_)) => {}
                 },
                 Some(request) = self.seat.requests.recv() => {
                     if self.early(request, StatusCode::ServerInternalError).await {

@@ -14,6 +14,7 @@ mod core;
 mod dialog;
 mod digest;
 mod dispatch;
+mod doctor;
 mod endpoint;
 mod event;
 #[doc(hidden)]
@@ -48,6 +49,7 @@ mod wire;
 #[cfg(test)]
 mod torture;
 
+pub use doctor::{Examination, Observed, Patience, Side, Sound};
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use model::network::{Network, NetworkError};

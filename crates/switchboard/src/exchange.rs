@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use crate::desk::QueueFigures;
 use crate::desks::{Desks, Told};
 use crate::directory::Directory;
+use crate::doctor::Clinic;
 use crate::facts::{Fact, Facts};
 use crate::handle::Request;
 use crate::live::Live;
@@ -70,6 +71,7 @@ pub(crate) struct Exchange {
     pub(crate) facts: Facts,
     pub(crate) packing: Packing,
     pub(crate) recordings: store::Recordings,
+    pub(crate) clinic: Clinic,
     pub(crate) notes: mpsc::UnboundedSender<Note>,
     pub(crate) directory: Directory,
     pub(crate) calls: HashMap<CallId, Live>,
@@ -228,6 +230,8 @@ impl Exchange {
             }
             // Keys of callers and placed legs have no use in a call yet.
             sip::Event::Digit { .. } | sip::Event::Ringing { .. } => {}
+            // The doctor's questions and their answers stay with the doctor.
+            sip::Event::Examined { .. } | sip::Event::Transferred { .. } => {}
         }
     }
 
@@ -236,6 +240,9 @@ impl Exchange {
     }
 
     fn sounded(&mut self, event: media::Event) {
+        if self.clinic.takes(&event) {
+            return;
+        }
         match event {
             media::Event::Heard {
                 call,

@@ -12,6 +12,7 @@ pub mod check;
 pub mod desk;
 mod desks;
 mod directory;
+pub mod doctor;
 mod exchange;
 mod facts;
 mod figures;

@@ -5,6 +5,7 @@ pub mod connect;
 pub mod create;
 pub mod delete;
 pub mod disconnect;
+pub mod doctor;
 pub mod forecast;
 pub mod journal;
 pub mod list;
