@@ -34,6 +34,7 @@ mod resample;
 mod route;
 mod rtp;
 mod srtp;
+mod talk;
 mod tape;
 mod tone;
 mod voice;

@@ -9,7 +9,8 @@ use std::time::Duration;
 use common::{PATIENCE, account, contact, line};
 use model::pbx::{CertificateFlaw, Connection, Fault, Fingerprint, Transport, Trust};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, PublicKeyData as _, SanType,
+    BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, PublicKeyData as _,
+    SanType,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};

@@ -283,11 +283,18 @@ fn operator(happening: &Happening) -> Option<UserId> {
         | Happening::OfferDeclined { operator }
         | Happening::Answered { operator }
         | Happening::OperatorLost { operator }
-        | Happening::OperatorBack { operator } => Some(*operator),
+        | Happening::OperatorBack { operator }
+        | Happening::TransferBegun { operator, .. }
+        | Happening::TakenBack { operator } => Some(*operator),
         Happening::Arrived
         | Happening::QueueAnswered
         | Happening::Held
         | Happening::Resumed
+        | Happening::TransferRinging { .. }
+        | Happening::TransferAnswered { .. }
+        | Happening::TransferFailed { .. }
+        | Happening::TalkingTogether { .. }
+        | Happening::Transferred { .. }
         | Happening::VoiceMessageStarted
         | Happening::LineCheckStarted
         | Happening::Ended { .. } => None,
