@@ -28,6 +28,7 @@ mod mend;
 mod merged;
 mod message;
 mod placed;
+mod refer;
 mod refresh;
 mod refusal;
 mod registration;
@@ -47,7 +48,7 @@ mod mutations;
 mod torture;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
-pub use event::{Event, JournalEntry, LegEnd, Refusal};
+pub use event::{Event, JournalEntry, LegEnd, Referral, Refusal};
 pub use model::network::{Network, NetworkError};
 
 /// The log target that must be kept to errors: below warnings the SIP stack

@@ -175,6 +175,9 @@ impl Exchange {
     }
 
     fn signalled(&mut self, event: sip::Event, now: Moment) {
+        if self.colleague_signalled(&event) {
+            return;
+        }
         match event {
             sip::Event::Line {
                 line,
@@ -225,8 +228,9 @@ impl Exchange {
                     self.steps.push_back(Step::Call(call, input));
                 }
             }
-            // Keys of callers and placed legs have no use in a call yet.
-            sip::Event::Digit { .. } | sip::Event::Ringing { .. } => {}
+            // Keys of callers have no use in a call yet.
+            sip::Event::Digit { .. } | sip::Event::Ringing { .. } | sip::Event::Referred { .. } => {
+            }
         }
     }
 
@@ -323,6 +327,9 @@ impl Exchange {
             return;
         };
         self.legs.remove(&live.leg);
+        if let Some(second) = live.second {
+            self.legs.remove(&second.leg);
+        }
     }
 
     fn drained(&self) -> bool {

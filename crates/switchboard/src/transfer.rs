@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use call::{ColleagueStage, Input, State};
 use media::Engine;
-use model::audio::AudioStream;
 use model::call::Ending;
 use model::id::{BrowserId, CallId, LegId, UserId};
 use model::line::Recipient;
@@ -87,11 +86,7 @@ impl Exchange {
         }
     }
 
-    fn place_colleague(
-        &self,
-        call: CallId,
-        colleague: Colleague,
-    ) -> Result<LegId, TransferFault> {
+    fn place_colleague(&self, call: CallId, colleague: Colleague) -> Result<LegId, TransferFault> {
         let live = self.calls.get(&call).ok_or(TransferFault::Failed)?;
         let number = live.around.numbers.get(colleague);
         let number = number.ok_or(TransferFault::NoNumber)?;
@@ -127,11 +122,11 @@ impl Exchange {
         let input = match event {
             sip::Event::Ringing { .. } => Input::ColleagueRinging { attempt },
             sip::Event::Answered { audio, .. } => {
-                self.connect_colleague(call, audio);
+                self.engine.connect_colleague(call, audio);
                 Input::ColleagueAnswered { attempt }
             }
             sip::Event::Changed { audio, .. } => {
-                self.connect_colleague(call, audio);
+                self.engine.connect_colleague(call, audio);
                 return true;
             }
             sip::Event::Ended { cause, .. } => {
@@ -145,10 +140,6 @@ impl Exchange {
         };
         self.steps.push_back(Step::Call(call, input));
         true
-    }
-
-    fn connect_colleague(&self, call: CallId, audio: &AudioStream) {
-        self.engine.connect_colleague(call, audio);
     }
 
     pub(crate) fn hang_up_colleague(&mut self, call: CallId) {
@@ -227,26 +218,52 @@ pub(crate) fn shown(live: &Live) -> Option<DeskTransfer> {
 
 #[cfg(test)]
 mod tests {
-    use model::company::Department;
+    use model::company::{Department, Employee, Notify};
     use model::id::{DepartmentId, EmployeeId};
+    use model::notice::Presence;
 
     use super::*;
 
     #[test]
     fn nothing_but_the_directorys_numbers_can_be_dialled() {
-        let department = |number: &str| Department {
-            id: DepartmentId(Default::default()),
-            company: Default::default_company(),
+        let department = Department {
+            id: DepartmentId(uuid::Uuid::from_u128(1)),
             name: "Продажи".into(),
-            extension: number.into(),
+            extension: " 110 ".into(),
+            notify: Notify::Everyone,
         };
-        let _ = department;
-        let anybody = Colleague {
-            recipient: Recipient::Employee {
-                employee: EmployeeId(Default::default()),
-            },
-            dialled: Dialled::Mobile,
+        let employee = Employee {
+            id: EmployeeId(uuid::Uuid::from_u128(2)),
+            email: String::new(),
+            name: "Анна".into(),
+            department: None,
+            position: String::new(),
+            extension: "нет".into(),
+            mobile: "8 (926) 123-45-67".into(),
         };
-        assert_eq!(Numbers::default().get(anybody), None);
+        let sales = Recipient::Department {
+            department: department.id,
+        };
+        let anna = Recipient::Employee {
+            employee: employee.id,
+        };
+        let staff = Staff {
+            employee,
+            department_name: None,
+            presence: Presence::Available,
+            presence_until: None,
+            absent_until: None,
+            deputy_name: None,
+        };
+        let numbers = Numbers::of(&[department], &[staff]);
+        let dialled = |recipient, dialled| numbers.get(Colleague { recipient, dialled });
+        assert_eq!(dialled(sales, Dialled::Extension), Some("110"));
+        assert_eq!(dialled(anna, Dialled::Mobile), Some("89261234567"));
+        assert_eq!(dialled(anna, Dialled::Extension), None, "no number at all");
+        assert_eq!(dialled(sales, Dialled::Mobile), None);
+        let stranger = Recipient::Employee {
+            employee: EmployeeId(uuid::Uuid::from_u128(3)),
+        };
+        assert_eq!(dialled(stranger, Dialled::Mobile), None);
     }
 }
