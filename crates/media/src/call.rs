@@ -20,6 +20,7 @@ use crate::recorder::Recorder;
 use crate::rtp::{Arrival, HEADER, Packet, Sender, Sequence};
 use crate::srtp::{Opener, Sealer, TAG_MAX};
 use crate::stats::{Gauge, SoundStats};
+use crate::talk::{Colleague, Talk};
 use crate::tape::Tape;
 
 /// Packets that are read from one socket in a row: a flood on one call must not stop the others.
@@ -97,6 +98,9 @@ pub(crate) struct Call {
     /// The browser that it is bridged with.
     pub browser: Option<BrowserId>,
     pub muted: bool,
+    pub talk: Talk,
+    /// The colleague's leg beside this one.
+    pub colleague: Option<Box<Colleague>>,
     socket: UdpSocket,
     /// The socket takes both families, and sees IPv4 as a part of IPv6.
     v6: bool,
@@ -125,6 +129,8 @@ impl Call {
             id,
             browser: None,
             muted: false,
+            talk: Talk::Apart,
+            colleague: None,
             v6: socket.local_addr().is_ok_and(|at| at.is_ipv6()),
             socket,
             record_to,
@@ -193,9 +199,18 @@ impl Call {
         self.player.start(number, steps);
     }
 
-    pub(crate) fn bridge(&mut self, browser: BrowserId) {
-        self.browser = Some(browser);
-        self.player.stop();
+    /// These hear each other from now on; a program ends where the caller is one of them.
+    pub(crate) fn bridge(&mut self, browser: Option<BrowserId>, talk: Talk) {
+        self.browser = browser;
+        self.talk = talk;
+        if talk.is_heard_by_the_caller() {
+            self.player.stop();
+        }
+    }
+
+    /// Whether the PBX has described its side.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.remote.is_some()
     }
 
     pub(crate) fn digit(&mut self, digit: Digit) {
@@ -289,12 +304,14 @@ impl Call {
     }
 
     /// A tick: gives the caller's frame, and sends the caller what is to be
-    /// heard, where nothing else runs the operator's frame (in the call's law).
+    /// heard, where no program runs the operator's frame (in the call's law).
+    /// Where there is something `beside`, it is recorded in place of what the caller hears.
     pub(crate) fn frame(
         &mut self,
         tick: u64,
         operator: Option<&Bytes>,
         caller: &mut Bytes,
+        beside: Option<&Pcm>,
         with: &mut Surroundings<'_>,
     ) {
         let Some(remote) = &self.remote else {
@@ -321,13 +338,13 @@ impl Call {
         }
         if self.player.running().is_some() {
             encode(law, &right, &mut bytes);
-        } else if let Some(operator) = operator.filter(|_| !self.muted) {
+        } else if let Some(operator) = operator {
             bytes = *operator;
             decode(law, operator, &mut right);
         }
         self.send(&mut bytes, &mut right, with.meters);
         if let Some(tape) = &mut self.tape {
-            tape.take(tick, &left, &right, with.recorder);
+            tape.take(tick, &left, beside.unwrap_or(&right), with.recorder);
         }
     }
 
@@ -405,8 +422,16 @@ impl Call {
         }
     }
 
+    /// Ends a colleague's leg: the call goes on.
+    pub(crate) fn leave(mut self, with: &mut Surroundings<'_>) {
+        with.meters.lost += self.sequence.settle();
+    }
+
     /// Ends the call's sound.
     pub(crate) fn close(mut self, with: &mut Surroundings<'_>) {
+        if let Some(colleague) = self.colleague.take() {
+            colleague.leg.leave(with);
+        }
         let missing = self.sequence.settle();
         with.meters.lost += missing;
         self.gauge.told.lost += missing;
@@ -471,7 +496,7 @@ mod tests {
         let mut silences =
             |call: &mut Call, ticks: std::ops::Range<u64>, with: &mut Surroundings<'_>| {
                 for tick in ticks {
-                    call.frame(tick, None, &mut [0; FRAME], with);
+                    call.frame(tick, None, &mut [0; FRAME], None, with);
                 }
                 std::iter::from_fn(|| told.try_recv().ok()).count()
             };

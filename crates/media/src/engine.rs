@@ -1,5 +1,7 @@
 //! The handle of the media threads.
 
+mod colleague;
+
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -24,8 +26,9 @@ use crate::ports::{Ports, bind};
 use crate::program::Program;
 use crate::prompt::Prompts;
 use crate::recorder;
-use crate::route::{Names, Place};
+use crate::route::Names;
 use crate::stats::SoundStats;
+use crate::talk::Talk;
 use crate::worker::{Parts, Worker};
 
 /// Datagrams that may wait for another thread: some ticks of a hundred browsers.
@@ -222,11 +225,7 @@ impl Engine {
     /// Lets the caller and an operator's browser hear each other, and ends a
     /// program that runs. A browser hears one call: the one before is unbridged.
     pub fn bridge(&self, call: CallId, browser: BrowserId) {
-        let thread = self.inner.directory().browsers.get(&browser).copied();
-        if let Some(thread) = thread {
-            self.inner
-                .to_call(call, Command::Bridge(call, Place { browser, thread }));
-        }
+        self.join(call, browser, Talk::Operator);
     }
 
     /// Parts the call from its browser: both hear silence, until [`Engine::hear`] says otherwise.

@@ -73,9 +73,9 @@ impl Ear {
             let elsewhere = datagram.last().is_some_and(|byte| byte & 1 == 1);
             let from = SocketAddr::from((PBX.0, PBX.1 + u16::from(elsewhere)));
             if let Some(packet) = Packet::read(datagram) {
-                call.take(tick, from, &packet, with);
+                call.take(tick, Instant::now(), from, &packet, with);
             }
-            call.frame(tick, None, &mut caller, with);
+            call.frame(tick, None, &mut caller, None, with);
         }
         while self.told.try_recv().is_ok() {}
         Ok(())

@@ -37,6 +37,7 @@ mod route;
 mod rtp;
 mod srtp;
 mod stats;
+mod talk;
 mod tape;
 mod tone;
 mod voice;

@@ -29,6 +29,7 @@ use crate::line::Line;
 use crate::lookup::Lookup;
 use crate::merged::Invitations;
 use crate::placed::Placed;
+use crate::refer::Target;
 use crate::socket::{self, Guarded, lock};
 use crate::stream::{self, Gate};
 use crate::trace::Traces;
@@ -255,6 +256,21 @@ impl Endpoint {
     /// Ends the leg, whatever it is at.
     pub fn hang_up(&self, leg: LegId) {
         self.core.command(leg, Command::HangUp);
+    }
+
+    /// Asks the PBX to connect the other end of an answered leg with a number,
+    /// as the PBX dials it. [`Event::Referred`] tells what becomes of that; a
+    /// PBX that tells nothing has to be given up on by whoever asked.
+    pub fn refer(&self, leg: LegId, to: &str) {
+        let target = Target::Number(to.to_owned());
+        self.core.command(leg, Command::Refer(target));
+    }
+
+    /// Asks the PBX to connect the other ends of two answered legs with each
+    /// other, which takes both out of this side's hands (RFC 3891). It is
+    /// `leg` that [`Event::Referred`] tells of.
+    pub fn refer_to_leg(&self, leg: LegId, other: LegId) {
+        self.core.command(other, Command::Lend(leg));
     }
 
     /// Calls `to` (an extension or a number, as the PBX dials it) through the line.

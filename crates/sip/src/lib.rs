@@ -32,6 +32,7 @@ mod mend;
 mod merged;
 mod message;
 mod placed;
+mod refer;
 mod refresh;
 mod refusal;
 mod registration;
@@ -51,7 +52,7 @@ mod torture;
 
 pub use doctor::{Examination, Observed, Patience, Side, Sound};
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
-pub use event::{Event, JournalEntry, LegEnd, Refusal};
+pub use event::{Event, JournalEntry, LegEnd, Referral, Refusal};
 pub use model::network::{Network, NetworkError};
 pub use trace::{TraceHead, TraceMessage, TraceSubject, Traces};
 

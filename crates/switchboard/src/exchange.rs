@@ -178,6 +178,9 @@ impl Exchange {
     }
 
     fn signalled(&mut self, event: sip::Event, now: Moment) {
+        if self.colleague_signalled(&event) {
+            return;
+        }
         match event {
             sip::Event::Line {
                 line,
@@ -228,8 +231,9 @@ impl Exchange {
                     self.steps.push_back(Step::Call(call, input));
                 }
             }
-            // Keys of callers and placed legs have no use in a call yet.
-            sip::Event::Digit { .. } | sip::Event::Ringing { .. } => {}
+            // Keys of callers have no use in a call yet.
+            sip::Event::Digit { .. } | sip::Event::Ringing { .. } | sip::Event::Referred { .. } => {
+            }
             // The doctor's questions and their answers stay with the doctor.
             sip::Event::Examined { .. } | sip::Event::Transferred { .. } => {}
         }
@@ -340,6 +344,9 @@ impl Exchange {
             return;
         };
         self.legs.remove(&live.leg);
+        if let Some(second) = live.second {
+            self.legs.remove(&second.leg);
+        }
     }
 
     fn drained(&self) -> bool {

@@ -3,6 +3,7 @@
 mod alarms;
 mod bridge;
 mod browsers;
+mod colleagues;
 mod crowd;
 mod keys;
 mod packing;

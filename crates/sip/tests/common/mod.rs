@@ -4,9 +4,9 @@
 #![allow(dead_code, missing_docs)]
 
 pub mod asterisk;
-pub mod proxy;
 pub mod by_hand;
 pub mod flood;
+pub mod proxy;
 pub mod scene;
 pub mod telephone;
 

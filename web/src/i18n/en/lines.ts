@@ -73,6 +73,7 @@ export const lines: Translation<typeof russian> = {
       queue_wait: "The place is kept",
       voice_message: "Leave a message",
       voice_message_closed: "Leave a message (outside of working hours)",
+      transfer: "The call is being put through",
       goodbye: "Goodbye",
     },
   },

@@ -72,6 +72,7 @@ export const lines = {
       queue_wait: "Место в очереди сохраняется",
       voice_message: "Оставьте сообщение",
       voice_message_closed: "Оставьте сообщение (нерабочее время)",
+      transfer: "Соединяем с сотрудником",
       goodbye: "Прощание",
     },
   },
