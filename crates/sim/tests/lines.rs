@@ -50,9 +50,9 @@ fn own(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 100 + high % 100, middle, low.max(1)], port))
 }
 
-/// What comes before anybody's patience ends.
-async fn soon<T>(what: impl Future<Output = T>) -> T {
-    tokio::time::timeout(SOON, what).await.expect("in time")
+/// What comes, and has to before anybody's patience ends.
+async fn soon<T>(what: &str, comes: impl Future<Output = T>) -> T {
+    tokio::time::timeout(SOON, comes).await.expect(what)
 }
 
 /// An endpoint there with one line at the PBX.
@@ -76,7 +76,7 @@ async fn registered(
     let granted_s = 3600;
     // A busy machine may take more than one attempt.
     loop {
-        if let Some(sip::Event::Line { connection, .. }) = soon(events.recv()).await
+        if let Some(sip::Event::Line { connection, .. }) = soon("an event", events.recv()).await
             && connection == (Connection::Registered { granted_s })
         {
             return (endpoint, events);
@@ -95,13 +95,13 @@ async fn a_line_is_found_again_within_5_s_by_a_pbx_that_forgot_it() {
         let address = pbx.address();
         let (endpoint, _events) = registered("127.0.0.1:0", &pbx, transport).await;
         // Away for a moment only: nothing that was sent went unanswered.
-        soon(pbx.stop()).await;
+        soon("the PBX has stopped", pbx.stop()).await;
         let pbx = Pbx::start(config(address)).await.expect("started again");
         let since = Instant::now();
         pbx.await_registered("200", SOON).await.expect("registered");
         let took = since.elapsed();
         assert!(took <= AGAIN, "{transport:?}: {took:?}");
-        soon(endpoint.shutdown()).await;
+        soon("the end", endpoint.shutdown()).await;
     }
 }
 
@@ -138,7 +138,10 @@ async fn a_line_registers_and_is_called_over_ipv6_and_ipv4_alike() {
             patience: SOON,
         });
         loop {
-            match soon(events.recv()).await.expect("the endpoint runs") {
+            match soon("an event", events.recv())
+                .await
+                .expect("the endpoint runs")
+            {
                 sip::Event::Incoming { leg, audio, .. } => {
                     let audio = audio.expect("an offer");
                     assert_eq!(audio.address.ip(), pbx.address().ip());
@@ -153,14 +156,20 @@ async fn a_line_registers_and_is_called_over_ipv6_and_ipv4_alike() {
                     endpoint.answer(leg, local);
                 }
                 sip::Event::Answered { leg, .. } => {
+                    // The simulated PBX refuses a BYE that overtakes its own news of the answer.
+                    soon("the answer", call.answered()).await;
                     endpoint.hang_up(leg);
                     break;
                 }
                 _ => {}
             }
         }
-        assert_eq!(soon(call.ended()).await.by, EndedBy::Line, "{listen} {at}");
-        soon(endpoint.shutdown()).await;
+        assert_eq!(
+            soon("the call has ended", call.ended()).await.by,
+            EndedBy::Line,
+            "{listen} {at}"
+        );
+        soon("the end", endpoint.shutdown()).await;
         assert!(!pbx.registered("200"));
     }
 }
