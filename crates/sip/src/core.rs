@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::connections::Connections;
+use crate::doctor::Doctors;
 use crate::event::Event;
 use crate::known::{Contacts, Dialogs, Peers};
 use crate::leg::Command;
@@ -21,6 +22,7 @@ use crate::lookup::{Lookup, Server};
 use crate::merged::Invitations;
 use crate::registration::Watch;
 use crate::socket::lock;
+use crate::trace::Traces;
 use crate::wire::Way;
 
 /// A dialog's name on this side: Call-ID and our tag.
@@ -46,6 +48,8 @@ pub(crate) struct Core {
     pub(crate) legs: Mutex<HashMap<LegId, mpsc::UnboundedSender<Command>>>,
     pub(crate) dialogs: Dialogs,
     pub(crate) invitations: Invitations,
+    pub(crate) traces: Traces,
+    pub(crate) doctors: Doctors,
 }
 
 impl Core {
@@ -57,6 +61,7 @@ impl Core {
         });
         Way {
             stack: self.stack.clone(),
+            traces: self.traces.clone(),
             connections: self.connections.clone(),
             shown,
         }
@@ -89,6 +94,10 @@ impl Core {
 
     /// Tells the product; it waits while the product has not caught up.
     pub(crate) async fn tell(&self, event: Event) {
+        // What belongs to a doctor's call is no news to anybody else.
+        let Some(event) = self.doctors.take(event) else {
+            return;
+        };
         if self.events.send(event).await.is_err() {
             tracing::debug!("nobody listens to the endpoint any more");
         }

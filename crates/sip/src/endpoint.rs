@@ -20,6 +20,7 @@ use crate::border::Border;
 use crate::connections::Connections;
 use crate::core::Core;
 use crate::dispatch;
+use crate::doctor::Doctors;
 use crate::event::{Event, LegEnd, Refusal};
 use crate::invitation::OwnAck;
 use crate::known::Known;
@@ -28,8 +29,10 @@ use crate::line::Line;
 use crate::lookup::Lookup;
 use crate::merged::Invitations;
 use crate::placed::Placed;
+use crate::refer::Target;
 use crate::socket::{self, Guarded, lock};
 use crate::stream::{self, Gate};
+use crate::trace::Traces;
 use model::network::Network;
 
 /// How this side names itself to PBXs.
@@ -122,11 +125,12 @@ impl Endpoint {
             connections: connections.clone(),
         };
         let visitors = gate.visitors.clone();
+        let traces = Traces::new(known.contacts.clone());
         let stack = EndpointBuilder::new()
             .with_user_agent(USER_AGENT)
             .with_transport_layer(transports)
             .with_cancel_token(end.clone())
-            .with_inspector(Box::new(OwnAck))
+            .with_inspector(Box::new(OwnAck(traces.clone())))
             .with_transport_inspector(Box::new(gate))
             .with_option(EndpointOption {
                 // Some PBXs let an extension ring for five minutes.
@@ -154,6 +158,8 @@ impl Endpoint {
             legs: Mutex::default(),
             dialogs: known.dialogs,
             invitations: Invitations::default(),
+            traces,
+            doctors: Doctors::default(),
         });
         tokio::spawn(async move { stack.serve().await });
         tokio::spawn(stream::accept(
@@ -252,9 +258,30 @@ impl Endpoint {
         self.core.command(leg, Command::HangUp);
     }
 
+    /// Asks the PBX to connect the other end of an answered leg with a number,
+    /// as the PBX dials it. [`Event::Referred`] tells what becomes of that; a
+    /// PBX that tells nothing has to be given up on by whoever asked.
+    pub fn refer(&self, leg: LegId, to: &str) {
+        let target = Target::Number(to.to_owned());
+        self.core.command(leg, Command::Refer(target));
+    }
+
+    /// Asks the PBX to connect the other ends of two answered legs with each
+    /// other, which takes both out of this side's hands (RFC 3891). It is
+    /// `leg` that [`Event::Referred`] tells of.
+    pub fn refer_to_leg(&self, leg: LegId, other: LegId) {
+        self.core.command(other, Command::Lend(leg));
+    }
+
     /// Calls `to` (an extension or a number, as the PBX dials it) through the line.
     pub fn place(&self, line: LineId, to: &str, local: AudioStream) -> LegId {
         let leg = LegId(uuid::Uuid::new_v4());
+        self.place_leg(leg, line, to, local);
+        leg
+    }
+
+    /// The same, for a leg that has its id already.
+    pub(crate) fn place_leg(&self, leg: LegId, line: LineId, to: &str, local: AudioStream) {
         let call_id = uuid::Uuid::new_v4().simple().to_string();
         let core = self.core.clone();
         let found = core.line(line).and_then(|line| {
@@ -287,7 +314,11 @@ impl Endpoint {
                 });
             }
         }
-        leg
+    }
+
+    /// What went over the wire for the lines lately.
+    pub fn traces(&self) -> Traces {
+        self.core.traces.clone()
     }
 
     /// Legs that are not over yet.

@@ -33,6 +33,8 @@ pub enum Event {
         /// Where the PBX takes sound; none where it leaves the offer to us,
         /// then `Answered` brings it.
         audio: Option<AudioStream>,
+        /// Where it came from.
+        from: SocketAddr,
     },
     /// A leg that was placed rings at the other end.
     Ringing {
@@ -53,12 +55,33 @@ pub enum Event {
         /// The PBX's side from now on.
         audio: AudioStream,
     },
+    /// What became of a REFER of ours so far.
+    Referred {
+        /// The leg whose other end is to be connected elsewhere.
+        leg: LegId,
+        /// What the PBX tells.
+        referral: Referral,
+    },
     /// A key came through the signalling (SIP INFO).
     Digit {
         /// Which leg.
         leg: LegId,
         /// Which key.
         digit: Digit,
+    },
+    /// What the PBX answered to a question of the doctor's within the call.
+    Examined {
+        /// Which leg.
+        leg: LegId,
+        /// The final response's status code; none where there was none.
+        code: Option<u16>,
+    },
+    /// What the PBX tells of a transfer that it was asked for (RFC 3515, section 2.4.4).
+    Transferred {
+        /// Which leg.
+        leg: LegId,
+        /// The status code of the call to the target, so far.
+        code: u16,
     },
     /// The leg is over.
     Ended {
@@ -67,6 +90,28 @@ pub enum Event {
         /// Why.
         cause: LegEnd,
     },
+}
+
+/// How a REFER stands (RFC 3515). Only [`Referral::Connected`] is a success,
+/// and the leg is then still to be hung up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Referral {
+    /// The PBX calls the other one.
+    Going,
+    /// The two are connected: a NOTIFY said 200.
+    Connected,
+    /// A NOTIFY said that they are not.
+    NotConnected {
+        /// The status code that it carried.
+        code: u16,
+    },
+    /// The PBX does not do that.
+    Refused {
+        /// The response's status code.
+        code: u16,
+    },
+    /// It could not be asked.
+    Failed,
 }
 
 /// Why a leg ended.

@@ -1,6 +1,7 @@
 //! A call that the PBX sends here, from its invitation to the confirmed
 //! answer. What follows is the conversation.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,11 +17,13 @@ use tokio::time::Instant;
 use crate::conversation;
 use crate::core::{Core, Seat};
 use crate::dialog::Dialog;
+use crate::doctor::Exam;
 use crate::event::{Event, LegEnd, Refusal};
 use crate::headers;
 use crate::identity;
 use crate::line::Line;
 use crate::merged::Served;
+use crate::refer::Target;
 use crate::reliable::{self, Reliable};
 use crate::sdp::{Local, Remote, SdpError};
 use crate::session::Session;
@@ -35,7 +38,13 @@ pub(crate) enum Command {
     Ring,
     Answer(AudioStream),
     Refuse(Refusal),
+    /// Connect the other end with somebody else.
+    Refer(Target),
+    /// Connect the other end of that leg with this one's.
+    Lend(LegId),
     HangUp,
+    /// A question of the doctor's; it waits for the conversation.
+    Examine(Exam),
 }
 
 /// What comes through the invitation's own transaction.
@@ -52,6 +61,8 @@ pub(crate) struct Incoming {
     pub(crate) core: Arc<Core>,
     pub(crate) line: Arc<Line>,
     leg: LegId,
+    /// Where the invitation came from.
+    from: SocketAddr,
     pub(crate) seat: Seat,
     pub(crate) dialog: Dialog,
     pub(crate) sdp: Local,
@@ -105,6 +116,10 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
         return;
     };
     let tag = leg.0.simple().to_string();
+    let Ok(from) = dialog.peer.get_socketaddr() else {
+        let _ = transaction.reply(StatusCode::BadRequest).await;
+        return;
+    };
     let Some(seat) = core.seat(leg, (dialog.call_id.clone(), tag)) else {
         let _ = transaction.reply(StatusCode::ServiceUnavailable).await;
         return;
@@ -125,6 +140,7 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
         core,
         line,
         leg,
+        from,
         seat,
         dialog,
         offer,
@@ -190,6 +206,7 @@ impl Incoming {
             caller: identity::caller(headers),
             dialled: identity::dialled(headers),
             audio: self.offer.as_ref().map(|offer| self.sdp.heard(offer)),
+            from: self.from,
         };
         self.core.tell(event).await;
         match self.ring().await {
@@ -214,10 +231,14 @@ impl Incoming {
                         self.respond(StatusCode::from(refusal.code()), Vec::new(), None);
                         return Err(LegEnd::Released);
                     }
+                    // Only who was answered can be connected with somebody else.
+                    Some(Command::Refer(_) | Command::Lend(_)) => {}
                     Some(Command::HangUp) | None => {
                         self.respond(StatusCode::TemporarilyUnavailable, Vec::new(), None);
                         return Err(LegEnd::Released);
                     }
+                    // There is nothing to ask about yet.
+                    Some(Command::Examine(_)) => {}
                 },
                 Some(request) = self.seat.requests.recv() => {
                     if self.early(request, StatusCode::ServerInternalError).await {

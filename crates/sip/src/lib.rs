@@ -14,8 +14,11 @@ mod core;
 mod dialog;
 mod digest;
 mod dispatch;
+mod doctor;
 mod endpoint;
 mod event;
+#[doc(hidden)]
+pub mod fuzz;
 mod headers;
 mod identity;
 mod info;
@@ -29,6 +32,7 @@ mod mend;
 mod merged;
 mod message;
 mod placed;
+mod refer;
 mod refresh;
 mod refusal;
 mod registration;
@@ -40,16 +44,17 @@ mod socket;
 mod sources;
 mod stream;
 mod tls;
+mod trace;
 mod wire;
 
 #[cfg(test)]
-mod mutations;
-#[cfg(test)]
 mod torture;
 
+pub use doctor::{Examination, Observed, Patience, Side, Sound};
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
-pub use event::{Event, JournalEntry, LegEnd, Refusal};
+pub use event::{Event, JournalEntry, LegEnd, Referral, Refusal};
 pub use model::network::{Network, NetworkError};
+pub use trace::{TraceHead, TraceMessage, TraceSubject, Traces};
 
 /// The log target that must be kept to errors: below warnings the SIP stack
 /// logs whole messages, credentials and telephone numbers included, and its

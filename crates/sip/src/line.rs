@@ -16,7 +16,7 @@ use crate::registration::Input;
 use crate::socket::lock;
 use crate::wire::{self, Way};
 
-mod answer;
+pub(crate) mod answer;
 mod driver;
 
 use driver::Driver;

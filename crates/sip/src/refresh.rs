@@ -114,7 +114,8 @@ impl Conversation {
     }
 }
 
-async fn carry(way: &Way, request: Request, dialog: Dialog) -> Outcome {
+/// Sends a request within a dialog, and waits for its final response.
+pub(crate) async fn carry(way: &Way, request: Request, dialog: Dialog) -> Outcome {
     let peer: SipAddr = dialog.peer.clone();
     if request.method != Method::Invite {
         return wire::exchange(way, request, &peer).await;

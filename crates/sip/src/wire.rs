@@ -22,6 +22,7 @@ use crate::digest::{Challenge, Guarded, Login};
 use crate::identity::percent_decode;
 use crate::lookup::Server;
 use crate::mark;
+use crate::trace::Traces;
 
 /// Methods that are served; the Allow header.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, PRACK";
@@ -251,6 +252,8 @@ pub(crate) fn seen_as(response: &Response, sent_as: SocketAddr) -> Option<Socket
 #[derive(Clone)]
 pub(crate) struct Way {
     pub(crate) stack: EndpointInnerRef,
+    /// Sees what goes by the stack's inspector.
+    pub(crate) traces: Traces,
     /// The streams that lines share.
     pub(crate) connections: Arc<Connections>,
     /// Whom the connections of a line over TLS have to show themselves as.

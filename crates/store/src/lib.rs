@@ -29,6 +29,7 @@ mod history;
 mod idempotency;
 mod journal;
 mod key;
+mod line_reports;
 mod lines;
 mod lookup;
 mod messages;
@@ -81,6 +82,7 @@ pub use events::{Event, Events, KEPT_FOR as EVENTS_KEPT_FOR};
 pub use idempotency::{Begun, Idempotency, StoredAnswer};
 pub use journal::{Journal, JournalItem};
 pub use key::{KeyError, MasterKey};
+pub use line_reports::{LineReport, LineReports};
 pub use lines::{AccountDraft, Lines};
 pub use messages::{
     Comment, CreatedMessage, Mark, MessageBrief, MessageDetails, MessageFilter, Messages,
@@ -188,6 +190,11 @@ impl Store {
     /// Connection journals of the lines.
     pub fn journal(&self) -> Journal<'_> {
         Journal { store: self }
+    }
+
+    /// What the doctor of connections found at the lines.
+    pub fn line_reports(&self) -> LineReports<'_> {
+        LineReports { store: self }
     }
 
     /// Those who can sign in.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::column::{from_json, from_name, json, name as column_name, narrow};
 use crate::entity::line::{Column, Entity, Model};
-use crate::entity::line_journal;
+use crate::entity::{line_journal, line_report};
 use crate::error::is_taken;
 use crate::{
     ChangeKind, Conflict, MasterKey, Result, Store, StoreError, departments, employees, lookup,
@@ -150,6 +150,7 @@ impl Lines<'_> {
             .filter(line_journal::Column::LineId.eq(id.0))
             .exec(&txn)
             .await?;
+        line_report::Entity::delete_by_id(id.0).exec(&txn).await?;
         txn.commit().await?;
         self.store.tell(company, ChangeKind::Line(id));
         Ok(())

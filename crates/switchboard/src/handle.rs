@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use call::{Limits, Prompt};
-use model::id::{LineId, UserId};
+use model::doctor::Reply;
+use model::id::{CompanyId, LineId, UserId};
 use model::language::Language;
 use model::operator::OperatorState;
 use model::pbx::Connection;
@@ -12,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::check::Check;
 use crate::desk::{DeskCommand, DeskEvent};
+use crate::doctor::{Clinic, ExamineError, Progress};
 use crate::shared::{Figures, Shared};
 use crate::translate;
 
@@ -68,6 +70,8 @@ pub struct Handle {
     pub(crate) requests: mpsc::UnboundedSender<Request>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) limits: Limits,
+    pub(crate) traces: sip::Traces,
+    pub(crate) clinic: Clinic,
 }
 
 impl Handle {
@@ -120,6 +124,32 @@ impl Handle {
     /// How the line's connection stands.
     pub fn connection(&self, line: LineId) -> Connection {
         self.shared.connection(line)
+    }
+
+    /// The messages of the line's last calls and registrations.
+    pub fn traces(&self) -> &sip::Traces {
+        &self.traces
+    }
+
+    /// «Проверить соединение»: begins to examine the line. One that is being
+    /// examined goes on so.
+    pub async fn examine(&self, company: CompanyId, line: LineId) -> Result<(), ExamineError> {
+        self.clinic.examine(company, line).await
+    }
+
+    /// How the line's examination stands; none where none goes on.
+    pub fn examination(&self, line: LineId) -> Option<Progress> {
+        self.clinic.progress(line)
+    }
+
+    /// A person answers to what the doctor asks for.
+    pub fn reply_to_doctor(&self, line: LineId, reply: Reply) {
+        self.clinic.reply(line, reply);
+    }
+
+    /// Ends the line's examination without a report.
+    pub fn stop_examination(&self, line: LineId) {
+        self.clinic.stop(line);
     }
 
     /// What goes on.

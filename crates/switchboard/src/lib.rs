@@ -12,6 +12,7 @@ pub mod check;
 pub mod desk;
 mod desks;
 mod directory;
+pub mod doctor;
 mod exchange;
 mod facts;
 mod figures;
@@ -26,7 +27,9 @@ mod perform;
 mod recovery;
 mod shared;
 mod start;
+mod transfer;
 mod translate;
 
 pub use shared::Figures;
+pub use sip::{TraceHead, TraceMessage, TraceSubject};
 pub use start::{Parts, start};

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use crate::desk::QueueFigures;
 use crate::desks::Desks;
 use crate::directory::Directory;
+use crate::doctor::Clinic;
 use crate::exchange::{Exchange, Sources};
 use crate::facts::Facts;
 use crate::handle::Handle;
@@ -58,6 +59,8 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
 
     let (requests, from_requests) = mpsc::unbounded_channel();
     let (notes, from_notes) = mpsc::unbounded_channel();
+    let traces = sip.traces();
+    let clinic = Clinic::new(sip.clone(), media.clone(), store.clone());
     let exchange = Exchange {
         store,
         sip,
@@ -68,6 +71,7 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         facts_writer,
         packing,
         recordings,
+        clinic: clinic.clone(),
         notes,
         directory: Directory::default(),
         calls: HashMap::new(),
@@ -92,5 +96,7 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         requests,
         shared,
         limits,
+        traces,
+        clinic,
     })
 }

@@ -355,3 +355,14 @@ async fn the_calls_of_the_day_are_told_by_the_hour() {
     assert_eq!(shown["calls_today"], 1);
     assert_eq!(shown["warnings"], json!([]));
 }
+
+#[tokio::test]
+async fn a_line_that_exchanged_nothing_has_an_empty_trace() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let (path, _) = created(&world, &admin).await;
+    for of in ["trace", "trace/1"] {
+        let answer = world.get(&format!("{path}/{of}")).by(&admin).send().await;
+        assert_eq!(answer.expect(StatusCode::OK).json(), json!([]));
+    }
+}

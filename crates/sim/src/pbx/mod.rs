@@ -19,10 +19,14 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+pub mod broken;
 mod call;
+mod change;
 mod config;
 mod course;
 mod digest;
+mod invitation;
+mod qualify;
 mod quirks;
 mod registrar;
 mod sdp;
@@ -33,7 +37,7 @@ mod zoo;
 
 pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
 pub use config::{Challenge, Extension, PbxConfig};
-pub use quirks::{Change, Identity, Quirks, Style};
+pub use quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Quirks, Style};
 pub use zoo::{Animal, ZOO};
 
 use course::Course;
@@ -212,8 +216,7 @@ impl Pbx {
 async fn listen(config: &PbxConfig) -> std::io::Result<ClosableSocket> {
     let mut tries = 0;
     loop {
-        let style = config.quirks.style.clone();
-        let socket = ClosableSocket::bind(config.listen, style).await?;
+        let socket = ClosableSocket::bind(config.listen, &config.quirks).await?;
         if !config.tcp {
             return Ok(socket);
         }

@@ -7,7 +7,7 @@ use crate::registration::Answer;
 use crate::wire;
 
 /// What a response says to a registration.
-pub(super) fn read(response: &Response, token: &str) -> Answer {
+pub(crate) fn read(response: &Response, token: &str) -> Answer {
     let headers = &response.headers;
     // Other contacts of the same account may stand beside ours.
     let ours = wire::values(headers, "contact")

@@ -6,6 +6,7 @@
 pub mod asterisk;
 pub mod by_hand;
 pub mod flood;
+pub mod proxy;
 pub mod scene;
 pub mod telephone;
 

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use model::doctor::{Cause, Check, Finding, Report, Verdict};
 use model::greeting::Wording;
 use model::id::LineId;
 use model::journal::JournalEntry;
@@ -20,6 +21,40 @@ stories! {
     a_deleted_line_is_gone_and_its_calls_stay
     a_script_names_the_companys_own
     a_journal_keeps_the_newest
+    the_last_report_of_a_line_is_kept_for_its_company
+}
+
+async fn the_last_report_of_a_line_is_kept_for_its_company(store: Store) {
+    let (world, other) = (
+        World::new(&store, "Ромашка").await,
+        World::new(&store, "Василёк").await,
+    );
+    let reports = store.line_reports();
+    let none = reports.get(world.company, world.line).await.expect("none");
+    assert_eq!(none, None);
+    let report = |verdict| Report {
+        findings: vec![Finding {
+            check: Check::Reach,
+            verdict,
+            cause: Some(Cause::PortClosed),
+            detail: Some("203.0.113.5:5060".into()),
+        }],
+        done: true,
+        ..Report::default()
+    };
+    for (seconds, verdict) in [(1, Verdict::Failed), (2, Verdict::Passed)] {
+        let put = reports.put(world.company, world.line, at(seconds), &report(verdict));
+        put.await.expect("stored");
+    }
+    let last = reports.get(world.company, world.line).await.expect("read");
+    let last = last.expect("a report");
+    assert_eq!((last.at, last.report), (at(2), report(Verdict::Passed)));
+    assert_fails!(
+        reports.get(other.company, world.line).await,
+        StoreError::NotFound
+    );
+    let put = reports.put(other.company, world.line, at(3), &Report::default());
+    assert_fails!(put.await, StoreError::NotFound);
 }
 
 async fn a_line_is_kept_whole(store: Store) {

@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconChevronDown, IconCircleCheck } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useCallback, useEffect, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../api/client";
 import { codeOf, fieldError, fieldOf } from "../../api/problem";
@@ -23,6 +23,7 @@ import { PasswordField } from "../../shared/PasswordField";
 import { useForm } from "../../shared/form";
 import { Unsaved } from "../../shared/Unsaved";
 import { fieldsOf, filled, inputOf, pinned, seenOf, split, type AccountFields } from "./account";
+import type { Mend } from "./doctor/report";
 import { GuidePanel } from "./guides/GuidePanel";
 import classes from "./lines.module.css";
 import { Progress } from "./Progress";
@@ -32,18 +33,22 @@ const TRANSPORTS: readonly Transport[] = ["udp", "tcp", "tls"];
 const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s", "trust"];
 
 /** «Подключение к АТС (SIP)»: saved by registering at the PBX for real. */
-export function AccountSection({ line }: { line: LineView }) {
+export function AccountSection({ line, mend: asked }: { line: LineView; mend: { field: Mend } | null }) {
   const { t } = useTranslation();
   const form = useForm(fieldsOf(line.account));
   const [splitFrom, setSplitFrom] = useState<string | null>(null);
   const [unfolded, others] = useDisclosure(false);
   const hasPassword = line.account?.has_password ?? false;
   // The field to mend is shown, and the person is brought to it.
-  const mend = (field: string | null | undefined) => {
+  const unfold = others.open;
+  const mend = useCallback((field: string | null | undefined) => {
     if (!field) return;
-    if (FOLDED.includes(field as keyof AccountFields)) others.open();
+    if (FOLDED.includes(field as keyof AccountFields)) unfold();
     requestAnimationFrame(() => document.getElementById(`${line.id}-${field}`)?.focus());
-  };
+  }, [line.id, unfold]);
+  useEffect(() => {
+    mend(asked?.field);
+  }, [asked, mend]);
   const check = api.useMutation("put", "/api/lines/{id}/account", {
     onSuccess: async (outcome) => {
       mend(outcome.field);

@@ -1,0 +1,561 @@
+//! The doctor of connections is given broken PBXs, and names the cause of each.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use media::{Engine, EngineConfig, Item, Program, Prompt, Prompts};
+use model::audio::{AudioStream, Digit};
+use model::doctor::{Cause, Check, Report, Verdict};
+use model::id::{CallId, LineId};
+use model::language::Language;
+use model::pbx::{CertificateFlaw, PbxAccount, Transport, Trust};
+use model::secret::Secret;
+use sim::pbx::broken::{BrokenPbx, Flaw, PASSWORD, Paper, USER, tls_port};
+use sip::{Endpoint, EndpointConfig, Observed, Patience, Side, Sound};
+use tokio::net::{TcpListener, UdpSocket};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// Longer than any examination takes, even on a busy machine.
+const SOON: Duration = Duration::from_secs(150);
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// The doctor's two telephones.
+struct Telephones {
+    engine: Engine,
+    calls: Mutex<[CallId; 2]>,
+    programs: AtomicU64,
+}
+
+impl Telephones {
+    fn call(&self, side: Side) -> CallId {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)[index(side)]
+    }
+
+    fn play(&self, side: Side, items: Vec<Item>) {
+        let number = self.programs.fetch_add(1, Ordering::Relaxed);
+        self.engine.hear(self.call(side), number, Program(items));
+    }
+}
+
+fn index(side: Side) -> usize {
+    match side {
+        Side::Calling => 0,
+        Side::Called => 1,
+    }
+}
+
+fn listening(time: Duration) -> Item {
+    Item::Listen {
+        max: time,
+        begin_within: time,
+        silence_ends_after: time,
+    }
+}
+
+impl Sound for Telephones {
+    fn open(&self, side: Side, towards: Option<IpAddr>) -> Option<SocketAddr> {
+        self.engine
+            .open_towards(self.call(side), None, towards)
+            .ok()
+    }
+
+    fn connect(&self, side: Side, remote: &AudioStream) {
+        self.engine.connect(self.call(side), remote);
+    }
+
+    fn speak(&self, side: Side) {
+        self.play(side, vec![Item::Prompt(Language::Ru, Prompt::LineCheck)]);
+    }
+
+    fn ask(&self, side: Side) {
+        self.play(side, vec![Item::Beep, listening(Duration::from_secs(3))]);
+    }
+
+    fn listen(&self, side: Side, within: Duration) {
+        self.play(side, vec![listening(within)]);
+    }
+
+    fn press(&self, side: Side, digit: Digit) {
+        self.engine.digit(self.call(side), digit);
+    }
+
+    fn close(&self, side: Side) {
+        self.engine.close(self.call(side));
+    }
+}
+
+fn telephones() -> (Arc<Telephones>, mpsc::UnboundedReceiver<Observed>) {
+    let (tell, mut events) = mpsc::unbounded_channel();
+    let config = EngineConfig {
+        rtp_listen: HERE,
+        rtp_external: Vec::new(),
+        rtp_ports: 20_000..=59_999,
+        browser_listen: (HERE, 0).into(),
+        browser_external: Vec::new(),
+        threads: 1,
+    };
+    let engine = Engine::start(config, Prompts::load().expect("prompts"), tell).expect("an engine");
+    let calls = [CallId(Uuid::now_v7()), CallId(Uuid::now_v7())];
+    let (observe, observed) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let side = |call| match call == calls[0] {
+            true => Side::Calling,
+            false => Side::Called,
+        };
+        while let Some(event) = events.recv().await {
+            let seen = match event {
+                media::Event::Heard {
+                    call,
+                    voice_ms: Some(ms),
+                    ..
+                } => Observed::Voice {
+                    side: side(call),
+                    ms,
+                },
+                media::Event::Digit { call, digit } => Observed::Key {
+                    side: side(call),
+                    digit,
+                },
+                _ => continue,
+            };
+            let _ = observe.send(seen);
+        }
+    });
+    let telephones = Telephones {
+        engine,
+        calls: Mutex::new(calls),
+        programs: AtomicU64::new(1),
+    };
+    (Arc::new(telephones), observed)
+}
+
+fn account(server: SocketAddr) -> PbxAccount {
+    PbxAccount {
+        user: USER.into(),
+        password: Secret::new(PASSWORD),
+        server: server.to_string(),
+        proxy: None,
+        auth_name: None,
+        port: None,
+        transport: Transport::Udp,
+        interval_s: 120,
+        trust: Trust::Public,
+    }
+}
+
+/// What the doctor finds at a line with this account.
+async fn examined(account: PbxAccount, patience: Patience) -> Report {
+    let (tell, mut events) = mpsc::channel(100);
+    let config = EndpointConfig {
+        allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+        // Nobody listens there: names lead nowhere at once.
+        name_servers: vec![(HERE, 1).into()],
+        ..EndpointConfig::at((HERE, 0).into())
+    };
+    let endpoint = Endpoint::start(config, tell).await.expect("an endpoint");
+    let line = LineId(Uuid::now_v7());
+    endpoint.connect(line, Uuid::new_v4().simple().to_string(), account);
+    // The standing registration is made, or has failed: the doctor works beside it.
+    endpoint.await_outcome(line, Duration::from_secs(15)).await;
+    let (sound, observed) = telephones();
+    let engine = sound.engine.clone();
+    let mut examination = endpoint
+        .examine(line, true, patience, sound, observed)
+        .expect("a doctor");
+    let done = examination.report.wait_for(|report| report.done);
+    let report = timeout(SOON, done)
+        .await
+        .expect("in time")
+        .expect("told")
+        .clone();
+    drop(examination);
+    endpoint.shutdown().await;
+    engine.shutdown();
+    // No call of the doctor's is told to anybody.
+    while let Ok(event) = events.try_recv() {
+        assert!(matches!(event, sip::Event::Line { .. }), "{event:?}");
+    }
+    report
+}
+
+fn quick() -> Patience {
+    Patience {
+        person: Duration::from_secs(2),
+        stays: Duration::from_secs(1),
+        ..Patience::default()
+    }
+}
+
+#[track_caller]
+fn assert_cause(report: &Report, check: Check, verdict: Verdict, cause: &Cause) {
+    let finding = report.of(check).expect("a finding");
+    assert_eq!(
+        (finding.verdict, finding.cause.as_ref()),
+        (verdict, Some(cause)),
+        "{report:#?}"
+    );
+    // Nothing else is blamed.
+    let others = report.findings.iter().filter(|other| {
+        other.check != check && matches!(other.verdict, Verdict::Warned | Verdict::Failed)
+    });
+    let others: Vec<_> = others
+        .filter(|other| other.cause.as_ref() != Some(cause))
+        .collect();
+    assert!(others.is_empty(), "{others:#?}");
+}
+
+/// A PBX with this flaw fails this check for this cause.
+async fn fails(flaw: Flaw, check: Check, cause: Cause) {
+    let pbx = BrokenPbx::start(flaw).await.expect("a PBX");
+    let report = examined(account(pbx.address()), quick()).await;
+    assert_cause(&report, check, Verdict::Failed, &cause);
+}
+
+async fn warns(flaw: Flaw, check: Check, cause: Cause) {
+    let pbx = BrokenPbx::start(flaw).await.expect("a PBX");
+    let report = examined(account(pbx.address()), quick()).await;
+    assert_cause(&report, check, Verdict::Warned, &cause);
+}
+
+#[tokio::test]
+async fn a_healthy_pbx_passes_every_check() {
+    let pbx = BrokenPbx::start(Flaw::None).await.expect("a PBX");
+    let report = examined(account(pbx.address()), Patience::default()).await;
+    let passed = |f: &model::doctor::Finding| f.verdict == Verdict::Passed;
+    assert!(report.findings.iter().all(passed), "{report:#?}");
+    assert_eq!(report.findings.len(), Check::ALL.len());
+}
+
+#[tokio::test]
+async fn wrong_password() {
+    let pbx = BrokenPbx::start(Flaw::None).await.expect("a PBX");
+    let account = PbxAccount {
+        password: Secret::new("wrong"),
+        ..account(pbx.address())
+    };
+    let report = examined(account, quick()).await;
+    assert_cause(
+        &report,
+        Check::Register,
+        Verdict::Failed,
+        &Cause::WrongPassword,
+    );
+}
+
+#[tokio::test]
+async fn unknown_user() {
+    fails(
+        Flaw::Answers(404),
+        Check::Register,
+        Cause::UserRefused { code: 404 },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn closed_udp_port() {
+    let socket = UdpSocket::bind((HERE, 0)).await.expect("a port");
+    let at = socket.local_addr().expect("its address");
+    drop(socket);
+    let report = examined(account(at), quick()).await;
+    assert_cause(&report, Check::Reach, Verdict::Failed, &Cause::PortClosed);
+}
+
+#[tokio::test]
+async fn closed_tcp_port() {
+    let listener = TcpListener::bind((HERE, 0)).await.expect("a port");
+    let at = listener.local_addr().expect("its address");
+    drop(listener);
+    let account = PbxAccount {
+        transport: Transport::Tcp,
+        ..account(at)
+    };
+    let report = examined(account, quick()).await;
+    assert_cause(&report, Check::Reach, Verdict::Failed, &Cause::PortClosed);
+}
+
+#[tokio::test]
+async fn name_not_resolved() {
+    let account = PbxAccount {
+        server: "pbx.broken.example".into(),
+        ..account((HERE, 5060).into())
+    };
+    let report = examined(account, quick()).await;
+    assert_cause(
+        &report,
+        Check::Name,
+        Verdict::Failed,
+        &Cause::NameNotResolved,
+    );
+}
+
+#[tokio::test]
+async fn wrong_outbound_proxy() {
+    let pbx = BrokenPbx::start(Flaw::None).await.expect("a PBX");
+    let hole = BrokenPbx::start(Flaw::BlackHole).await.expect("a PBX");
+    let account = PbxAccount {
+        proxy: Some(hole.address().to_string()),
+        ..account(pbx.address())
+    };
+    let report = examined(account, quick()).await;
+    assert_cause(
+        &report,
+        Check::Reach,
+        Verdict::Failed,
+        &Cause::ProxyUnreachable,
+    );
+}
+
+#[tokio::test]
+async fn address_not_allowed() {
+    let account = account(SocketAddr::from(([10, 0, 0, 1], 5060)));
+    let report = examined(account, quick()).await;
+    assert_cause(
+        &report,
+        Check::Name,
+        Verdict::Failed,
+        &Cause::AddressNotAllowed,
+    );
+}
+
+#[tokio::test]
+async fn no_answer() {
+    fails(Flaw::BlackHole, Check::Reach, Cause::NoAnswer).await;
+}
+
+#[tokio::test]
+async fn registration_limit() {
+    fails(Flaw::Full, Check::Register, Cause::RegistrationLimit).await;
+}
+
+#[tokio::test]
+async fn always_unavailable() {
+    fails(
+        Flaw::Answers(503),
+        Check::Register,
+        Cause::Unavailable { code: 503 },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn no_interval_is_long_enough() {
+    fails(
+        Flaw::NeverLongEnough,
+        Check::Register,
+        Cause::IntervalRefused,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn registration_of_five_seconds() {
+    warns(
+        Flaw::ShortLeash,
+        Check::Register,
+        Cause::ShortLived { granted_s: 5 },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn no_login_twice() {
+    fails(Flaw::ForgetsLogins, Check::Nonce, Cause::NonceRefused).await;
+}
+
+#[tokio::test]
+async fn mangled_contact() {
+    fails(Flaw::ManglesContact, Check::Register, Cause::ContactChanged).await;
+}
+
+async fn certificate(paper: Paper, known: bool, flaw: CertificateFlaw) {
+    let (at, certificate) = tls_port(paper).await.expect("a port");
+    let account = PbxAccount {
+        transport: Transport::Tls,
+        trust: match known {
+            true => Trust::Authority { certificate },
+            false => Trust::Public,
+        },
+        ..account(at)
+    };
+    let report = examined(account, quick()).await;
+    assert_cause(
+        &report,
+        Check::Reach,
+        Verdict::Failed,
+        &Cause::Certificate { flaw },
+    );
+}
+
+#[tokio::test]
+async fn expired_certificate() {
+    certificate(Paper::Expired, true, CertificateFlaw::Expired).await;
+}
+
+#[tokio::test]
+async fn certificate_of_another_name() {
+    certificate(Paper::AnotherName, true, CertificateFlaw::Name).await;
+}
+
+#[tokio::test]
+async fn certificate_of_an_unknown_authority() {
+    certificate(Paper::Private, false, CertificateFlaw::Issuer).await;
+}
+
+#[tokio::test]
+async fn tls_on_a_plain_port() {
+    let listener = TcpListener::bind((HERE, 0)).await.expect("a port");
+    let at = listener.local_addr().expect("its address");
+    let _held = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // What is no message ends the connection.
+            drop(stream);
+        }
+    });
+    let account = PbxAccount {
+        transport: Transport::Tls,
+        ..account(at)
+    };
+    let report = examined(account, quick()).await;
+    assert_cause(&report, Check::Reach, Verdict::Failed, &Cause::PlainPort);
+}
+
+#[tokio::test]
+async fn calls_never_arrive() {
+    fails(Flaw::CallsNobody, Check::Arrival, Cause::NeverArrives).await;
+}
+
+#[tokio::test]
+async fn calls_arrive_from_elsewhere() {
+    let pbx = BrokenPbx::start(Flaw::CallsFromElsewhere)
+        .await
+        .expect("a PBX");
+    let report = examined(account(pbx.address()), quick()).await;
+    let finding = report.of(Check::Arrival).expect("a finding");
+    let other = |at: &SocketAddr| at.ip() == HERE && *at != pbx.address();
+    assert!(
+        matches!(&finding.cause, Some(Cause::ArrivesFromElsewhere { address }) if other(address)),
+        "{report:#?}"
+    );
+}
+
+#[tokio::test]
+async fn only_a_codec_that_nobody_here_has() {
+    fails(Flaw::OnlyG729, Check::Codec, Cause::NoCommonCodec).await;
+}
+
+#[tokio::test]
+async fn caller_hidden() {
+    warns(Flaw::HidesCaller, Check::Caller, Cause::CallerHidden).await;
+}
+
+#[tokio::test]
+async fn caller_shown_as_the_line() {
+    let pbx = BrokenPbx::start(Flaw::ShowsLine).await.expect("a PBX");
+    let report = examined(account(pbx.address()), quick()).await;
+    let finding = report.of(Check::Caller).expect("a finding");
+    let shown = (finding.verdict, finding.cause.clone());
+    assert_eq!(
+        shown,
+        (Verdict::Warned, Some(Cause::CallerIsLine)),
+        "{report:#?}"
+    );
+}
+
+#[tokio::test]
+async fn answer_never_acknowledged() {
+    fails(Flaw::LosesAck, Check::Stays, Cause::NotConfirmed).await;
+}
+
+#[tokio::test]
+async fn acknowledgement_lost_on_its_way() {
+    let pbx = BrokenPbx::start(Flaw::MissesAck).await.expect("a PBX");
+    let report = examined(account(pbx.address()), Patience::default()).await;
+    assert_cause(
+        &report,
+        Check::Stays,
+        Verdict::Failed,
+        &Cause::ConfirmationLost,
+    );
+}
+
+#[tokio::test]
+async fn calls_are_cut_off() {
+    let pbx = BrokenPbx::start(Flaw::CutsOff).await.expect("a PBX");
+    let report = examined(account(pbx.address()), Patience::default()).await;
+    let finding = report.of(Check::Stays).expect("a finding");
+    assert!(
+        matches!(finding.cause, Some(Cause::EndsAfter { seconds: 11..=13 })),
+        "{report:#?}"
+    );
+}
+
+#[tokio::test]
+async fn pbx_sends_no_sound() {
+    fails(Flaw::SendsNoSound, Check::SoundIn, Cause::NothingHeard).await;
+}
+
+#[tokio::test]
+async fn pbx_hears_no_sound() {
+    fails(Flaw::HearsNoSound, Check::SoundOut, Cause::NotHeardThere).await;
+}
+
+#[tokio::test]
+async fn sound_at_a_private_address() {
+    let pbx = BrokenPbx::start(Flaw::PrivateAddress).await.expect("a PBX");
+    let report = examined(account(pbx.address()), quick()).await;
+    for check in [Check::SoundIn, Check::SoundOut] {
+        let finding = report.of(check).expect("a finding");
+        let private = |at: &SocketAddr| at.ip() == IpAddr::from([10, 255, 255, 1]);
+        assert!(
+            matches!(&finding.cause, Some(Cause::PrivateAddress { address }) if private(address)),
+            "{report:#?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn keys_are_lost() {
+    fails(Flaw::DropsKeys, Check::Keys, Cause::KeysLost).await;
+}
+
+#[tokio::test]
+async fn keys_come_as_messages() {
+    warns(Flaw::KeysAsInfo, Check::Keys, Cause::KeysInMessages).await;
+}
+
+#[tokio::test]
+async fn hold_is_refused() {
+    fails(
+        Flaw::RefusesHold,
+        Check::Hold,
+        Cause::HoldRefused { code: Some(488) },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn hold_ends_the_call() {
+    fails(Flaw::HangsUpOnHold, Check::Hold, Cause::HoldEnds).await;
+}
+
+#[tokio::test]
+async fn transfer_is_not_allowed() {
+    let cause = Cause::TransferRefused { code: Some(405) };
+    warns(Flaw::RefusesTransfer(405), Check::Transfer, cause).await;
+}
+
+#[tokio::test]
+async fn transfer_is_declined() {
+    let cause = Cause::TransferRefused { code: Some(603) };
+    warns(Flaw::RefusesTransfer(603), Check::Transfer, cause).await;
+}
+
+#[tokio::test]
+async fn transfer_is_promised_and_never_told_of() {
+    warns(Flaw::SilentTransfer, Check::Transfer, Cause::TransferSilent).await;
+}

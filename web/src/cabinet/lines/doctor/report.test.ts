@@ -1,0 +1,53 @@
+import type { TFunction } from "i18next";
+import { describe, expect, it } from "vitest";
+import type { DoctorReport, LineView } from "../../../api/types";
+import { lines as english } from "../../../i18n/en/lines";
+import { lines as russian } from "../../../i18n/ru/lines";
+import { asText, countOf, mendsOf, sentenceOf } from "./report";
+
+/** Looks texts up as the pages do, parameters included. */
+function speaking(texts: object): TFunction {
+  const look = (key: string, values: Record<string, unknown> = {}) => {
+    const found = key.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], texts);
+    return String(found).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
+  };
+  return look as unknown as TFunction;
+}
+
+const report: DoctorReport = {
+  findings: [
+    { check: "reach", verdict: "passed", cause: null, detail: "203.0.113.5:5060" },
+    { check: "register", verdict: "failed", cause: { kind: "wrong_password" }, detail: null },
+    { check: "hold", verdict: "warned", cause: { kind: "hold_refused", code: 488 }, detail: null },
+    { check: "transfer", verdict: "skipped", cause: null, detail: null },
+  ],
+  current: null,
+  request: null,
+  done: true,
+};
+
+describe("the doctor's report", () => {
+  it("counts what is wrong and names the field", () => {
+    expect(countOf(report)).toEqual({ failed: 1, warned: 1 });
+    expect(mendsOf({ kind: "wrong_password" })).toEqual(["password"]);
+    expect(mendsOf({ kind: "keys_lost" })).toEqual([]);
+  });
+
+  it("has a sentence with its figures in both languages", () => {
+    expect(sentenceOf({ kind: "hold_refused", code: 488 }, speaking(russian))).toContain("488");
+    expect(sentenceOf({ kind: "ends_after", seconds: 30 }, speaking(english))).toContain("30");
+    expect(sentenceOf({ kind: "certificate", flaw: "expired" }, speaking(russian))).toContain("истёк");
+  });
+
+  it("is copied with the account and without a password", () => {
+    const line = {
+      name: "Основная",
+      account: { user: "200", has_password: true, server: "pbx.ru", port: 5070, proxy: null, transport: "udp" },
+    } as unknown as LineView;
+    const text = asText(line, "26.11.2026 10:00", report, speaking(russian));
+    expect(text).toContain("SIP сервер: pbx.ru:5070");
+    expect(text).toContain("(203.0.113.5:5060)");
+    expect(text.split("\n").filter((row) => row.startsWith("Не работает"))).toHaveLength(1);
+    expect(text).not.toContain("undefined");
+  });
+});
