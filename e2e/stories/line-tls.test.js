@@ -7,6 +7,7 @@ import test from 'node:test';
 
 import { Asterisk } from '../lib/asterisk.js';
 import { find, RATE, readVoice, SAME } from '../lib/audio.js';
+import { flaws } from '../lib/axe.js';
 import { Browser, tape } from '../lib/browser.js';
 import { numbers, Provider } from '../lib/caller.js';
 import { certificates, fingerprint } from '../lib/certificates.js';
@@ -63,6 +64,7 @@ media_encryption_optimistic = no
   await account.getByRole('alert').filter({ hasText: words.account.notEstablished })
     .filter({ hasText: `«${words.account.trust}»` }).waitFor();
   await account.getByText(fingerprint(cert)).first().waitFor();
+  assert.deepEqual(await flaws(page), [], 'everybody can read what is wrong and mend it');
   await account.getByRole('button', { name: words.account.pin }).click();
   await established();
   assert.equal(await account.getByRole('textbox', { name: words.account.fingerprint }).inputValue(), fingerprint(cert));

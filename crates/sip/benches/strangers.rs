@@ -21,7 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 const A_SECOND: usize = 5_000;
 const SECONDS: u64 = 60;
-const TICK: Duration = Duration::from_millis(10);
+/// So short that what comes at once is no more than a network brings.
+const TICK: Duration = Duration::from_millis(1);
 const CALLS_APART: Duration = Duration::from_millis(100);
 const SET_UP_MAX: Duration = Duration::from_millis(500);
 const MEMORY_MAX: usize = 64 << 20;

@@ -60,10 +60,10 @@ impl Gate {
     async fn pass(&self, event: TransportEvent) -> Option<TransportEvent> {
         match event {
             TransportEvent::Closed(connection) => {
-                if let Some(peer) = connection.get_remote_addr() {
-                    if let Ok(from) = peer.get_socketaddr() {
-                        self.visitors.leave(from);
-                    }
+                if let Some(peer) = connection.get_remote_addr()
+                    && let Ok(from) = peer.get_socketaddr()
+                {
+                    self.visitors.leave(from);
                 }
                 self.connections.closed(&connection);
                 Some(TransportEvent::Closed(connection))

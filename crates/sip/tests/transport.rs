@@ -5,7 +5,7 @@ mod common;
 
 use std::time::Duration;
 
-use model::pbx::{Connection, Transport};
+use model::pbx::{Connection, Fault, Transport};
 use sip::{Event, LegEnd};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
@@ -220,6 +220,29 @@ async fn a_line_that_is_deleted_or_left_at_the_end_is_taken_back() {
             pbx.say(&granted(&asked), asked.from).await;
             service.endpoint.await_outcome(line, PATIENCE).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_leads_to_our_neighbours_is_not_asked() {
+    for (server, proxy) in [
+        ("127.0.0.1", Some("10.0.0.1")),
+        ("127.0.0.1", Some("[::ffff:10.0.0.1]:5060")),
+        ("169.254.169.254", None),
+    ] {
+        let account = model::pbx::PbxAccount {
+            server: server.into(),
+            proxy: proxy.map(str::to_owned),
+            ..account(
+                "200",
+                "127.0.0.1:5060".parse().expect("one"),
+                Transport::Udp,
+            )
+        };
+        let mut service = Service::start().await;
+        service.endpoint.connect(line(), contact(), account);
+        let fault = Fault::AddressNotAllowed;
+        assert_eq!(service.settled().await, Connection::Failed { fault });
     }
 }
 

@@ -52,6 +52,10 @@ const NAME: &str = "Romashka PBX";
 /// How long stopping waits for the stack to let the address go.
 const STOP: Duration = Duration::from_secs(3);
 
+/// How long after its answer a call may not stand among the stack's dialogs
+/// yet: a BYE that comes at once would be refused, and the call last for ever.
+const ENTERED: Duration = Duration::from_millis(300);
+
 /// Tries at finding a port that is free for UDP and TCP alike.
 const PORT_TRIES: usize = 20;
 
@@ -242,13 +246,19 @@ async fn answer(
     registrar: Arc<Registrar>,
     dialogs: Arc<DialogLayer>,
 ) {
-    if let Some(mut dialog) = dialogs.match_dialog(&transaction) {
+    let in_dialog =
+        (transaction.original.to_header()).is_ok_and(|to| matches!(to.tag(), Ok(Some(_))));
+    let mut found = dialogs.match_dialog(&transaction);
+    let given_up = Instant::now() + ENTERED;
+    while found.is_none() && in_dialog && Instant::now() < given_up {
+        sleep(Duration::from_millis(5)).await;
+        found = dialogs.match_dialog(&transaction);
+    }
+    if let Some(mut dialog) = found {
         // What the dialog could not answer, its sender repeats.
         let _ = dialog.handle(&mut transaction).await;
         return;
     }
-    let in_dialog =
-        (transaction.original.to_header()).is_ok_and(|to| matches!(to.tag(), Ok(Some(_))));
     let (status, headers) = match transaction.original.method {
         Method::Register => {
             let reply = registrar.register(&transaction.original, origin(&transaction));
