@@ -6,9 +6,10 @@
 #   build  C compiler and cmake, for libopus, SQLite and aws-lc (Debian packages); Rust checked
 #   web    the web build's packages from npm, Node checked
 #   e2e    Chromium, fonts, PostgreSQL, openssl, Python (Debian packages); the tests' packages from npm
-#          and, for schemathesis, from PyPI into e2e/.schemathesis
+#          and, for schemathesis and SIPVicious, from PyPI into e2e/.schemathesis and e2e/.sipvicious
 #   pictures  pngquant (Debian package), for screenshots that are kept with the code
-#   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
+#   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR); Kamailio, rtpengine and SIPp, unpacked
+#          into e2e/.proxy (or TELEFONISTKA_PROXY_DIR)
 #   mail   Exim and Dovecot, unpacked into e2e/.mail (or TELEFONISTKA_MAIL_DIR)
 #   lint   clippy, rustfmt, cargo-deny
 #
@@ -123,12 +124,14 @@ e2e_group() {
     debian chromium fonts-dejavu-core openssl postgresql procps python3-venv
     npm_ci e2e
     pip_venv e2e/requirements.txt e2e/.schemathesis
+    pip_venv e2e/sipvicious.txt e2e/.sipvicious
 }
 
 pictures_group() { debian pngquant; }
 
 pbx_group() {
     e2e/asterisk/asterisk install "${TELEFONISTKA_PBX_DIR:-e2e/.pbx}"
+    e2e/proxy/proxy install "${TELEFONISTKA_PROXY_DIR:-e2e/.proxy}"
 }
 
 mail_group() {
@@ -151,7 +154,7 @@ lint_group() {
         die 'cargo-deny could not be built'
 }
 
-[ $# -gt 0 ] || { sed -n '2,17s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,18s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 for group in "$@"; do
     case $group in
         build | web | e2e | pictures | pbx | mail | lint) "${group}_group" ;;

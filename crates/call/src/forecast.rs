@@ -160,6 +160,11 @@ impl Run {
             Output::Refuse(_)
             | Output::HangUp
             | Output::Unbridge
+            | Output::Dial { .. }
+            | Output::HangUpColleague
+            | Output::Consult(_)
+            | Output::Gather(_)
+            | Output::Couple
             | Output::Mute(_)
             | Output::SendDigit(_)
             | Output::CloseSound

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::audio::Digit;
 use model::id::UserId;
+use model::transfer::{Colleague, TransferFault};
 
 use crate::program::Program;
 
@@ -42,6 +43,24 @@ pub enum Input {
     CallerGone,
     /// The PBX's side broke: no confirmation, connection lost.
     LegFailed,
+
+    /// The colleague's telephone rings.
+    ColleagueRinging {
+        /// The number that [`crate::Output::Dial`] carried.
+        attempt: u32,
+    },
+    /// The colleague answered: sound flows.
+    ColleagueAnswered {
+        /// The number that [`crate::Output::Dial`] carried.
+        attempt: u32,
+    },
+    /// The colleague's leg is over, or never came about; its sound is closed.
+    ColleagueGone {
+        /// The number that [`crate::Output::Dial`] carried.
+        attempt: u32,
+        /// Why, where it was not answered.
+        fault: TransferFault,
+    },
 
     /// The queue offers the call to an operator.
     Offered {
@@ -97,6 +116,17 @@ pub enum Act {
     Mute(bool),
     /// Presses a telephone key.
     Digit(Digit),
+    /// «Сначала поговорить»: calls a colleague; the caller hears music.
+    Consult(Colleague),
+    /// «Перевести сразу»: the caller is handed over as soon as the colleague answers.
+    Transfer(Colleague),
+    /// «Соединить»: caller and colleague talk, the operator is free; before
+    /// the colleague's answer it happens at the answer.
+    HandOver,
+    /// «Вернуться к звонящему»: without the colleague.
+    TakeBack,
+    /// «Втроём», or the caller back on hold.
+    Together(bool),
     /// Ends the call.
     HangUp,
 }

@@ -25,6 +25,8 @@ pub struct Limits {
     pub program_slack: Duration,
     /// How long closing the sound may take.
     pub close: Duration,
+    /// How long a colleague's telephone rings.
+    pub colleague: Duration,
     /// The longest call, from its arrival.
     pub longest_call: Duration,
     /// How long a call rings at one operator's desk.
@@ -48,6 +50,7 @@ impl Default for Limits {
             voice_enough: Duration::from_secs(1),
             program_slack: Duration::from_secs(60),
             close: Duration::from_secs(5),
+            colleague: Duration::from_secs(40),
             longest_call: Duration::from_secs(2 * 60 * 60),
             offer: Duration::from_secs(15),
             wrap_up: Duration::from_secs(120),

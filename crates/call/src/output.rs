@@ -3,6 +3,7 @@
 use model::audio::Digit;
 use model::call::{Ending, Happening};
 use model::id::UserId;
+use model::transfer::Colleague;
 
 use crate::program::Program;
 
@@ -27,8 +28,26 @@ pub enum Output {
     /// Caller and operator hear each other from now on, instead of any
     /// program. Where the operator's browser is not there: `OperatorLost`.
     Bridge(UserId),
-    /// They don't any more.
+    /// Nobody hears anybody any more; said between any two of `Bridge`,
+    /// `Consult`, `Gather` and `Couple`.
     Unbridge,
+    /// Call the colleague through the call's line. Answered by
+    /// `ColleagueRinging`, `ColleagueAnswered` and `ColleagueGone`.
+    Dial {
+        /// Whom.
+        colleague: Colleague,
+        /// Counts the colleagues of this call; comes back with the answers.
+        attempt: u32,
+    },
+    /// The colleague's leg is to end, ringing or answered, and its sound with it; it is gone by that.
+    HangUpColleague,
+    /// Operator and colleague hear each other, the caller hears the program.
+    /// Said before the colleague answers: until then the operator hears ringing.
+    Consult(UserId),
+    /// Caller, operator and colleague hear each other.
+    Gather(UserId),
+    /// Caller and colleague hear each other, instead of any program.
+    Couple,
     /// The operator's voice is kept from the caller, or no more. Holds over
     /// every `Unbridge` and `Bridge` that follows.
     Mute(bool),

@@ -27,6 +27,8 @@ pub enum Program {
     Music,
     /// The place in the queue is kept.
     Reassurance,
+    /// A colleague is being called: a word, then music without end.
+    Transfer,
     /// Asks for a voice message and takes it.
     VoiceMessage {
         /// Whether it is working time.
@@ -53,6 +55,8 @@ pub enum Prompt {
     VoiceMessage,
     /// The same, outside of working hours.
     VoiceMessageClosed,
+    /// The call is being put through.
+    Transfer,
     /// Thanks and good-bye.
     Goodbye,
 }
@@ -99,6 +103,7 @@ impl Program {
             ],
             Self::Music => vec![Step::Music],
             Self::Reassurance => vec![Step::Prompt(Prompt::QueueWait)],
+            Self::Transfer => vec![Step::Prompt(Prompt::Transfer), Step::Music],
             Self::VoiceMessage { open } => vec![
                 Step::Prompt(if open {
                     Prompt::VoiceMessage
@@ -120,7 +125,7 @@ impl Program {
     /// said so; none for endless ones.
     pub(crate) fn bound(self, limits: &Limits) -> Option<Duration> {
         let listening = match self {
-            Self::Music => return None,
+            Self::Music | Self::Transfer => return None,
             Self::LineCheck => CHECK_LISTEN * 2,
             Self::VoiceMessage { .. } => limits.voice_message,
             Self::QueueWelcome | Self::Reassurance | Self::Goodbye => Duration::ZERO,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::call::Ending;
 use model::id::UserId;
+use model::transfer::Colleague;
 
 /// What the call is about at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,10 @@ pub enum State {
     Talking(Conversation),
     /// The operator is lost; the place is kept for a short time.
     Dropped(Conversation),
+    /// A colleague is called or has answered; the caller hears music, or all three talk.
+    Consulting(Consultation),
+    /// Caller and colleague talk through this side, without an operator.
+    Transferred(Colleague),
     /// A voice message is being taken, or is about to.
     VoiceMessage {
         /// Voice heard so far.
@@ -45,8 +50,10 @@ impl State {
             Self::Connecting(conversation)
             | Self::Talking(conversation)
             | Self::Dropped(conversation) => Some(conversation),
+            Self::Consulting(consultation) => Some(&consultation.conversation),
             Self::LineCheck
             | Self::Waiting { .. }
+            | Self::Transferred(_)
             | Self::VoiceMessage { .. }
             | Self::Closing { .. }
             | Self::Ended(_) => None,
@@ -65,6 +72,32 @@ pub struct Conversation {
     pub held: bool,
     /// The operator's voice is kept from the caller.
     pub muted: bool,
+}
+
+/// A colleague beside operator and caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consultation {
+    /// The operator's part.
+    pub conversation: Conversation,
+    /// Who is called.
+    pub colleague: Colleague,
+    /// How far that is.
+    pub stage: ColleagueStage,
+    /// The caller is handed over as soon as the colleague answers.
+    pub blind: bool,
+    /// «Втроём»: the caller hears both.
+    pub together: bool,
+}
+
+/// How far a colleague's leg is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColleagueStage {
+    /// The PBX was asked for it.
+    Calling,
+    /// The telephone rings.
+    Ringing,
+    /// Sound flows.
+    Answered,
 }
 
 /// How far the caller's leg is. Apart from [`State`], since who will speak to

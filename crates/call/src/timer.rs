@@ -21,6 +21,8 @@ pub enum Timer {
     Program,
     /// What was said into a message cut short was never told: it counts as nothing.
     Closing,
+    /// The colleague does not answer: the telephone stops ringing.
+    Colleague,
     /// The longest time allowed for a call: it is ended.
     LongestCall,
 }

@@ -2,8 +2,9 @@
 
 use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
+use std::time::Instant;
 
-use model::audio::{AudioStream, Digit, Direction, Law};
+use model::audio::{AudioStream, Codec, Digit, Direction, Law};
 use model::cipher::Keys;
 use model::id::{BrowserId, CallId};
 use tokio::sync::mpsc::UnboundedSender;
@@ -18,6 +19,8 @@ use crate::playout::{Playout, Taken};
 use crate::recorder::Recorder;
 use crate::rtp::{Arrival, HEADER, Packet, Sender, Sequence};
 use crate::srtp::{Opener, Sealer, TAG_MAX};
+use crate::stats::{Gauge, SoundStats};
+use crate::talk::{Colleague, Talk};
 use crate::tape::Tape;
 
 /// Packets that are read from one socket in a row: a flood on one call must not stop the others.
@@ -95,6 +98,9 @@ pub(crate) struct Call {
     /// The browser that it is bridged with.
     pub browser: Option<BrowserId>,
     pub muted: bool,
+    pub talk: Talk,
+    /// The colleague's leg beside this one.
+    pub colleague: Option<Box<Colleague>>,
     socket: UdpSocket,
     /// The socket takes both families, and sees IPv4 as a part of IPv6.
     v6: bool,
@@ -106,6 +112,7 @@ pub(crate) struct Call {
     /// What is sent and what comes is encrypted with these.
     cipher: Option<Cipher>,
     sequence: Sequence,
+    gauge: Gauge,
     playout: Playout,
     keys_in: dtmf::Reader,
     keys_out: dtmf::Writer,
@@ -122,6 +129,8 @@ impl Call {
             id,
             browser: None,
             muted: false,
+            talk: Talk::Apart,
+            colleague: None,
             v6: socket.local_addr().is_ok_and(|at| at.is_ipv6()),
             socket,
             record_to,
@@ -130,6 +139,7 @@ impl Call {
             latch: Latch::default(),
             cipher: None,
             sequence: Sequence::new(),
+            gauge: Gauge::default(),
             playout: Playout::new(Law::A),
             keys_in: dtmf::Reader::default(),
             keys_out: dtmf::Writer::default(),
@@ -154,6 +164,7 @@ impl Call {
         self.latch.describe((!held).then_some(described.address));
         self.playout.set_law(law);
         self.secure(described.keys);
+        self.gauge.connect(Instant::now());
         let (takes, gives) = match described.direction {
             Direction::SendRecv => (true, true),
             Direction::SendOnly => (false, true),
@@ -188,9 +199,18 @@ impl Call {
         self.player.start(number, steps);
     }
 
-    pub(crate) fn bridge(&mut self, browser: BrowserId) {
-        self.browser = Some(browser);
-        self.player.stop();
+    /// These hear each other from now on; a program ends where the caller is one of them.
+    pub(crate) fn bridge(&mut self, browser: Option<BrowserId>, talk: Talk) {
+        self.browser = browser;
+        self.talk = talk;
+        if talk.is_heard_by_the_caller() {
+            self.player.stop();
+        }
+    }
+
+    /// Whether the PBX has described its side.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.remote.is_some()
     }
 
     pub(crate) fn digit(&mut self, digit: Digit) {
@@ -203,7 +223,13 @@ impl Call {
     }
 
     /// Reads what has come.
-    pub(crate) fn read(&mut self, tick: u64, buffer: &mut [u8], with: &mut Surroundings<'_>) {
+    pub(crate) fn read(
+        &mut self,
+        tick: u64,
+        now: Instant,
+        buffer: &mut [u8],
+        with: &mut Surroundings<'_>,
+    ) {
         for _ in 0..READ_AT_ONCE {
             // An error of one datagram (an ICMP answer) is as good as none.
             let Ok((length, from)) = self.socket.recv_from(buffer) else {
@@ -217,17 +243,19 @@ impl Call {
             };
             let Some(length) = opened else {
                 with.meters.strangers += 1;
+                self.gauge.told.strangers += 1;
                 continue;
             };
             if let Some(packet) = Packet::read(&buffer[..length]) {
-                self.take(tick, from, &packet, with);
+                self.take(tick, now, from, &packet, with);
             }
         }
     }
 
-    fn take(
+    pub(crate) fn take(
         &mut self,
         tick: u64,
+        now: Instant,
         from: SocketAddr,
         packet: &Packet<'_>,
         with: &mut Surroundings<'_>,
@@ -238,24 +266,30 @@ impl Call {
             Origin::Unproven => return,
             Origin::Stranger => {
                 with.meters.strangers += 1;
+                self.gauge.told.strangers += 1;
                 return;
             }
         }
         self.heard_at = tick;
         self.silent = false;
-        let arrival = self
-            .sequence
-            .take(packet.ssrc, packet.sequence, &mut with.meters.lost);
+        let lost = &mut self.gauge.told.lost;
+        let before = *lost;
+        let arrival = self.sequence.take(packet.ssrc, packet.sequence, lost);
+        with.meters.lost += *lost - before;
         if arrival == Arrival::Repeated {
             return;
         }
         with.meters.received += 1;
+        self.gauge.came(now, from);
         let kind = packet.payload_type;
         if let Some(law) = law_of(kind) {
+            self.gauge.stamped(now, packet, Codec::from(law).clock_hz());
             let taken = self
                 .playout
                 .put(packet.ssrc, packet.timestamp, law, packet.payload);
-            with.meters.late += u64::from(taken == Taken::Late);
+            let late = u64::from(taken == Taken::Late);
+            with.meters.late += late;
+            self.gauge.told.late += late;
         } else if kind != COMFORT_NOISE && (remote.dtmf == Some(kind) || kind == OFFERED_DTMF) {
             let key = self
                 .keys_in
@@ -270,12 +304,14 @@ impl Call {
     }
 
     /// A tick: gives the caller's frame, and sends the caller what is to be
-    /// heard, where nothing else runs the operator's frame (in the call's law).
+    /// heard, where no program runs the operator's frame (in the call's law).
+    /// Where there is something `beside`, it is recorded in place of what the caller hears.
     pub(crate) fn frame(
         &mut self,
         tick: u64,
         operator: Option<&Bytes>,
         caller: &mut Bytes,
+        beside: Option<&Pcm>,
         with: &mut Surroundings<'_>,
     ) {
         let Some(remote) = &self.remote else {
@@ -302,13 +338,13 @@ impl Call {
         }
         if self.player.running().is_some() {
             encode(law, &right, &mut bytes);
-        } else if let Some(operator) = operator.filter(|_| !self.muted) {
+        } else if let Some(operator) = operator {
             bytes = *operator;
             decode(law, operator, &mut right);
         }
         self.send(&mut bytes, &mut right, with.meters);
         if let Some(tape) = &mut self.tape {
-            tape.take(tick, &left, &right, with.recorder);
+            tape.take(tick, &left, beside.unwrap_or(&right), with.recorder);
         }
     }
 
@@ -372,12 +408,37 @@ impl Call {
         // What the network does not take is lost, as on any other of its links.
         if self.socket.send_to(&packet[..length], peer).is_ok() {
             meters.sent += 1;
+            self.gauge.told.sent += 1;
         }
+    }
+
+    /// How its sound fares.
+    pub(crate) fn stats(&self) -> SoundStats {
+        SoundStats {
+            codec: self.remote.as_ref().map(|remote| remote.law.into()),
+            encrypted: self.cipher.is_some(),
+            to: self.latch.peer(),
+            ..self.gauge.told.clone()
+        }
+    }
+
+    /// Ends a colleague's leg: the call goes on.
+    pub(crate) fn leave(mut self, with: &mut Surroundings<'_>) {
+        with.meters.lost += self.sequence.settle();
     }
 
     /// Ends the call's sound.
     pub(crate) fn close(mut self, with: &mut Surroundings<'_>) {
-        with.meters.lost += self.sequence.settle();
+        if let Some(colleague) = self.colleague.take() {
+            colleague.leg.leave(with);
+        }
+        let missing = self.sequence.settle();
+        with.meters.lost += missing;
+        self.gauge.told.lost += missing;
+        with.tell(Event::Closed {
+            call: self.id,
+            stats: Box::new(self.stats()),
+        });
         let law = self.law();
         if let Some(tape) = self.tape.take() {
             let voice_ms = self.player.voice_ms();
@@ -435,21 +496,23 @@ mod tests {
         let mut silences =
             |call: &mut Call, ticks: std::ops::Range<u64>, with: &mut Surroundings<'_>| {
                 for tick in ticks {
-                    call.frame(tick, None, &mut [0; FRAME], with);
+                    call.frame(tick, None, &mut [0; FRAME], None, with);
                 }
                 std::iter::from_fn(|| told.try_recv().ok()).count()
             };
         assert_eq!(silences(&mut call, 0..1501, with), 0);
         assert_eq!(silences(&mut call, 1501..5000, with), 1, "after 30 s, once");
         let bytes = packet(7);
-        call.take(5000, pbx, &Packet::read(&bytes).expect("RTP"), with);
+        let now = Instant::now();
+        call.take(5000, now, pbx, &Packet::read(&bytes).expect("RTP"), with);
         assert_eq!(silences(&mut call, 5000..6500, with), 0);
         assert_eq!(
             silences(&mut call, 6500..7000, with),
             1,
             "again after sound had returned"
         );
-        call.take(7000, pbx, &Packet::read(&packet(8)).expect("RTP"), with);
+        let next = packet(8);
+        call.take(7000, now, pbx, &Packet::read(&next).expect("RTP"), with);
         call.connect(&described(Direction::RecvOnly), 7000);
         assert_eq!(
             silences(&mut call, 7000..9999, with),

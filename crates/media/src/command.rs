@@ -10,6 +10,8 @@ use crate::call::Call;
 use crate::error::BrowserError;
 use crate::player::Step;
 use crate::route::Place;
+use crate::stats::SoundStats;
+use crate::talk::{Colleague, Talk};
 
 /// Largest datagram that is read; larger ones are cut, and so refused.
 pub(crate) const DATAGRAM: usize = 2048;
@@ -19,17 +21,24 @@ pub(crate) enum Command {
     /// A call begins here.
     Open(Box<Call>),
     /// A call comes from another thread, to the browser that it is bridged with.
-    Adopt(Box<Call>, BrowserId),
+    Adopt(Box<Call>, BrowserId, Talk),
     /// The thread where the call was opened wants it back.
     GiveBack(CallId, usize),
     /// The call is back where it was opened.
     Returned(Box<Call>),
     Connect(CallId, AudioStream),
     Hear(CallId, u64, Vec<Step>),
-    Bridge(CallId, Place),
+    Bridge(CallId, Place, Talk),
+    /// A colleague's leg begins beside the call's.
+    OpenColleague(CallId, Box<Colleague>),
+    ConnectColleague(CallId, AudioStream),
+    /// Caller and colleague hear each other.
+    Couple(CallId),
+    CloseColleague(CallId),
     Unbridge(CallId),
     Mute(CallId, bool),
     Digit(CallId, Digit),
+    Stats(CallId, oneshot::Sender<SoundStats>),
     Close(CallId),
     Browser(
         BrowserId,
@@ -48,10 +57,15 @@ impl Command {
         match self {
             Self::Connect(call, _)
             | Self::Hear(call, ..)
-            | Self::Bridge(call, _)
+            | Self::Bridge(call, ..)
+            | Self::OpenColleague(call, _)
+            | Self::ConnectColleague(call, _)
+            | Self::Couple(call)
+            | Self::CloseColleague(call)
             | Self::Unbridge(call)
             | Self::Mute(call, _)
             | Self::Digit(call, _)
+            | Self::Stats(call, _)
             | Self::Close(call) => Some(*call),
             _ => None,
         }

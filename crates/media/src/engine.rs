@@ -1,5 +1,7 @@
 //! The handle of the media threads.
 
+mod colleague;
+
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -24,7 +26,9 @@ use crate::ports::{Ports, bind};
 use crate::program::Program;
 use crate::prompt::Prompts;
 use crate::recorder;
-use crate::route::{Names, Place};
+use crate::route::Names;
+use crate::stats::SoundStats;
+use crate::talk::Talk;
 use crate::worker::{Parts, Worker};
 
 /// Datagrams that may wait for another thread: some ticks of a hundred browsers.
@@ -221,11 +225,7 @@ impl Engine {
     /// Lets the caller and an operator's browser hear each other, and ends a
     /// program that runs. A browser hears one call: the one before is unbridged.
     pub fn bridge(&self, call: CallId, browser: BrowserId) {
-        let thread = self.inner.directory().browsers.get(&browser).copied();
-        if let Some(thread) = thread {
-            self.inner
-                .to_call(call, Command::Bridge(call, Place { browser, thread }));
-        }
+        self.join(call, browser, Talk::Operator);
     }
 
     /// Parts the call from its browser: both hear silence, until [`Engine::hear`] says otherwise.
@@ -243,7 +243,14 @@ impl Engine {
         self.inner.to_call(call, Command::Digit(call, digit));
     }
 
-    /// Ends the call's sound; [`Event::Recorded`] follows where it is recorded.
+    /// How the call's sound fares at this moment; none where there is no such call.
+    pub async fn stats(&self, call: CallId) -> Option<SoundStats> {
+        let (reply, stats) = oneshot::channel();
+        self.inner.to_call(call, Command::Stats(call, reply));
+        stats.await.ok()
+    }
+
+    /// Ends the call's sound; [`Event::Closed`] follows, and [`Event::Recorded`] where it is recorded.
     pub fn close(&self, call: CallId) {
         let thread = self.inner.directory().calls.remove(&call);
         if let Some(thread) = thread {

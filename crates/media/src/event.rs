@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use model::audio::Digit;
 use model::id::{BrowserId, CallId};
 
+use crate::stats::SoundStats;
+
 /// Something that happened to the sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -40,6 +42,13 @@ pub enum Event {
     BrowserDown {
         /// The browser.
         browser: BrowserId,
+    },
+    /// A call was closed. Exactly once for each call, before [`Event::Recorded`].
+    Closed {
+        /// The call.
+        call: CallId,
+        /// How its sound fared.
+        stats: Box<SoundStats>,
     },
     /// A call with a recording was closed, and the file is complete. Exactly once for each such call.
     Recorded {

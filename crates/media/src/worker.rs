@@ -19,6 +19,7 @@ use crate::g711::FRAME;
 use crate::meters::Meters;
 use crate::recorder::Recorder;
 use crate::route::{Names, Router};
+use crate::talk::{self, Talk};
 
 /// Sockets are read twice a frame, so that a handshake is not slow and no socket's buffer fills.
 const HALF: Duration = Duration::from_millis(10);
@@ -193,7 +194,10 @@ impl Worker {
             self.receive(now, datagram.browser, datagram.from, bytes);
         }
         for call in self.calls.values_mut() {
-            call.read(tick, buffer, with!(self));
+            call.read(tick, now, buffer, with!(self));
+            if let Some(colleague) = &mut call.colleague {
+                colleague.leg.read(tick, now, buffer, with!(self));
+            }
         }
     }
 
@@ -242,15 +246,20 @@ impl Worker {
         let (mut voice, mut caller) = ([0; FRAME], [0; FRAME]);
         for call in self.calls.values_mut() {
             let law = call.law();
-            let leg = call
+            let two = call.colleague.is_none() && matches!(call.talk, Talk::Apart | Talk::Operator);
+            let mut leg = call
                 .browser
                 .and_then(|browser| self.browsers.get_mut(&browser));
-            let Some(leg) = leg else {
-                call.frame(tick, None, &mut caller, with!(self));
-                continue;
-            };
-            leg.voice(law, &mut voice);
-            call.frame(tick, Some(&voice), &mut caller, with!(self));
+            if let Some(leg) = &mut leg {
+                leg.voice(law, &mut voice);
+            }
+            let operator = Some(&voice).filter(|_| leg.is_some() && !call.muted);
+            if two {
+                call.frame(tick, operator, &mut caller, None, with!(self));
+            } else {
+                talk::frame(call, tick, operator, &mut caller, with!(self));
+            }
+            let Some(leg) = leg else { continue };
             let sound = Some((law, &caller));
             guarded(leg, with!(self), |leg, with| {
                 leg.frame(tick, now, sound, station, with)

@@ -3,6 +3,8 @@
 
 use std::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cipher::Keys;
 
 /// G.711 companding law (ITU-T G.711).
@@ -28,6 +30,61 @@ impl Law {
         match self {
             Self::A => "PCMA",
             Self::Mu => "PCMU",
+        }
+    }
+}
+
+/// How sound is encoded between a PBX and this side. Towards operators it is always G.711.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Codec {
+    /// G.711 A-law.
+    Pcma,
+    /// G.711 µ-law.
+    Pcmu,
+    /// G.722 at 64 kbit/s; its RTP clock is 8000 Hz though it samples at 16 kHz (RFC 3551, section 4.5.2).
+    G722,
+    /// Opus (RFC 7587).
+    Opus,
+}
+
+impl Codec {
+    /// All of them, the cheapest first: G.711 goes through untouched.
+    pub const ALL: [Self; 4] = [Self::Pcma, Self::Pcmu, Self::G722, Self::Opus];
+
+    /// The encoding's name in session descriptions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pcma => "PCMA",
+            Self::Pcmu => "PCMU",
+            Self::G722 => "G722",
+            Self::Opus => "opus",
+        }
+    }
+
+    /// Rate of its RTP timestamps, in Hz.
+    pub fn clock_hz(self) -> u32 {
+        match self {
+            Self::Pcma | Self::Pcmu | Self::G722 => 8000,
+            Self::Opus => 48_000,
+        }
+    }
+
+    /// The law, where it is G.711.
+    pub fn law(self) -> Option<Law> {
+        match self {
+            Self::Pcma => Some(Law::A),
+            Self::Pcmu => Some(Law::Mu),
+            Self::G722 | Self::Opus => None,
+        }
+    }
+}
+
+impl From<Law> for Codec {
+    fn from(law: Law) -> Self {
+        match law {
+            Law::A => Self::Pcma,
+            Law::Mu => Self::Pcmu,
         }
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CallId, CompanyId, LineId, UserId};
+use crate::transfer::{Colleague, TransferFault};
 
 /// Who calls, as the PBX tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Ending {
     CallerHungUp,
     /// The operator hung up.
     OperatorHungUp,
+    /// The caller was handed over to a colleague; what came after is between the two.
+    Transferred,
     /// The caller gave up while it rang.
     CallerGaveUpRinging,
     /// The caller gave up in the queue, after prompts had begun.
@@ -87,6 +90,7 @@ impl Ending {
             | Self::SoundLost
             | Self::ServerFailed
             | Self::ServerStopped => CallResult::Lost,
+            Self::Transferred => CallResult::Transferred,
             Self::VoiceMessageLeft => CallResult::VoiceMessage,
             Self::OutsideHours => CallResult::OutsideHours,
             Self::LineCheckDone | Self::LineCheckLeft => CallResult::TestCall,
@@ -135,6 +139,47 @@ pub enum Happening {
     OperatorBack {
         /// Who.
         operator: UserId,
+    },
+    /// A colleague is called, to be handed the caller.
+    TransferBegun {
+        /// By whom.
+        operator: UserId,
+        /// Whom.
+        colleague: Colleague,
+        /// Without a word between the two before.
+        blind: bool,
+    },
+    /// The colleague's telephone rings.
+    TransferRinging {
+        /// Whose.
+        colleague: Colleague,
+    },
+    /// The colleague answered.
+    TransferAnswered {
+        /// Who.
+        colleague: Colleague,
+    },
+    /// The colleague was not had, or has left.
+    TransferFailed {
+        /// Who.
+        colleague: Colleague,
+        /// Why.
+        fault: TransferFault,
+    },
+    /// The operator took the call back before it was handed over.
+    TakenBack {
+        /// Who.
+        operator: UserId,
+    },
+    /// Caller, operator and colleague talk, all three.
+    TalkingTogether {
+        /// Who has joined them.
+        colleague: Colleague,
+    },
+    /// Caller and colleague talk; the operator is free.
+    Transferred {
+        /// Who took the caller.
+        colleague: Colleague,
     },
     /// A voice message is being taken.
     VoiceMessageStarted,

@@ -24,5 +24,6 @@ pub mod operator;
 pub mod pbx;
 pub mod phone;
 pub mod secret;
+pub mod transfer;
 pub mod user;
 pub mod web_address;

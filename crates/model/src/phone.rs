@@ -60,6 +60,20 @@ impl Phone {
     }
 }
 
+/// A number as a PBX is asked for it: what was typed without what people put
+/// between digits. None where that leaves nothing, or something that no telephone has.
+pub fn dialable(typed: &str) -> Option<String> {
+    let plain: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')' | '.'))
+        .collect();
+    let (first, rest) = plain.split_at_checked(1)?;
+    let key = |c: char| c.is_ascii_digit() || matches!(c, '*' | '#');
+    let digits = plain.chars().any(|c| c.is_ascii_digit());
+    let good = (first == "+" || first.chars().all(key)) && rest.chars().all(key);
+    (digits && good).then_some(plain)
+}
+
 impl fmt::Display for Phone {
     /// As a person reads it: `+7 (926) 123-45-67`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,7 +90,23 @@ impl fmt::Display for Phone {
 
 #[cfg(test)]
 mod tests {
-    use super::Phone;
+    use super::{Phone, dialable};
+
+    #[test]
+    fn what_is_dialled_is_what_was_typed_without_what_stands_between() {
+        assert_eq!(
+            dialable("8 (926) 123-45-67").as_deref(),
+            Some("89261234567")
+        );
+        assert_eq!(
+            dialable("+7\u{a0}926.1234567").as_deref(),
+            Some("+79261234567")
+        );
+        assert_eq!(dialable("*21*101#").as_deref(), Some("*21*101#"));
+        for nothing in ["", "  ", "нет", "101;x", "1@evil", "12+3", "#", "+"] {
+            assert_eq!(dialable(nothing), None, "{nothing}");
+        }
+    }
 
     #[test]
     fn every_spelling_of_a_russian_number_is_one() {

@@ -20,6 +20,7 @@ use crate::info;
 use crate::leg::Command;
 use crate::line::Line;
 use crate::merged::Served;
+use crate::refer::Referring;
 use crate::reliable::Reliable;
 use crate::sdp::{Local, SdpError};
 use crate::session::{Due, Session};
@@ -48,6 +49,8 @@ pub(crate) struct Conversation {
     pub(crate) tried: u32,
     /// A provisional response whose PRACK may come after the ACK.
     pub(crate) rung: Option<Reliable>,
+    /// A REFER of ours that is not over.
+    pub(crate) referring: Option<Referring>,
     /// Their invitation's place, so that no copy of it rings meanwhile.
     pub(crate) served: Option<Served>,
 }
@@ -78,6 +81,7 @@ impl Conversation {
             logins: Vec::new(),
             tried: 0,
             rung: None,
+            referring: None,
             served: None,
         }
     }
@@ -137,11 +141,14 @@ impl Conversation {
     async fn talk(&mut self) -> Option<LegEnd> {
         let (acknowledge, mut acknowledged) = mpsc::unbounded_channel();
         let (outcomes, mut refreshed) = mpsc::unbounded_channel();
+        let (referrals, mut referred) = mpsc::unbounded_channel();
         loop {
             tokio::select! {
                 Some(command) = self.seat.commands.recv() => match command {
                     Command::HangUp | Command::Refuse(_) => return Some(LegEnd::Released),
                     Command::Examine(exam) => self.examine(exam),
+                    Command::Refer(target) => self.refer(target, &referrals).await,
+                    Command::Lend(leg) => self.lend(leg),
                     Command::Ring | Command::Answer(_) => {}
                 },
                 Some(request) = self.seat.requests.recv() => {
@@ -163,6 +170,7 @@ impl Conversation {
                     }
                 }
                 Some(outcome) = refreshed.recv() => self.refreshed(outcome, &outcomes).await,
+                Some(outcome) = referred.recv() => self.refer_answered(outcome, &referrals).await,
                 () = until(self.session.poll_timeout().map(Instant::from_std)) => {
                     match self.session.time_out(Instant::now().into()) {
                         Some(Due::Refresh { update }) => self.refresh(update, &outcomes),
@@ -188,6 +196,7 @@ impl Conversation {
                     let leg = self.leg;
                     self.core.tell(Event::Transferred { leg, code }).await;
                 }
+                self.notified(&request.original).await;
                 StatusCode::OK
             }
             Method::Options => StatusCode::OK,

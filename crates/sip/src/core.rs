@@ -12,16 +12,16 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::connections::Connections;
 use crate::doctor::Doctors;
 use crate::event::Event;
 use crate::known::{Contacts, Dialogs, Peers};
 use crate::leg::Command;
 use crate::line::Line;
-use crate::lookup::Lookup;
+use crate::lookup::{Lookup, Server};
 use crate::merged::Invitations;
 use crate::registration::Watch;
 use crate::socket::lock;
-use crate::tls::{Connections, Secure};
 use crate::trace::Traces;
 use crate::wire::Way;
 
@@ -55,14 +55,15 @@ pub(crate) struct Core {
 impl Core {
     /// How requests of an account's line travel.
     pub(crate) fn way(&self, account: &PbxAccount) -> Way {
-        let secure = (account.transport == Transport::Tls).then(|| {
-            let (connections, end) = (self.connections.clone(), self.end.clone());
-            Arc::new(Secure::new(account, connections, end))
+        let shown = (account.transport == Transport::Tls).then(|| {
+            let typed = account.proxy.as_deref().unwrap_or(&account.server);
+            (Server::parse(typed, None).host, account.trust.clone())
         });
         Way {
             stack: self.stack.clone(),
             traces: self.traces.clone(),
-            secure,
+            connections: self.connections.clone(),
+            shown,
         }
     }
 

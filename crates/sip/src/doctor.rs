@@ -219,6 +219,7 @@ impl Doctors {
             | Event::Digit { leg, .. }
             | Event::Examined { leg, .. }
             | Event::Transferred { leg, .. }
+            | Event::Referred { leg, .. }
             | Event::Ended { leg, .. } => *leg,
         };
         let mut ward = lock(&self.0);

@@ -11,12 +11,13 @@ use rsipstack::EndpointBuilder;
 use rsipstack::transaction::CallIdFormat;
 use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::udp::UdpConnection;
-use rsipstack::transport::{SipAddr, SipConnection, TransportLayer};
+use rsipstack::transport::{SipConnection, TransportLayer};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::border::Border;
+use crate::connections::Connections;
 use crate::core::Core;
 use crate::dispatch;
 use crate::doctor::Doctors;
@@ -28,6 +29,7 @@ use crate::line::Line;
 use crate::lookup::Lookup;
 use crate::merged::Invitations;
 use crate::placed::Placed;
+use crate::refer::Target;
 use crate::socket::{self, Guarded, lock};
 use crate::stream::{self, Gate};
 use crate::trace::Traces;
@@ -115,11 +117,12 @@ impl Endpoint {
         .await
         .map_err(|error| StartError::Stack(error.to_string()))?;
         transports.add_transport(SipConnection::Udp(udp));
-        let (closed, closings) = mpsc::unbounded_channel();
+        let (gone, closings) = mpsc::unbounded_channel();
+        let connections = Arc::new(Connections::new(gone, end.clone()));
         let gate = Gate {
             border,
             visitors: Arc::default(),
-            closed,
+            connections: connections.clone(),
         };
         let visitors = gate.visitors.clone();
         let traces = Traces::new(known.contacts.clone());
@@ -151,7 +154,7 @@ impl Endpoint {
             lines: Mutex::default(),
             contacts: known.contacts,
             watch: Mutex::default(),
-            connections: Arc::default(),
+            connections,
             legs: Mutex::default(),
             dialogs: known.dialogs,
             invitations: Invitations::default(),
@@ -255,6 +258,21 @@ impl Endpoint {
         self.core.command(leg, Command::HangUp);
     }
 
+    /// Asks the PBX to connect the other end of an answered leg with a number,
+    /// as the PBX dials it. [`Event::Referred`] tells what becomes of that; a
+    /// PBX that tells nothing has to be given up on by whoever asked.
+    pub fn refer(&self, leg: LegId, to: &str) {
+        let target = Target::Number(to.to_owned());
+        self.core.command(leg, Command::Refer(target));
+    }
+
+    /// Asks the PBX to connect the other ends of two answered legs with each
+    /// other, which takes both out of this side's hands (RFC 3891). It is
+    /// `leg` that [`Event::Referred`] tells of.
+    pub fn refer_to_leg(&self, leg: LegId, other: LegId) {
+        self.core.command(other, Command::Lend(leg));
+    }
+
     /// Calls `to` (an extension or a number, as the PBX dials it) through the line.
     pub fn place(&self, line: LineId, to: &str, local: AudioStream) -> LegId {
         let leg = LegId(uuid::Uuid::new_v4());
@@ -329,17 +347,15 @@ impl Endpoint {
     }
 }
 
-async fn watch_connections(core: Arc<Core>, mut closings: mpsc::UnboundedReceiver<SipAddr>) {
+async fn watch_connections(core: Arc<Core>, mut closings: mpsc::UnboundedReceiver<SocketAddr>) {
     loop {
         let closed = tokio::select! {
             () = core.end.cancelled() => return,
             closed = closings.recv() => closed,
         };
-        let Some(closed) = closed else { return };
-        if let Ok(peer) = closed.get_socketaddr() {
-            for line in lock(&core.lines).values() {
-                line.connection_lost(peer);
-            }
+        let Some(server) = closed else { return };
+        for line in lock(&core.lines).values() {
+            line.connection_lost(server);
         }
     }
 }

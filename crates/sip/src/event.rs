@@ -55,6 +55,13 @@ pub enum Event {
         /// The PBX's side from now on.
         audio: AudioStream,
     },
+    /// What became of a REFER of ours so far.
+    Referred {
+        /// The leg whose other end is to be connected elsewhere.
+        leg: LegId,
+        /// What the PBX tells.
+        referral: Referral,
+    },
     /// A key came through the signalling (SIP INFO).
     Digit {
         /// Which leg.
@@ -83,6 +90,28 @@ pub enum Event {
         /// Why.
         cause: LegEnd,
     },
+}
+
+/// How a REFER stands (RFC 3515). Only [`Referral::Connected`] is a success,
+/// and the leg is then still to be hung up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Referral {
+    /// The PBX calls the other one.
+    Going,
+    /// The two are connected: a NOTIFY said 200.
+    Connected,
+    /// A NOTIFY said that they are not.
+    NotConnected {
+        /// The status code that it carried.
+        code: u16,
+    },
+    /// The PBX does not do that.
+    Refused {
+        /// The response's status code.
+        code: u16,
+    },
+    /// It could not be asked.
+    Failed,
 }
 
 /// Why a leg ended.

@@ -23,6 +23,7 @@ use crate::headers;
 use crate::identity;
 use crate::line::Line;
 use crate::merged::Served;
+use crate::refer::Target;
 use crate::reliable::{self, Reliable};
 use crate::sdp::{Local, Remote, SdpError};
 use crate::session::Session;
@@ -37,6 +38,10 @@ pub(crate) enum Command {
     Ring,
     Answer(AudioStream),
     Refuse(Refusal),
+    /// Connect the other end with somebody else.
+    Refer(Target),
+    /// Connect the other end of that leg with this one's.
+    Lend(LegId),
     HangUp,
     /// A question of the doctor's; it waits for the conversation.
     Examine(Exam),
@@ -226,6 +231,8 @@ impl Incoming {
                         self.respond(StatusCode::from(refusal.code()), Vec::new(), None);
                         return Err(LegEnd::Released);
                     }
+                    // Only who was answered can be connected with somebody else.
+                    Some(Command::Refer(_) | Command::Lend(_)) => {}
                     Some(Command::HangUp) | None => {
                         self.respond(StatusCode::TemporarilyUnavailable, Vec::new(), None);
                         return Err(LegEnd::Released);

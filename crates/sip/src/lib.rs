@@ -8,6 +8,7 @@
 mod border;
 mod change;
 mod confirm;
+mod connections;
 mod conversation;
 mod core;
 mod dialog;
@@ -16,6 +17,8 @@ mod dispatch;
 mod doctor;
 mod endpoint;
 mod event;
+#[doc(hidden)]
+pub mod fuzz;
 mod headers;
 mod identity;
 mod info;
@@ -29,6 +32,7 @@ mod mend;
 mod merged;
 mod message;
 mod placed;
+mod refer;
 mod refresh;
 mod refusal;
 mod registration;
@@ -44,13 +48,11 @@ mod trace;
 mod wire;
 
 #[cfg(test)]
-mod mutations;
-#[cfg(test)]
 mod torture;
 
 pub use doctor::{Examination, Observed, Patience, Side, Sound};
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
-pub use event::{Event, JournalEntry, LegEnd, Refusal};
+pub use event::{Event, JournalEntry, LegEnd, Referral, Refusal};
 pub use model::network::{Network, NetworkError};
 pub use trace::{TraceHead, TraceMessage, TraceSubject, Traces};
 

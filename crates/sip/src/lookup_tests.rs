@@ -224,3 +224,49 @@ async fn addresses_are_taken_as_they_are_but_not_where_forbidden() {
         Err(Fault::NameNotResolved)
     );
 }
+
+#[tokio::test]
+async fn no_record_leads_to_this_machine_its_neighbours_or_a_clouds_metadata() {
+    let aaaa = |text: &str| RData::AAAA(AAAA(text.parse().expect("an address")));
+    let forbidden = [
+        RData::A(A::new(127, 0, 0, 1)),
+        RData::A(A::new(192, 168, 1, 1)),
+        RData::A(A::new(169, 254, 169, 254)),
+        RData::A(A::new(100, 100, 100, 200)),
+        RData::A(A::new(0, 0, 0, 0)),
+        aaaa("::1"),
+        aaaa("fe80::1"),
+        aaaa("fd00:ec2::254"),
+        aaaa("::ffff:127.0.0.1"),
+        aaaa("::ffff:169.254.169.254"),
+        aaaa("64:ff9b::a9fe:a9fe"),
+    ];
+    for address in forbidden {
+        let zone = vec![
+            (
+                "named.example.",
+                naptr(1, 1, "SIP+D2U", "_sip._udp.to.example."),
+            ),
+            ("_sip._udp.to.example.", srv(1, 1, 5060, "host.example.")),
+            (
+                "_sip._udp.service.example.",
+                srv(1, 1, 5060, "host.example."),
+            ),
+            ("host.example.", address.clone()),
+        ];
+        let lookup = Lookup {
+            allowed: Vec::new(),
+            ..asking(zone, "::").await
+        };
+        for name in [
+            "named.example",
+            "service.example",
+            "host.example",
+            "host.example:5070",
+        ] {
+            let server = Server::parse(name, None);
+            let found = lookup.find(&server, Transport::Udp).await;
+            assert_eq!(found, Err(Fault::AddressNotAllowed), "{name} {address}");
+        }
+    }
+}

@@ -17,6 +17,9 @@ pub(crate) fn branch(via: &str) -> Option<&str> {
     })
 }
 
+/// Bytes that a mark adds to a branch.
+pub(crate) const LENGTH: usize = 17;
+
 /// Hashes with keys that are this process's own.
 static MARKS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 

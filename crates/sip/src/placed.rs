@@ -69,9 +69,11 @@ impl Placed {
         let mut outcome = Outcome::Ended(LegEnd::Failed);
         let mut sent = None;
         for seq in 1..=INVITATIONS_MAX {
-            let Some((invite, peer)) = self.invitation(seq, &offer, &session, &logins) else {
+            let Some((mut invite, peer)) = self.invitation(seq, &offer, &session, &logins) else {
                 break;
             };
+            // What follows the invitation, as its CANCEL, has to go the same way.
+            let peer = self.line.way.carrier(&mut invite, &peer).await;
             sent = Some((invite.clone(), peer.clone()));
             outcome = self.invite(invite, &peer).await;
             match outcome {
@@ -107,6 +109,8 @@ impl Placed {
             Outcome::Withdrawn | Outcome::Challenged(_) | Outcome::TooBrief(_) => return,
         };
         let dialog = sent.and_then(|(invite, peer)| {
+            // Within the call requests are small again.
+            let peer = self.line.peer().unwrap_or(peer);
             let (via, contact) = self.place(&peer)?;
             Dialog::of_answer(&invite, &response, peer, via, contact)
         });

@@ -14,10 +14,10 @@ use rsipstack::transaction::endpoint::{EndpointInnerRef, TransportEventInspector
 use rsipstack::transport::tcp::TcpConnection;
 use rsipstack::transport::{SipAddr, SipConnection, TransportEvent};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::border::{Border, Verdict, count};
+use crate::connections::Connections;
 use crate::known::Peers;
 use crate::socket::lock;
 
@@ -52,8 +52,8 @@ impl Visitors {
 pub(crate) struct Gate {
     pub(crate) border: Arc<Border>,
     pub(crate) visitors: Arc<Visitors>,
-    /// Hears which streams closed.
-    pub(crate) closed: mpsc::UnboundedSender<SipAddr>,
+    /// Those that lines opened hear when one closed.
+    pub(crate) connections: Arc<Connections>,
 }
 
 impl Gate {
@@ -64,8 +64,8 @@ impl Gate {
                     if let Ok(from) = peer.get_socketaddr() {
                         self.visitors.leave(from);
                     }
-                    let _ = self.closed.send(peer.clone());
                 }
+                self.connections.closed(&connection);
                 Some(TransportEvent::Closed(connection))
             }
             // Datagrams passed the border before they were read.

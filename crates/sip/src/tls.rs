@@ -1,15 +1,12 @@
-//! TLS towards PBXs: whose certificate a line trusts, and the connections
-//! that were made under that trust.
+//! TLS towards PBXs: whose certificate a line trusts.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
-use model::pbx::{CertificateFlaw, Fault, PbxAccount, Trust};
-use rsipstack::transaction::endpoint::EndpointInnerRef;
+use model::pbx::{CertificateFlaw, Fault, Fingerprint, Trust};
+use rsipstack::transport::SipConnection;
 use rsipstack::transport::tls::{TlsConfig, TlsConnection};
-use rsipstack::transport::{SipAddr, SipConnection};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
@@ -18,99 +15,29 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_util::sync::CancellationToken;
 
-use crate::lookup::Server;
-use crate::socket::lock;
+use crate::wire;
 
-/// Most connections that are remembered; those that ended leave first.
-const CONNECTIONS_MAX: usize = 20_000;
-
-/// Whom a line's connections have to show themselves as.
-pub(crate) struct Secure {
-    /// The server's name, as the customer typed it: it stands in the certificate.
+/// A connection to the server that shows itself as the trust demands. `name`
+/// is the server's, as the customer typed it: it stands in the certificate.
+pub(crate) async fn connect(
+    server: SocketAddr,
     name: String,
-    trust: Trust,
-    connections: Arc<Connections>,
-    /// The endpoint's end.
+    trust: &Trust,
     end: CancellationToken,
-}
-
-/// Connections by their server, its name and the trust they were made under.
-#[derive(Default)]
-pub(crate) struct Connections(Mutex<HashMap<Key, Slot>>);
-
-type Key = (SocketAddr, String, Trust);
-/// Whoever opens a connection keeps the others waiting, who then use it.
-type Slot = Arc<tokio::sync::Mutex<Option<(SipConnection, CancellationToken)>>>;
-
-impl Secure {
-    /// For the lines of this account.
-    pub(crate) fn new(
-        account: &PbxAccount,
-        connections: Arc<Connections>,
-        end: CancellationToken,
-    ) -> Self {
-        let typed = account.proxy.as_deref().unwrap_or(&account.server);
-        Self {
-            name: Server::parse(typed, None).host,
-            trust: account.trust.clone(),
-            connections,
-            end,
+) -> Result<SipConnection, Fault> {
+    let verifier = Arc::new(Verifier::new(trust)?);
+    let config = TlsConfig {
+        sni_hostname: Some(name),
+        ..TlsConfig::default()
+    };
+    let peer = wire::address(rsipstack::sip::Transport::Tls, server);
+    let connected = TlsConnection::connect(&peer, Some(&config), Some(verifier.clone()), Some(end));
+    match connected.await {
+        Ok(connection) => Ok(SipConnection::Tls(connection)),
+        Err(_) => {
+            let found = verifier.found.get();
+            Err(found.cloned().unwrap_or(Fault::ConnectionRefused))
         }
-    }
-
-    /// The connection to the server; a new one where there is none.
-    pub(crate) async fn connect(
-        &self,
-        stack: &EndpointInnerRef,
-        peer: &SipAddr,
-    ) -> Result<SipConnection, Fault> {
-        let server = peer
-            .get_socketaddr()
-            .map_err(|_| Fault::ConnectionRefused)?;
-        let slot = (self.connections).slot((server, self.name.clone(), self.trust.clone()));
-        let mut open = slot.lock().await;
-        if let Some((connection, end)) = open.as_ref()
-            && !end.is_cancelled()
-        {
-            return Ok(connection.clone());
-        }
-        let end = self.end.child_token();
-        let verifier = Arc::new(Verifier::new(&self.trust)?);
-        let config = TlsConfig {
-            sni_hostname: Some(self.name.clone()),
-            ..TlsConfig::default()
-        };
-        let connected = TlsConnection::connect(
-            peer,
-            Some(&config),
-            Some(verifier.clone()),
-            Some(end.clone()),
-        );
-        let connection = match connected.await {
-            Ok(connection) => SipConnection::Tls(connection),
-            Err(_) => {
-                return Err(match verifier.flaw.get() {
-                    Some(flaw) => Fault::Certificate { flaw: *flaw },
-                    None => Fault::ConnectionRefused,
-                });
-            }
-        };
-        stack.transport_layer.add_connection(connection.clone());
-        *open = Some((connection.clone(), end));
-        Ok(connection)
-    }
-}
-
-impl Connections {
-    fn slot(&self, key: Key) -> Slot {
-        let mut slots = lock(&self.0);
-        if slots.len() >= CONNECTIONS_MAX {
-            slots.retain(|_, slot| match slot.try_lock() {
-                Ok(open) => open.as_ref().is_some_and(|(_, end)| !end.is_cancelled()),
-                Err(_) => true,
-            });
-        }
-        slots.entry(key).or_default().clone()
     }
 }
 
@@ -118,7 +45,8 @@ impl Connections {
 struct Verifier {
     check: Check,
     provider: Arc<CryptoProvider>,
-    flaw: OnceLock<CertificateFlaw>,
+    /// The fault of the certificate that was shown.
+    found: OnceLock<Fault>,
 }
 
 enum Check {
@@ -143,7 +71,7 @@ impl Verifier {
                 return Ok(Self {
                     check: Check::Pin(sha256.0),
                     provider,
-                    flaw: OnceLock::new(),
+                    found: OnceLock::new(),
                 });
             }
         };
@@ -151,17 +79,24 @@ impl Verifier {
         // Only a list of roots without any can't be built from.
         let chain = chain.map_err(|_| Fault::Certificate {
             flaw: CertificateFlaw::Issuer,
+            seen: None,
         })?;
         Ok(Self {
             check: Check::Chain(chain),
             provider,
-            flaw: OnceLock::new(),
+            found: OnceLock::new(),
         })
     }
 
-    fn fails(&self, flaw: CertificateFlaw, error: rustls::Error) -> rustls::Error {
+    fn fails(
+        &self,
+        certificate: &CertificateDer<'_>,
+        flaw: CertificateFlaw,
+        error: rustls::Error,
+    ) -> rustls::Error {
+        let seen = Some(Fingerprint(sha256(certificate)));
         // The first one stands; a handshake has no second certificate.
-        let _ = self.flaw.set(flaw);
+        let _ = self.found.set(Fault::Certificate { flaw, seen });
         error
     }
 }
@@ -190,6 +125,7 @@ fn authority(pem: &str) -> Result<Arc<RootCertStore>, Fault> {
     match roots.is_empty() {
         true => Err(Fault::Certificate {
             flaw: CertificateFlaw::Authority,
+            seen: None,
         }),
         false => Ok(Arc::new(roots)),
     }
@@ -219,7 +155,8 @@ fn flaw(error: &rustls::Error) -> CertificateFlaw {
             E::Expired | E::ExpiredContext { .. } => CertificateFlaw::Expired,
             E::NotValidYet | E::NotValidYetContext { .. } => CertificateFlaw::NotYetValid,
             E::NotValidForName | E::NotValidForNameContext { .. } => CertificateFlaw::Name,
-            E::UnknownIssuer => CertificateFlaw::Issuer,
+            // Whose signature does not fit has an issuer of the trusted one's name.
+            E::UnknownIssuer | E::BadSignature => CertificateFlaw::Issuer,
             _ => CertificateFlaw::Unusable,
         },
         _ => CertificateFlaw::Unusable,
@@ -238,11 +175,11 @@ impl ServerCertVerifier for Verifier {
         match &self.check {
             Check::Chain(chain) => chain
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-                .map_err(|error| self.fails(flaw(&error), error)),
+                .map_err(|error| self.fails(end_entity, flaw(&error), error)),
             Check::Pin(pin) if is_pinned(end_entity, pin) => Ok(ServerCertVerified::assertion()),
             Check::Pin(_) => {
                 let error = CertificateError::ApplicationVerificationFailure.into();
-                Err(self.fails(CertificateFlaw::Pin, error))
+                Err(self.fails(end_entity, CertificateFlaw::Pin, error))
             }
         }
     }

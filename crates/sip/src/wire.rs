@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use model::pbx::{Fault, PbxAccount, Transport};
 use rsipstack::sip::headers::untyped;
@@ -17,11 +17,11 @@ use rsipstack::transaction::key::{TransactionKey, TransactionRole};
 use rsipstack::transaction::{Transaction, make_via_branch};
 use rsipstack::transport::{SipAddr, SipConnection};
 
+use crate::connections::{Connections, Shown};
 use crate::digest::{Challenge, Guarded, Login};
 use crate::identity::percent_decode;
 use crate::lookup::Server;
 use crate::mark;
-use crate::tls::Secure;
 use crate::trace::Traces;
 
 /// Methods that are served; the Allow header.
@@ -29,6 +29,13 @@ pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE,
 
 /// How long a connection may take to open.
 const CONNECT_WITHIN: Duration = Duration::from_secs(4);
+
+/// How long one may take that a large request could do without: a call waits for it.
+const CONNECT_LARGE_WITHIN: Duration = Duration::from_secs(1);
+
+/// Longest request that travels by UDP where there is a choice, in bytes: the
+/// way's largest packet is not known (RFC 3261, section 18.1.1).
+const DATAGRAM_MAX: usize = 1300;
 
 /// The stack's word for a transport.
 pub(crate) fn transport(transport: Transport) -> rsipstack::sip::Transport {
@@ -247,8 +254,10 @@ pub(crate) struct Way {
     pub(crate) stack: EndpointInnerRef,
     /// Sees what goes by the stack's inspector.
     pub(crate) traces: Traces,
+    /// The streams that lines share.
+    pub(crate) connections: Arc<Connections>,
     /// Whom the connections of a line over TLS have to show themselves as.
-    pub(crate) secure: Option<Arc<Secure>>,
+    pub(crate) shown: Shown,
 }
 
 /// Prepares a request's transaction on a connection to `peer`; it is not sent yet.
@@ -257,6 +266,7 @@ pub(crate) async fn open(
     mut request: Request,
     peer: &SipAddr,
 ) -> Result<Transaction, Fault> {
+    let peer = &way.carrier(&mut request, peer).await;
     let connection = way.connect(peer).await?;
     let stack = &way.stack;
     if let Ok(address) = peer.get_socketaddr() {
@@ -272,19 +282,71 @@ pub(crate) async fn open(
 impl Way {
     /// The connection to the peer; a new one where there is none.
     pub(crate) async fn connect(&self, peer: &SipAddr) -> Result<SipConnection, Fault> {
+        let layer = &self.stack.transport_layer;
         let connect = async {
-            if peer.r#type == Some(rsipstack::sip::Transport::Tls) {
-                // Nobody but the line's own server is trusted without a word about whom.
-                let secure = self.secure.as_ref().ok_or(Fault::ConnectionRefused)?;
-                return secure.connect(&self.stack, peer).await;
+            if let Some((server, shown)) = self.stream(peer)? {
+                return self.connections.connect(layer, server, shown).await;
             }
-            let lookup = self.stack.transport_layer.lookup(peer, None).await;
+            let lookup = layer.lookup(peer, None).await;
             lookup
                 .map(|(connection, _)| connection)
                 .map_err(|_| Fault::ConnectionRefused)
         };
         let connected = tokio::time::timeout(CONNECT_WITHIN, connect).await;
         connected.unwrap_or(Err(Fault::NoAnswer))
+    }
+
+    /// Leaves the stream to a peer that does not answer by it.
+    pub(crate) async fn abandon(&self, peer: &SipAddr) {
+        if let Ok(Some((server, shown))) = self.stream(peer) {
+            let layer = &self.stack.transport_layer;
+            self.connections.abandon(layer, server, shown).await;
+        }
+    }
+
+    /// How a request travels to the peer: one that is too large for a datagram
+    /// by TCP where that is taken (RFC 3261, section 18.1.1), so that no router
+    /// loses a part of it.
+    pub(crate) async fn carrier(&self, request: &mut Request, peer: &SipAddr) -> SipAddr {
+        let udp = peer.r#type == Some(rsipstack::sip::Transport::Udp);
+        if !udp || request.to_string().len() + mark::LENGTH <= DATAGRAM_MAX {
+            return peer.clone();
+        }
+        let Ok(server) = peer.get_socketaddr() else {
+            return peer.clone();
+        };
+        if self.connections.refuses_tcp(server, Instant::now()) {
+            return peer.clone();
+        }
+        let layer = &self.stack.transport_layer;
+        let connect = self.connections.connect(layer, server, None);
+        let connected = tokio::time::timeout(CONNECT_LARGE_WITHIN, connect).await;
+        if !matches!(connected, Ok(Ok(_))) {
+            self.connections.refused_tcp(server, Instant::now());
+            return peer.clone();
+        }
+        for header in request.headers.iter_mut() {
+            if let Header::Via(via) = header {
+                let over_tcp = via.value().replacen("SIP/2.0/UDP", "SIP/2.0/TCP", 1);
+                via.replace(over_tcp);
+                break;
+            }
+        }
+        address(rsipstack::sip::Transport::Tcp, server)
+    }
+
+    /// The server to reach by a stream, and what it has to show; none over UDP.
+    fn stream(&self, peer: &SipAddr) -> Result<Option<(SocketAddr, Shown)>, Fault> {
+        let shown = match peer.r#type {
+            Some(rsipstack::sip::Transport::Tcp) => None,
+            // Nobody but the line's own server is trusted without a word about whom.
+            Some(rsipstack::sip::Transport::Tls) if self.shown.is_some() => self.shown.clone(),
+            Some(rsipstack::sip::Transport::Tls) => return Err(Fault::ConnectionRefused),
+            _ => return Ok(None),
+        };
+        let server = peer.get_socketaddr();
+        let server = server.map_err(|_| Fault::ConnectionRefused)?;
+        Ok(Some((server, shown)))
     }
 }
 

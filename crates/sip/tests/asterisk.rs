@@ -368,6 +368,37 @@ async fn a_caller_on_hold_is_told_and_so_is_the_way_back() {
     assert_eq!(scene.ends(leg).await, LegEnd::HungUp);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn sound_goes_past_a_pbx_that_leaves_its_way() {
+    let extra = "[200](+)\ndirect_media = yes\n[operator](+)\ndirect_media = yes\n";
+    let mut scene = Scene::on(Asterisk::start_with(1, extra), "200", Transport::Udp).await;
+    let mut telephone = scene.telephone(AT_ONCE).await;
+    let leg = scene.arrives().await;
+    scene.answered(leg, &mut telephone).await;
+    // Each side is told where the other one takes sound.
+    let invite = telephone.request_of("INVITE").await;
+    let ours = stream().address;
+    assert!(
+        invite.body.contains(&format!("m=audio {} ", ours.port())),
+        "{}",
+        invite.body
+    );
+    let direct = description("sendrecv");
+    let contact = format!("Contact: <sip:telephone@{}>\r\n", telephone.address());
+    telephone.reply(&invite, 200, &contact, &direct).await;
+    let theirs = std::net::SocketAddr::from(([127, 0, 0, 9], 46_000));
+    loop {
+        match scene.service.call_event().await {
+            Event::Changed { audio, .. } if audio.address == theirs => break,
+            Event::Changed { .. } => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    scene.service.endpoint.hang_up(leg);
+    assert_eq!(scene.ends(leg).await, LegEnd::Released);
+    telephone.hung_up().await;
+}
+
 async fn restarted(transport: Transport) {
     let mut scene = Scene::set(transport).await;
     scene.pbx.stop();

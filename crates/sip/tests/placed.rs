@@ -121,3 +121,23 @@ async fn an_answer_without_a_common_codec_is_hung_up() {
     scene.exchange.reply(&bye, 200, "", "").await;
     scene.nothing_is_left().await;
 }
+
+#[tokio::test]
+async fn sound_before_the_answer_is_no_answer() {
+    let (mut scene, leg, invite) = Scene::placed().await;
+    let early = description("sendrecv");
+    scene.exchange.reply(&invite, 183, ELSEWHERE, &early).await;
+    assert_eq!(scene.service.call_event().await, Event::Ringing { leg });
+    // Another offer crosses ours, which has no answer yet.
+    let offer = description("sendonly");
+    scene.exchange.send("UPDATE", "", &offer).await;
+    let refused = scene.exchange.response("UPDATE").await;
+    assert_eq!(refused.code(), Some(491));
+    scene.exchange.reply(&invite, 200, ELSEWHERE, &early).await;
+    scene.exchange.request_of("ACK").await;
+    let event = scene.service.call_event().await;
+    assert!(matches!(event, Event::Answered { .. }), "{event:?}");
+    scene.exchange.send("BYE", "", "").await;
+    scene.ends(leg, LegEnd::HungUp).await;
+    scene.nothing_is_left().await;
+}

@@ -2,93 +2,17 @@
 
 mod common;
 
+use std::time::{Duration, Instant};
+
 use model::pbx::{Connection, Transport};
 use sip::{Event, LegEnd};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UdpSocket};
 
+use common::by_hand::Pbx;
+use common::flood::{Flood, resident};
 use common::telephone::Telephone;
 use common::{PATIENCE, Service, account, contact, line, stream};
-
-/// A PBX that speaks by hand.
-struct Pbx {
-    socket: UdpSocket,
-}
-
-/// A request that came, and where from.
-struct Asked {
-    text: String,
-    from: std::net::SocketAddr,
-}
-
-impl Asked {
-    fn method(&self) -> &str {
-        self.text.split(' ').next().unwrap_or_default()
-    }
-
-    fn header(&self, name: &str) -> &str {
-        let lines = self.text.split("\r\n");
-        let mut values = lines.filter_map(|line| line.strip_prefix(&format!("{name}: ")));
-        values.next().unwrap_or_default()
-    }
-
-    fn response(&self, status: &str, headers: &str) -> String {
-        let [via, from, to, call_id, cseq] =
-            ["Via", "From", "To", "Call-ID", "CSeq"].map(|name| self.header(name));
-        format!(
-            "SIP/2.0 {status}\r\nVia: {via}\r\nFrom: {from}\r\nTo: {to};tag=p\r\n\
-             Call-ID: {call_id}\r\nCSeq: {cseq}\r\n{headers}Content-Length: 0\r\n\r\n"
-        )
-    }
-
-    fn challenge(&self, nonce: &str) -> String {
-        let challenge = format!("WWW-Authenticate: Digest realm=\"r\", nonce=\"{nonce}\"\r\n");
-        self.response("401 Unauthorized", &challenge)
-    }
-}
-
-impl Pbx {
-    async fn at(ip: [u8; 4]) -> Self {
-        let socket = UdpSocket::bind((std::net::IpAddr::from(ip), 0)).await;
-        Self {
-            socket: socket.expect("a socket"),
-        }
-    }
-
-    /// The next request of the method that was not seen yet, by its number.
-    async fn asked(&self, method: &str, seen: &mut Vec<String>) -> Asked {
-        let mut buffer = vec![0; 65_536];
-        loop {
-            let received = tokio::time::timeout(PATIENCE, self.socket.recv_from(&mut buffer));
-            let (length, from) = received.await.expect("in time").expect("received");
-            let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
-            let asked = Asked { text, from };
-            let name = format!("{} {}", asked.header("Call-ID"), asked.header("CSeq"));
-            if asked.method() == method && !seen.contains(&name) {
-                seen.push(name);
-                return asked;
-            }
-        }
-    }
-
-    async fn say(&self, text: &str, to: std::net::SocketAddr) {
-        self.socket
-            .send_to(text.as_bytes(), to)
-            .await
-            .expect("sent");
-    }
-}
-
-/// The line's connection, once it has settled.
-async fn settled(service: &mut Service) -> Connection {
-    loop {
-        if let Event::Line { connection, .. } = service.event().await
-            && connection != Connection::Connecting
-        {
-            return connection;
-        }
-    }
-}
 
 #[tokio::test]
 async fn only_the_lines_own_server_gets_an_answer_to_its_challenge() {
@@ -110,7 +34,7 @@ async fn only_the_lines_own_server_gets_an_answer_to_its_challenge() {
     let granted = second.response("200 OK", "Expires: 60\r\n");
     pbx.say(&granted, second.from).await;
     assert_eq!(
-        settled(&mut service).await,
+        service.settled().await,
         Connection::Registered { granted_s: 60 }
     );
     let mut buffer = [0; 2048];
@@ -132,7 +56,7 @@ async fn a_registrar_that_is_never_content_gets_two_answers() {
         assert_eq!(!asked.header("Authorization").is_empty(), answered);
         pbx.say(&asked.challenge(nonce), asked.from).await;
     }
-    let connection = settled(&mut service).await;
+    let connection = service.settled().await;
     assert!(
         matches!(connection, Connection::Failed { .. }),
         "{connection:?}"
@@ -153,7 +77,7 @@ async fn a_registrar_that_repeats_its_challenge_gets_one_answer() {
         assert_eq!(!asked.header("Authorization").is_empty(), answered);
         pbx.say(&asked.challenge("same"), asked.from).await;
     }
-    let connection = settled(&mut service).await;
+    let connection = service.settled().await;
     assert!(
         matches!(connection, Connection::Failed { .. }),
         "{connection:?}"
@@ -172,7 +96,7 @@ async fn a_call_that_is_challenged_again_and_again_gets_two_answers() {
     let asked = pbx.asked("REGISTER", &mut seen).await;
     let granted = asked.response("200 OK", "Expires: 60\r\n");
     pbx.say(&granted, asked.from).await;
-    settled(&mut service).await;
+    service.settled().await;
     let leg = service.endpoint.place(line, "101", stream());
     for (nonce, answered) in [("1", false), ("2", true), ("3", true)] {
         let asked = pbx.asked("INVITE", &mut seen).await;
@@ -250,4 +174,61 @@ async fn streams_pass_the_border_too() {
     let mut last = more.pop().expect("the last");
     let closed = tokio::time::timeout(PATIENCE, last.read(&mut [0; 8])).await;
     assert!(matches!(closed, Ok(Ok(0) | Err(_))), "{closed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_come_through_a_flood_and_it_leaves_nothing_behind() {
+    const LASTS: Duration = Duration::from_secs(3);
+    const MEMORY: usize = 64 << 20;
+    let mut service = Service::start().await;
+    let (to, token) = (service.endpoint.address(), contact());
+    let pbx = Pbx::at([127, 0, 0, 1]).await;
+    let account = account("200", pbx.address(), Transport::Udp);
+    service.endpoint.connect(line(), token.clone(), account);
+    let asked = pbx.asked("REGISTER", &mut Vec::new()).await;
+    let granted = asked.response("200 OK", "Expires: 3600\r\n");
+    pbx.say(&granted, asked.from).await;
+    service.settled().await;
+    let before = resident();
+    let over = tokio_util::sync::CancellationToken::new();
+    let mut flood = Flood::of(50).await;
+    let flooding = tokio::spawn(over.clone().run_until_cancelled_owned(async move {
+        loop {
+            flood.send(50, to).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }));
+    let since = Instant::now();
+    while since.elapsed() < LASTS {
+        let mut caller = Telephone::new([127, 0, 0, 1], to, &token, "<sip:1@pbx>").await;
+        // A datagram may be lost in the crowd; a telephone repeats itself.
+        caller.invite().await;
+        let body = common::telephone::description("sendrecv");
+        let leg = loop {
+            tokio::select! {
+                event = service.call_event() => match event {
+                    Event::Incoming { leg, .. } => break leg,
+                    event => panic!("{event:?}"),
+                },
+                () = tokio::time::sleep(Duration::from_millis(500)) => {
+                    caller.repeat("INVITE", &body).await;
+                }
+            }
+        };
+        service.endpoint.hang_up(leg);
+        while !matches!(service.call_event().await, Event::Ended { leg: ended, .. } if ended == leg)
+        {
+        }
+    }
+    over.cancel();
+    flooding.await.expect("a flood");
+    let grown = resident().saturating_sub(before);
+    assert!(grown <= MEMORY, "{} KiB more than before", grown >> 10);
+    let none_left = async {
+        while service.endpoint.legs() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let left = tokio::time::timeout(PATIENCE, none_left).await;
+    left.expect("no leg is left");
 }

@@ -43,6 +43,8 @@ pub struct TimelineItem {
     pub entry: TimelineEntry,
     /// Name of the operator that it names.
     pub operator_name: Option<String>,
+    /// Name of the colleague to whom the caller is handed over, while the directory has it.
+    pub colleague_name: Option<String>,
 }
 
 /// All there is to tell of a call.

@@ -2,7 +2,7 @@
 
 use model::id::{CompanyId, LineId};
 use model::line::{Line, Recipient, Scenario, Script};
-use model::pbx::{PbxAccount, Transport};
+use model::pbx::{PbxAccount, Transport, Trust};
 use model::secret::Secret;
 
 use sea_orm::sea_query::Expr;
@@ -39,6 +39,8 @@ pub struct AccountDraft {
     pub transport: Transport,
     /// Registration interval in seconds.
     pub interval_s: u32,
+    /// Whose certificate is taken (TLS).
+    pub trust: Trust,
 }
 
 /// Lines.
@@ -69,6 +71,7 @@ impl Lines<'_> {
             pbx_port: None,
             pbx_transport: None,
             pbx_interval_s: None,
+            pbx_trust: None,
         };
         Entity::insert(row.clone().into_active_model())
             .exec_without_returning(self.store.writer())
@@ -139,6 +142,7 @@ impl Lines<'_> {
         row.pbx_port = None;
         row.pbx_transport = None;
         row.pbx_interval_s = None;
+        row.pbx_trust = None;
         Entity::update(row.into_active_model().reset_all())
             .exec_without_returning(&txn)
             .await?;
@@ -212,7 +216,8 @@ impl Lines<'_> {
             .col_expr(
                 Column::PbxIntervalS,
                 Expr::value(i64::from(account.interval_s)),
-            );
+            )
+            .col_expr(Column::PbxTrust, Expr::value(json(&account.trust)?));
         match &account.password {
             Some(password) => {
                 let sealed = self.store.key().seal(password.reveal(), id.0.as_bytes())?;
@@ -374,6 +379,9 @@ fn account(row: &Model, key: &MasterKey) -> Result<Option<PbxAccount>> {
         port: row.pbx_port.map(narrow).transpose()?,
         transport: from_name(transport)?,
         interval_s: narrow(interval_s)?,
-        trust: model::pbx::Trust::default(),
+        trust: match &row.pbx_trust {
+            Some(trust) => from_json(trust)?,
+            None => Trust::default(),
+        },
     }))
 }

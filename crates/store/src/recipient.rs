@@ -2,7 +2,7 @@
 
 use model::id::CompanyId;
 use model::line::Recipient;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use crate::entity::{department, employee};
 use crate::{Conflict, Result, StoreError};
@@ -13,17 +13,26 @@ pub(crate) async fn recipient_name(
     company: CompanyId,
     recipient: Recipient,
 ) -> Result<String> {
-    let name = match recipient {
+    let name = known_name(txn, company, recipient).await?;
+    name.ok_or_else(|| StoreError::conflict(Conflict::UnknownRecipient))
+}
+
+/// The same, of one who may be gone by now.
+pub(crate) async fn known_name<C: ConnectionTrait>(
+    db: &C,
+    company: CompanyId,
+    recipient: Recipient,
+) -> Result<Option<String>> {
+    Ok(match recipient {
         Recipient::Employee { employee } => employee::Entity::find_by_id(employee.0)
             .filter(employee::Column::CompanyId.eq(company.0))
-            .one(txn)
+            .one(db)
             .await?
             .map(|row| row.name),
         Recipient::Department { department } => department::Entity::find_by_id(department.0)
             .filter(department::Column::CompanyId.eq(company.0))
-            .one(txn)
+            .one(db)
             .await?
             .map(|row| row.name),
-    };
-    name.ok_or_else(|| StoreError::conflict(Conflict::UnknownRecipient))
+    })
 }

@@ -9,6 +9,9 @@ use store::{Store, StoreError};
 
 use crate::desk::{CallCard, CardCompany, CardDepartment, CardEmployee, EarlierCall, WorkingTime};
 use crate::directory::Entry;
+use crate::transfer::Numbers;
+use model::line::Recipient;
+use model::transfer::Dialled;
 
 /// Earlier calls that a card shows.
 const EARLIER_MAX: u32 = 5;
@@ -19,6 +22,7 @@ pub(crate) struct Surroundings {
     departments: Vec<CardDepartment>,
     employees: Vec<CardEmployee>,
     earlier: Vec<EarlierCall>,
+    pub(crate) numbers: Numbers,
 }
 
 /// Reads what the database adds.
@@ -40,10 +44,12 @@ pub(crate) async fn surroundings(
         }
         None => Vec::new(),
     };
+    let numbers = Numbers::of(&departments, &colleagues);
     Ok(Surroundings {
         departments: departments
             .into_iter()
             .map(|d| CardDepartment {
+                dialled: dialled(&numbers, Recipient::Department { department: d.id }),
                 id: d.id,
                 name: d.name,
                 extension: d.extension,
@@ -54,6 +60,7 @@ pub(crate) async fn surroundings(
             .map(|colleague| {
                 let e = colleague.employee;
                 CardEmployee {
+                    dialled: dialled(&numbers, Recipient::Employee { employee: e.id }),
                     id: e.id,
                     has_email: !e.email.is_empty(),
                     name: e.name,
@@ -75,7 +82,16 @@ pub(crate) async fn surroundings(
                 text: e.text,
             })
             .collect(),
+        numbers,
     })
+}
+
+/// At which numbers somebody can be called.
+fn dialled(numbers: &Numbers, recipient: Recipient) -> Vec<Dialled> {
+    [Dialled::Extension, Dialled::Mobile]
+        .into_iter()
+        .filter(|dialled| numbers.has(recipient, *dialled))
+        .collect()
 }
 
 /// Puts the card together, names put into the words to say.

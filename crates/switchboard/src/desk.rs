@@ -8,6 +8,7 @@ use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, UserId};
 use model::line::Recipient;
 use model::notice::Presence;
 use model::operator::OperatorState;
+use model::transfer::{Colleague, Dialled, TransferFault};
 use serde::{Deserialize, Serialize};
 
 /// A frame from the desk.
@@ -54,6 +55,37 @@ pub enum DeskCommand {
         call: CallId,
         /// The key.
         digit: Key,
+    },
+    /// «Сначала поговорить»: calls a colleague; the caller hears music.
+    Consult {
+        /// The call.
+        call: CallId,
+        /// Whom, out of the company's directory.
+        to: Colleague,
+    },
+    /// «Перевести сразу»: the caller is handed over as soon as the colleague answers.
+    Transfer {
+        /// The call.
+        call: CallId,
+        /// To whom, out of the company's directory.
+        to: Colleague,
+    },
+    /// «Соединить».
+    HandOver {
+        /// The call.
+        call: CallId,
+    },
+    /// «Вернуться к звонящему».
+    TakeBack {
+        /// The call.
+        call: CallId,
+    },
+    /// «Втроём», or the caller back on hold.
+    Together {
+        /// The call.
+        call: CallId,
+        /// Whether the caller is to hear both.
+        on: bool,
     },
     /// The operator ends the call.
     HangUp {
@@ -158,6 +190,8 @@ pub enum DeskEvent {
         on_hold: bool,
         /// The operator's voice is off.
         muted: bool,
+        /// A colleague who is called or talks, or was not had.
+        transfer: Option<DeskTransfer>,
         /// Since when they talk.
         answered_at: Option<Timestamp>,
         /// When it ended.
@@ -178,6 +212,35 @@ pub enum DeskEvent {
     Pong,
     /// The same operator signed in at another desk; this one is closed.
     Replaced,
+}
+
+/// How a transfer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DeskTransfer {
+    /// To whom.
+    pub colleague: Colleague,
+    /// How far it is.
+    pub stage: TransferStage,
+    /// The caller is handed over at the answer.
+    pub blind: bool,
+    /// All three talk.
+    pub together: bool,
+    /// Why it failed.
+    pub fault: Option<TransferFault>,
+}
+
+/// How far a transfer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferStage {
+    /// The PBX was asked for the colleague.
+    Calling,
+    /// The telephone rings.
+    Ringing,
+    /// The colleague answered.
+    Answered,
+    /// The colleague was not had, or has left.
+    Failed,
 }
 
 /// The operator at the desk.
@@ -319,6 +382,8 @@ pub struct CardDepartment {
     pub name: String,
     /// Extension.
     pub extension: String,
+    /// At which numbers it can be called.
+    pub dialled: Vec<Dialled>,
 }
 
 /// An employee on a card.
@@ -334,6 +399,8 @@ pub struct CardEmployee {
     pub department: Option<DepartmentId>,
     /// Extension.
     pub extension: String,
+    /// At which numbers the employee can be called.
+    pub dialled: Vec<Dialled>,
     /// Whether messages reach this employee by e-mail.
     pub has_email: bool,
     /// What the employee says of oneself now.

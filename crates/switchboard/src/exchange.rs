@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use call::{Input, Limits, Queue, QueueInput};
 use jiff::Timestamp;
 use media::Engine;
+use model::audio::Codec;
 use model::id::{CallId, CompanyId, LegId, UserId};
 use store::Store;
 use tokio::sync::{mpsc, oneshot};
@@ -177,6 +178,9 @@ impl Exchange {
     }
 
     fn signalled(&mut self, event: sip::Event, now: Moment) {
+        if self.colleague_signalled(&event) {
+            return;
+        }
         match event {
             sip::Event::Line {
                 line,
@@ -227,8 +231,9 @@ impl Exchange {
                     self.steps.push_back(Step::Call(call, input));
                 }
             }
-            // Keys of callers and placed legs have no use in a call yet.
-            sip::Event::Digit { .. } | sip::Event::Ringing { .. } => {}
+            // Keys of callers have no use in a call yet.
+            sip::Event::Digit { .. } | sip::Event::Ringing { .. } | sip::Event::Referred { .. } => {
+            }
             // The doctor's questions and their answers stay with the doctor.
             sip::Event::Examined { .. } | sip::Event::Transferred { .. } => {}
         }
@@ -259,6 +264,15 @@ impl Exchange {
                 self.steps.push_back(Step::Call(call, Input::SoundSilent));
             }
             media::Event::Digit { .. } => {}
+            media::Event::Closed { call, stats } => {
+                let codec = stats.codec.map_or("none", Codec::name);
+                let jitter_ms = stats.jitter.as_millis() as u64;
+                tracing::info!(
+                    %call, codec, encrypted = stats.encrypted, received = stats.received,
+                    sent = stats.sent, lost = stats.lost, late = stats.late,
+                    strangers = stats.strangers, jitter_ms, "a call's sound is over"
+                );
+            }
             media::Event::BrowserUp { browser } => self.sound_changed(browser, true),
             media::Event::BrowserDown { browser } => self.sound_changed(browser, false),
             media::Event::Recorded { call, recording } => self.recorded(call, recording),
@@ -330,6 +344,9 @@ impl Exchange {
             return;
         };
         self.legs.remove(&live.leg);
+        if let Some(second) = live.second {
+            self.legs.remove(&second.leg);
+        }
     }
 
     fn drained(&self) -> bool {

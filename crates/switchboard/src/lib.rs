@@ -27,6 +27,7 @@ mod perform;
 mod recovery;
 mod shared;
 mod start;
+mod transfer;
 mod translate;
 
 pub use shared::Figures;

@@ -8,15 +8,21 @@ use jiff::Timestamp;
 use model::audio::AudioStream;
 use model::call::{Caller, Ending, RecordingState};
 use model::id::{CallId, LegId, UserId};
+use model::transfer::{Colleague, TransferFault};
 
 use crate::card::Surroundings;
 use crate::directory::Entry;
+use crate::transfer::Second;
 
 /// A call that runs.
 #[derive(Debug)]
 pub(crate) struct Live {
     pub(crate) control: Call,
     pub(crate) leg: LegId,
+    /// A colleague's leg beside it.
+    pub(crate) second: Option<Second>,
+    /// The colleague who was not had last.
+    pub(crate) transfer_fault: Option<(Colleague, TransferFault)>,
     pub(crate) entry: Arc<Entry>,
     pub(crate) caller: Caller,
     pub(crate) arrived_at: Timestamp,
@@ -47,6 +53,8 @@ impl Live {
         Self {
             control,
             leg,
+            second: None,
+            transfer_fault: None,
             entry,
             caller,
             arrived_at,
@@ -92,6 +100,8 @@ impl Live {
             State::Waiting { .. } => "waiting",
             State::Connecting(_) => "connecting",
             State::Talking(_) => "talking",
+            State::Consulting(_) => "consulting",
+            State::Transferred(_) => "transferred",
             State::Dropped(_) => "dropped",
             State::VoiceMessage { .. } | State::Closing { .. } => "voice_message",
             State::Ended(_) => "ended",

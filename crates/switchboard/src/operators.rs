@@ -15,7 +15,7 @@ use crate::handle::DeskId;
 use crate::live::Live;
 use crate::moment::Moment;
 use crate::note::Note;
-use crate::translate;
+use crate::{transfer, translate};
 
 impl Exchange {
     pub(crate) fn open_desk(
@@ -116,6 +116,11 @@ impl Exchange {
             DeskCommand::Hold { .. }
             | DeskCommand::Mute { .. }
             | DeskCommand::Digit { .. }
+            | DeskCommand::Consult { .. }
+            | DeskCommand::Transfer { .. }
+            | DeskCommand::HandOver { .. }
+            | DeskCommand::TakeBack { .. }
+            | DeskCommand::Together { .. }
             | DeskCommand::HangUp { .. } => return,
         };
         self.steps.push_back(Step::Queue(input));
@@ -314,6 +319,7 @@ impl Exchange {
             call: Box::new(card),
             on_hold: conversation.is_some_and(|c| c.held),
             muted: conversation.is_some_and(|c| c.muted),
+            transfer: transfer::shown(live).filter(|_| ended.is_none()),
             answered_at: live.answered_at,
             ended_at: ended.map(|(at, _)| at),
             ending: ended.map(|(_, ending)| ending),

@@ -2,8 +2,9 @@
 
 use call::{Input, Output, QueueInput};
 use jiff::SignedDuration;
+use media::Engine;
 use model::call::{Ending, Happening, RecordingState, TimelineEntry};
-use model::id::{CallId, MessageId, UserId};
+use model::id::{CallId, MessageId};
 use model::language::Language;
 use model::message::Message;
 
@@ -79,7 +80,21 @@ impl Exchange {
                 let items = translate::program(program, &self.limits, language);
                 self.engine.hear(call, self.programs, items);
             }
-            Output::Bridge(operator) => self.bridge(call, operator),
+            Output::Bridge(operator) => {
+                live.program = None;
+                self.join(call, operator, Engine::bridge);
+            }
+            Output::Consult(operator) => self.join(call, operator, Engine::consult),
+            Output::Gather(operator) => {
+                live.program = None;
+                self.join(call, operator, Engine::gather);
+            }
+            Output::Couple => {
+                live.program = None;
+                self.engine.couple(call);
+            }
+            Output::Dial { colleague, attempt } => self.dial(call, colleague, attempt),
+            Output::HangUpColleague => self.hang_up_colleague(call),
             Output::Unbridge => self.engine.unbridge(call),
             Output::Mute(on) => {
                 live.changed = true;
@@ -99,6 +114,7 @@ impl Exchange {
             Output::ReleaseOperator { operator } => {
                 // The desk keeps the card until the message is sent.
                 live.changed = true;
+                self.tell_handed_over(call, now);
                 self.steps
                     .push_back(Step::Queue(QueueInput::CallOver { operator, call }));
             }
@@ -133,21 +149,6 @@ impl Exchange {
         self.steps.push_back(Step::Call(call, input));
     }
 
-    fn bridge(&mut self, call: CallId, operator: UserId) {
-        match self.desks.of(operator).filter(|desk| desk.sound_up) {
-            Some(desk) => {
-                self.engine.bridge(call, desk.browser);
-                if let Some(live) = self.calls.get_mut(&call) {
-                    live.program = None;
-                    live.changed = true;
-                }
-            }
-            None => self
-                .steps
-                .push_back(Step::Call(call, Input::OperatorLost { operator })),
-        }
-    }
-
     fn record(&mut self, call: CallId, happening: Happening, now: Moment) {
         let Some(live) = self.calls.get_mut(&call) else {
             return;
@@ -163,6 +164,10 @@ impl Exchange {
                     operator,
                     at: now.wall,
                 });
+            }
+            Happening::TransferBegun { .. } | Happening::Resumed => live.transfer_fault = None,
+            Happening::TransferFailed { colleague, fault } => {
+                live.transfer_fault = Some((colleague, fault));
             }
             Happening::VoiceMessageStarted => live.voice_message_at = Some(now.wall),
             // Arrival and ending are stored together with their place in the timeline.

@@ -6,6 +6,7 @@ use call::{Act, Figures, Input, Limits, Program, Prompt, Refusal, Step, Wish};
 use model::audio::{AudioStream, Direction, Law};
 use model::journal::JournalEntry;
 use model::language::Language;
+use model::transfer::TransferFault;
 
 use crate::desk::{ChosenState, DeskCommand, OperatorFigures, QueueFigures};
 use crate::moment::Moment;
@@ -43,6 +44,7 @@ pub(crate) fn prompt(prompt: Prompt) -> media::Prompt {
         Prompt::QueueWait => media::Prompt::QueueWait,
         Prompt::VoiceMessage => media::Prompt::Voicemail,
         Prompt::VoiceMessageClosed => media::Prompt::VoicemailClosed,
+        Prompt::Transfer => media::Prompt::Transfer,
         Prompt::Goodbye => media::Prompt::Goodbye,
     }
 }
@@ -64,6 +66,22 @@ pub(crate) fn leg_end(cause: sip::LegEnd) -> Option<Input> {
             Some(Input::LegFailed)
         }
         sip::LegEnd::Released => None,
+    }
+}
+
+/// Why a colleague's leg is over, where it was not answered.
+pub(crate) fn colleague_end(cause: sip::LegEnd) -> TransferFault {
+    match cause {
+        sip::LegEnd::Refused { code } => match code {
+            408 | 480 => TransferFault::NoAnswer,
+            486 | 600 | 603 => TransferFault::Busy,
+            500.. => TransferFault::Failed,
+            _ => TransferFault::Refused,
+        },
+        sip::LegEnd::HungUp | sip::LegEnd::Cancelled => TransferFault::Left,
+        sip::LegEnd::NotConfirmed | sip::LegEnd::Failed | sip::LegEnd::Released => {
+            TransferFault::Failed
+        }
     }
 }
 
@@ -93,12 +111,32 @@ pub(crate) fn local_stream(address: SocketAddr, remote: Option<&AudioStream>) ->
     }
 }
 
+/// Our side of a colleague's leg: the caller's law first, so that nothing is transcoded between the two.
+pub(crate) fn offered_stream(address: SocketAddr, caller: Option<&AudioStream>) -> AudioStream {
+    let laws = match caller.and_then(|caller| caller.laws.first()) {
+        Some(Law::Mu) => vec![Law::Mu, Law::A],
+        Some(Law::A) | None => vec![Law::A, Law::Mu],
+    };
+    AudioStream {
+        address,
+        laws,
+        dtmf: Some(DTMF_PAYLOAD),
+        direction: Direction::SendRecv,
+        keys: None,
+    }
+}
+
 /// What the operator does at a call; none where the frame is about something else.
 pub(crate) fn act(command: &DeskCommand) -> Option<(model::id::CallId, Act)> {
     Some(match *command {
         DeskCommand::Hold { call, on } => (call, Act::Hold(on)),
         DeskCommand::Mute { call, on } => (call, Act::Mute(on)),
         DeskCommand::Digit { call, digit } => (call, Act::Digit(digit.0)),
+        DeskCommand::Consult { call, to } => (call, Act::Consult(to)),
+        DeskCommand::Transfer { call, to } => (call, Act::Transfer(to)),
+        DeskCommand::HandOver { call } => (call, Act::HandOver),
+        DeskCommand::TakeBack { call } => (call, Act::TakeBack),
+        DeskCommand::Together { call, on } => (call, Act::Together(on)),
         DeskCommand::HangUp { call } => (call, Act::HangUp),
         _ => return None,
     })

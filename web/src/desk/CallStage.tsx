@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import {
+  IconArrowRampRight,
   IconDialpad,
   IconMicrophone,
   IconMicrophoneOff,
@@ -14,8 +15,10 @@ import { duration } from "../shared/time";
 import classes from "./desk.module.css";
 import { Keypad } from "./Keypad";
 import { useKeys, type Keys } from "./keys";
-import { talking, type Desk } from "./machine";
+import { nameOf, talking, transferring, transferText, type Desk } from "./machine";
 import type { Microphone } from "./microphone";
+import { Transferring } from "./Transferring";
+import { TransferPanel } from "./TransferPanel";
 import type { Commands } from "./useDesk";
 import type { Current } from "./wire";
 
@@ -30,8 +33,11 @@ interface Props {
 export function CallStage({ desk, current, commands, microphone }: Props) {
   const { t } = useTranslation();
   const [keypad, setKeypad] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const { call, on_hold: held, muted } = current;
   const live = talking(desk);
+  const transfer = transferring(current);
+  const told = transferText(current);
   const now = useNow(live);
   const begun = Date.parse(current.answered_at ?? call.arrived_at);
   const until = current.ended_at ? Date.parse(current.ended_at) : now;
@@ -48,13 +54,19 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
   const digit = (key: string) => {
     commands.digit(call.id, key);
   };
+  const choose = () => {
+    setChoosing(!choosing);
+  };
   const keys: Keys = live
     ? {
-        KeyH: hold,
         KeyM: mute,
-        KeyK: () => {
-          setKeypad(!keypad);
-        },
+        ...(!transfer && {
+          KeyH: hold,
+          KeyT: choose,
+          KeyK: () => {
+            setKeypad(!keypad);
+          },
+        }),
         "Shift+KeyE": hangUp,
         ...(keypad
           ? Object.fromEntries(
@@ -98,9 +110,12 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
               <Text
                 size="sm"
                 role="status"
-                {...(held || muted ? { c: "var(--t-waits)", fw: 600 } : { c: "dimmed" })}
+                {...(held || muted || told ? { c: "var(--t-waits)", fw: 600 } : { c: "dimmed" })}
               >
-                {t(held ? "desk.onHold" : muted ? "desk.muted" : "desk.say")}
+                {told
+                  ? t(told, { name: current.transfer ? nameOf(call, current.transfer.colleague) : "" })
+                  : t(held ? "desk.onHold" : muted ? "desk.muted" : "desk.say")}
+                {told && muted && ` ${t("desk.muted")}`}
               </Text>
               <Text size="xl">{call.greeting}</Text>
             </div>
@@ -111,18 +126,21 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                 </Button>
               </Alert>
             )}
+            {transfer && <Transferring call={call.id} transfer={transfer} commands={commands} />}
             <Group gap="xs" className={classes.controls}>
-              <Button
-                variant={held ? "filled" : "default"}
-                aria-pressed={held}
-                onClick={hold}
-                leftSection={
-                  held ? <IconPlayerPlayFilled size="1.1em" /> : <IconPlayerPauseFilled size="1.1em" />
-                }
-                rightSection={<Kbd>H</Kbd>}
-              >
-                {t(held ? "desk.resume" : "desk.hold")}
-              </Button>
+              {!transfer && (
+                <Button
+                  variant={held ? "filled" : "default"}
+                  aria-pressed={held}
+                  onClick={hold}
+                  leftSection={
+                    held ? <IconPlayerPlayFilled size="1.1em" /> : <IconPlayerPauseFilled size="1.1em" />
+                  }
+                  rightSection={<Kbd>H</Kbd>}
+                >
+                  {t(held ? "desk.resume" : "desk.hold")}
+                </Button>
+              )}
               <Button
                 variant={muted ? "filled" : "default"}
                 aria-pressed={muted}
@@ -132,17 +150,30 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
               >
                 {t(muted ? "desk.unmute" : "desk.mute")}
               </Button>
-              <Button
-                variant={keypad ? "light" : "default"}
-                aria-expanded={keypad}
-                onClick={() => {
-                  setKeypad(!keypad);
-                }}
-                leftSection={<IconDialpad size="1.1em" />}
-                rightSection={<Kbd>K</Kbd>}
-              >
-                {t("desk.keypad")}
-              </Button>
+              {!transfer && (
+                <>
+                  <Button
+                    variant={keypad ? "light" : "default"}
+                    aria-expanded={keypad}
+                    onClick={() => {
+                      setKeypad(!keypad);
+                    }}
+                    leftSection={<IconDialpad size="1.1em" />}
+                    rightSection={<Kbd>K</Kbd>}
+                  >
+                    {t("desk.keypad")}
+                  </Button>
+                  <Button
+                    variant={choosing ? "light" : "default"}
+                    aria-expanded={choosing}
+                    onClick={choose}
+                    leftSection={<IconArrowRampRight size="1.1em" />}
+                    rightSection={<Kbd>T</Kbd>}
+                  >
+                    {t("desk.transfer.open")}
+                  </Button>
+                </>
+              )}
               <Button
                 color="red"
                 ml="auto"
@@ -153,7 +184,23 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                 {t("desk.hangUp")}
               </Button>
             </Group>
-            {keypad && <Keypad onDigit={digit} />}
+            {!transfer && keypad && <Keypad onDigit={digit} />}
+            {!transfer && choosing && (
+              <TransferPanel
+                call={call}
+                onConsult={(to) => {
+                  setChoosing(false);
+                  commands.consult(call.id, to);
+                }}
+                onTransfer={(to) => {
+                  setChoosing(false);
+                  commands.transfer(call.id, to);
+                }}
+                onClose={() => {
+                  setChoosing(false);
+                }}
+              />
+            )}
             <div>
               <Group justify="space-between">
                 <Text size="sm" c="dimmed">

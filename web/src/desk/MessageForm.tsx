@@ -197,7 +197,7 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 ))}
               </Group>
               <Group gap="xs">
-                {after && (sent !== null || result !== null) && (
+                {after && (sent !== null || result !== null || current?.ending === "transferred") && (
                   <Button variant="default" onClick={free}>
                     {t("desk.free")}
                   </Button>

@@ -18,7 +18,7 @@ const MANY = 6;
 const SOON_MS = 15_000;
 
 /** The presence that holds now: the card tells until when it does. */
-function current(present: Present, now: number): Present {
+export function current(present: Present, now: number): Present {
   const over = (at: string | null | undefined) => Boolean(at && Date.parse(at) <= now);
   return {
     ...present,

@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { mayChoose, reduce, soundOf, START, talking, type Desk, type Event } from "./machine";
-import type { CallCard, ServerFrame } from "./wire";
+import {
+  mayChoose,
+  nameOf,
+  reduce,
+  soundOf,
+  START,
+  talking,
+  transferring,
+  transferText,
+  type Desk,
+  type Event,
+} from "./machine";
+import type { CallCard, Current, ServerFrame, Transfer } from "./wire";
 
 function card(id: string): CallCard {
   return { id, line_name: "Отдел продаж" } as CallCard;
@@ -111,5 +122,48 @@ describe("the desk", () => {
     const refused = after({ type: "error", code: "x", text: "Нет" });
     expect(refused.error).toBe("Нет");
     expect(reduce(refused, { from: "operator", did: "dismissed" }).error).toBeNull();
+  });
+});
+
+describe("a transfer", () => {
+  const colleague = { recipient: { to: "employee" as const, employee: "e" }, dialled: "mobile" as const };
+  const current = (transfer: Partial<Transfer> | null, ended = false): Current => ({
+    call: card("a"),
+    on_hold: true,
+    muted: false,
+    answered_at: at,
+    ...(ended && { ended_at: at }),
+    transfer: transfer && { colleague, stage: "calling", blind: false, together: false, ...transfer },
+  });
+
+  it("is told at every step", () => {
+    const told = (transfer: Partial<Transfer>) => transferText(current(transfer));
+    expect(told({})).toBe("desk.transfer.calling");
+    expect(told({ stage: "ringing" })).toBe("desk.transfer.ringing");
+    expect(told({ stage: "ringing", blind: true })).toBe("desk.transfer.callingBlind");
+    expect(told({ stage: "answered" })).toBe("desk.transfer.answered");
+    expect(told({ stage: "answered", together: true })).toBe("desk.transfer.together");
+    expect(told({ stage: "failed", fault: "busy" })).toBe("desk.transfer.fault.busy");
+    expect(transferText(current(null))).toBeNull();
+  });
+
+  it("is over where it failed, and with the call", () => {
+    expect(transferring(current({ stage: "ringing" }))?.stage).toBe("ringing");
+    expect(transferring(current({ stage: "failed", fault: "no_answer" }))).toBeNull();
+    expect(transferring(current({ stage: "answered" }, true))).toBeNull();
+    expect(transferText(current({ stage: "answered" }, true))).toBeNull();
+  });
+
+  it("names whom the card knows", () => {
+    const call = {
+      ...card("a"),
+      employees: [{ id: "e", name: "Иван" }],
+      departments: [{ id: "d", name: "Продажи" }],
+    } as CallCard;
+    expect(nameOf(call, colleague)).toBe("Иван");
+    const recipient = { to: "department" as const, department: "d" };
+    expect(nameOf(call, { recipient, dialled: "extension" })).toBe("Продажи");
+    const gone = { to: "employee" as const, employee: "gone" };
+    expect(nameOf(call, { recipient: gone, dialled: "extension" })).toBe("");
   });
 });

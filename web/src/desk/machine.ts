@@ -1,4 +1,15 @@
-import type { CallCard, Current, OperatorState, Queue, Reason, ServerFrame, Why } from "./wire";
+import type {
+  CallCard,
+  Colleague,
+  Current,
+  OperatorState,
+  Queue,
+  Reason,
+  ServerFrame,
+  Transfer,
+  TransferFault,
+  Why,
+} from "./wire";
 
 /** Everything that the desk shows, except what is being typed. */
 export interface Desk {
@@ -133,6 +144,35 @@ function inState(desk: Desk, state: OperatorState): Pick<Desk, "state" | "curren
 /** Whether the operator talks (or holds) right now. */
 export function talking(desk: Desk): boolean {
   return desk.current !== null && !desk.current.ended_at;
+}
+
+/** The transfer that is under way; one that failed is over. */
+export function transferring(current: Current): Transfer | null {
+  const transfer = current.transfer;
+  return !current.ended_at && transfer && transfer.stage !== "failed" ? transfer : null;
+}
+
+type TransferText =
+  | `desk.transfer.fault.${TransferFault}`
+  | `desk.transfer.${"calling" | "ringing" | "callingBlind" | "answered" | "together"}`;
+
+/** What the operator is told of a transfer: a text's key; none where there is nothing to tell. */
+export function transferText(current: Current): TransferText | null {
+  const transfer = current.transfer;
+  if (!transfer || current.ended_at) return null;
+  if (transfer.stage === "failed") return `desk.transfer.fault.${transfer.fault ?? "failed"}`;
+  if (transfer.together) return "desk.transfer.together";
+  if (transfer.stage === "answered") return "desk.transfer.answered";
+  return transfer.blind ? "desk.transfer.callingBlind" : `desk.transfer.${transfer.stage}`;
+}
+
+/** Whose name stands there, by the card. */
+export function nameOf(call: CallCard, { recipient }: Colleague): string {
+  const found =
+    recipient.to === "employee"
+      ? call.employees.find((e) => e.id === recipient.employee)
+      : call.departments.find((d) => d.id === recipient.department);
+  return found?.name ?? "";
 }
 
 /** How the sound stands as a whole: it is up only when both sides say so. */

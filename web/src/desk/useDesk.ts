@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useState } from "react";
 import { makeLine } from "./line";
 import { reduce, START, type Desk } from "./machine";
-import type { ChosenState, ClientFrame } from "./wire";
+import type { ChosenState, ClientFrame, Colleague } from "./wire";
 
 export interface Commands {
   choose: (state: ChosenState) => void;
@@ -10,6 +10,11 @@ export interface Commands {
   hold: (call: string, on: boolean) => void;
   mute: (call: string, on: boolean) => void;
   digit: (call: string, digit: string) => void;
+  consult: (call: string, to: Colleague) => void;
+  transfer: (call: string, to: Colleague) => void;
+  handOver: (call: string) => void;
+  backToCaller: (call: string) => void;
+  together: (call: string, on: boolean) => void;
   hangUp: (call: string) => void;
   free: (call: string) => void;
   dismiss: () => void;
@@ -56,6 +61,21 @@ export function useDesk(microphone: MediaStream | null): { desk: Desk; commands:
       },
       digit: (call, digit) => {
         send({ type: "digit", call, digit });
+      },
+      consult: (call, to) => {
+        send({ type: "consult", call, to });
+      },
+      transfer: (call, to) => {
+        send({ type: "transfer", call, to });
+      },
+      handOver: (call) => {
+        send({ type: "hand_over", call });
+      },
+      backToCaller: (call) => {
+        send({ type: "take_back", call });
+      },
+      together: (call, on) => {
+        send({ type: "together", call, on });
       },
       hangUp: (call) => {
         send({ type: "hang_up", call });

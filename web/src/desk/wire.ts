@@ -24,13 +24,15 @@ export interface CallCard {
   };
   working_time: { open: boolean; changes_at?: string | null; zone: string };
   default_recipient?: Recipient | null;
-  departments: { id: string; name: string; extension: string }[];
+  departments: { id: string; name: string; extension: string; dialled: Dialled[] }[];
   employees: {
     id: string;
     name: string;
     position: string;
     department?: string | null;
     extension: string;
+    /** At which numbers the employee can be called. */
+    dialled: Dialled[];
     has_email: boolean;
     presence: Presence;
     presence_until?: string | null;
@@ -39,6 +41,27 @@ export interface CallCard {
     deputy_name?: string | null;
   }[];
   earlier: { at: string; result?: CallResult | null; text?: string | null }[];
+}
+
+/** Which of somebody's numbers is called; the numbers themselves stay on the server. */
+export type Dialled = "extension" | "mobile";
+
+/** Whom a caller is handed over to. */
+export interface Colleague {
+  recipient: Recipient;
+  dialled: Dialled;
+}
+
+/** Why a colleague could not be had. */
+export type TransferFault = "no_answer" | "busy" | "no_number" | "refused" | "failed" | "left";
+
+/** A colleague who is called or talks, or was not had. */
+export interface Transfer {
+  colleague: Colleague;
+  stage: "calling" | "ringing" | "answered" | "failed";
+  blind: boolean;
+  together: boolean;
+  fault?: TransferFault | null;
 }
 
 /** The operators' queue at a glance. */
@@ -53,6 +76,7 @@ export interface Current {
   call: CallCard;
   on_hold: boolean;
   muted: boolean;
+  transfer?: Transfer | null;
   answered_at?: string | null;
   ended_at?: string | null;
   ending?: Ending | null;
@@ -96,7 +120,8 @@ export type ServerFrame =
 export type ClientFrame =
   | { type: "sound_offer"; sdp: string }
   | { type: "state"; state: ChosenState }
-  | { type: "accept" | "decline" | "hang_up" | "wrap_up_done"; call: string }
-  | { type: "hold" | "mute"; call: string; on: boolean }
+  | { type: "accept" | "decline" | "hang_up" | "wrap_up_done" | "hand_over" | "take_back"; call: string }
+  | { type: "hold" | "mute" | "together"; call: string; on: boolean }
+  | { type: "consult" | "transfer"; call: string; to: Colleague }
   | { type: "digit"; call: string; digit: string }
   | { type: "ping" };

@@ -16,6 +16,7 @@ pub mod rename;
 pub mod script;
 mod surroundings;
 pub mod trace;
+mod trust;
 mod view;
 mod warnings;
 pub mod wordings;

@@ -198,6 +198,29 @@ async fn an_account_is_tried_for_real_and_belongs_to_one_line() {
     assert_eq!(shown["has_password"], true);
     assert_eq!(outcome["line"]["problems"][0]["code"], "not_registered");
 
+    assert_eq!(shown["trust"], json!({"kind": "public"}));
+
+    let mut pinned = form.clone();
+    pinned["password"] = Value::Null;
+    pinned["transport"] = json!("tls");
+    pinned["trust"] = json!({"kind": "pinned", "sha256": "ab".repeat(32)});
+    let outcome = world.put(&account, &pinned).by(&admin).send().await;
+    let outcome = outcome.expect(StatusCode::OK).json();
+    let sha256 = vec!["AB"; 32].join(":");
+    assert_eq!(
+        outcome["line"]["account"]["trust"],
+        json!({"kind": "pinned", "sha256": sha256})
+    );
+    for trust in [
+        json!({"kind": "pinned", "sha256": "ab"}),
+        json!({"kind": "authority", "certificate": "pbx.example"}),
+    ] {
+        pinned["trust"] = trust;
+        let refused = world.put(&account, &pinned).by(&admin).send().await;
+        let refused = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).json();
+        assert_eq!(refused["field"], "trust");
+    }
+
     let taken = world
         .put(&format!("{second}/account"), &form)
         .by(&admin)

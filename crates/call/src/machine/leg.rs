@@ -50,7 +50,11 @@ impl Call {
             State::Connecting(conversation) => self.talk(now, conversation),
             State::Dropped(_) => self.hear(now, Program::Music),
             State::VoiceMessage { .. } => self.take_voice_message(now),
-            State::Talking(_) | State::Closing { .. } | State::Ended(_) => {}
+            State::Talking(_)
+            | State::Consulting(_)
+            | State::Transferred(_)
+            | State::Closing { .. }
+            | State::Ended(_) => {}
         }
     }
 
@@ -73,7 +77,8 @@ impl Call {
         let answered = self.leg == Leg::Answered;
         let ending = match self.state {
             State::LineCheck => Ending::LineCheckLeft,
-            State::Talking(_) => Ending::CallerHungUp,
+            State::Talking(_) | State::Consulting(_) => Ending::CallerHungUp,
+            State::Transferred(_) => Ending::Transferred,
             _ if !answered => Ending::CallerGaveUpRinging,
             State::VoiceMessage { .. } => Ending::VoiceMessageEmpty,
             State::Waiting { dropped: false } => Ending::CallerGaveUpQueued,

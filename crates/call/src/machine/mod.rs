@@ -1,6 +1,7 @@
 //! One call, from its arrival to its ending. The phases stand in files of
 //! their own; here is what they share.
 
+mod consulting;
 mod leg;
 mod programs;
 #[cfg(test)]
@@ -33,6 +34,12 @@ pub struct Call {
     leg: Leg,
     /// The sound was asked for, and has to be closed.
     sound: bool,
+    /// Somebody hears somebody.
+    joined: bool,
+    /// A colleague's leg was asked for, and has to be ended.
+    second: bool,
+    /// Counts colleagues, so that the end of one is not taken for the next one's.
+    attempt: u32,
     /// What the caller hears, where it is a program.
     hearing: Option<Program>,
     timers: Timers<Timer>,
@@ -53,6 +60,9 @@ impl Call {
             },
             leg: Leg::Early,
             sound: false,
+            joined: false,
+            second: false,
+            attempt: 0,
             hearing: None,
             timers: Timers::new(),
             outputs: VecDeque::new(),
@@ -96,6 +106,9 @@ impl Call {
             Input::LegAnswered => self.leg_answered(now),
             Input::CallerGone => self.caller_gone(now),
             Input::LegFailed => self.leg_failed(now),
+            Input::ColleagueRinging { attempt } => self.colleague_ringing(attempt),
+            Input::ColleagueAnswered { attempt } => self.colleague_answered(attempt),
+            Input::ColleagueGone { attempt, fault } => self.colleague_gone(now, attempt, fault),
             Input::Offered { operator } => self.record_waiting(Happening::Offered { operator }),
             Input::OfferMissed { operator } => {
                 self.record_waiting(Happening::OfferMissed { operator });
@@ -154,6 +167,7 @@ impl Call {
             Timer::Confirm => self.confirmation_overdue(now),
             Timer::Program => self.program_overdue(now),
             Timer::Closing => self.closed(),
+            Timer::Colleague => self.colleague_overdue(now),
             Timer::LongestCall => self.finish(now, Ending::TooLong),
         }
     }
@@ -162,6 +176,11 @@ impl Call {
     /// call: it is never lost to a broken line or a stopping server.
     fn finish(&mut self, now: Instant, ending: Ending) {
         match self.state {
+            // Whatever ends it now, the caller was handed over.
+            State::Transferred(_) => {
+                self.give_back(Ending::Transferred);
+                self.end(Ending::Transferred);
+            }
             State::Closing { .. } | State::Ended(_) => {}
             State::VoiceMessage { voice }
                 if voice < self.limits.voice_enough && self.is_taking_voice_message() =>
@@ -193,11 +212,8 @@ impl Call {
         self.timers.stop_where(|_| true);
         self.hearing = None;
         self.release_leg(ending);
-        if let State::Talking(conversation) = self.state
-            && !conversation.held
-        {
-            self.say(Output::Unbridge);
-        }
+        self.part();
+        self.release_colleague();
         if std::mem::take(&mut self.sound) {
             self.say(Output::CloseSound);
         }
@@ -234,6 +250,7 @@ impl Call {
             Timer::OperatorGrace => self.limits.operator_grace,
             Timer::Confirm => self.limits.confirm,
             Timer::Closing => self.limits.close,
+            Timer::Colleague => self.limits.colleague,
             Timer::LongestCall => self.limits.longest_call,
             Timer::Program => match self.hearing.and_then(|p| p.bound(&self.limits)) {
                 Some(bound) => bound,

@@ -56,7 +56,7 @@ impl Call {
             Program::QueueWelcome | Program::Reassurance => self.hold_the_line(now),
             Program::VoiceMessage { .. } => self.hear(now, Program::Goodbye),
             Program::Goodbye => self.finish(now, Ending::VoiceMessageEmpty),
-            Program::Music => {}
+            Program::Music | Program::Transfer => {}
         }
     }
 

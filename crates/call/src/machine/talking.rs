@@ -32,7 +32,7 @@ impl Call {
     fn bridge(&mut self, conversation: Conversation) {
         self.hearing = None;
         self.timers.stop(Timer::Program);
-        self.say(Output::Bridge(conversation.operator));
+        self.join(Output::Bridge(conversation.operator));
     }
 
     pub(super) fn act(&mut self, now: Instant, operator: UserId, act: Act) {
@@ -47,6 +47,9 @@ impl Call {
                 self.say(Output::Mute(on));
             }
             (Act::Digit(digit), State::Talking(_)) => self.say(Output::SendDigit(digit)),
+            (Act::Consult(colleague), State::Talking(c)) => self.consult(now, c, colleague, false),
+            (Act::Transfer(colleague), State::Talking(c)) => self.consult(now, c, colleague, true),
+            (act, State::Consulting(c)) => self.act_consulting(now, c, act),
             _ => {}
         }
     }
@@ -59,7 +62,7 @@ impl Call {
         self.state = State::Talking(conversation);
         if on {
             self.record(Happening::Held);
-            self.say(Output::Unbridge);
+            self.part();
             self.hear(now, Program::Music);
         } else {
             self.record(Happening::Resumed);
@@ -69,17 +72,21 @@ impl Call {
 
     /// The caller hears music at once, and the place is kept for a short time.
     pub(super) fn operator_lost(&mut self, now: Instant, operator: UserId) {
-        let (State::Connecting(conversation) | State::Talking(conversation)) = self.state else {
-            return;
+        let conversation = match self.state {
+            State::Connecting(conversation) | State::Talking(conversation) => conversation,
+            State::Consulting(consultation) => consultation.conversation,
+            _ => return,
         };
         if conversation.operator != operator {
             return;
         }
-        if let State::Talking(_) = self.state
-            && !conversation.held
-        {
-            self.say(Output::Unbridge);
-            self.hear(now, Program::Music);
+        match self.state {
+            State::Talking(_) if !conversation.held => {
+                self.part();
+                self.hear(now, Program::Music);
+            }
+            State::Consulting(consultation) => self.lose_consulting_operator(now, consultation),
+            _ => {}
         }
         self.state = State::Dropped(conversation);
         self.record(Happening::OperatorLost { operator });

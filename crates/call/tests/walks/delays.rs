@@ -27,6 +27,8 @@ pub enum Way {
     Desk(UserId),
     /// From a call's sound to the call.
     Sound(CallId),
+    /// From a colleague's leg to the call.
+    Colleague(CallId, u32),
 }
 
 /// All that is on its way, the earliest first.

@@ -19,7 +19,11 @@ pub struct Live {
     pub sound: Sound,
     pub queued_since: Option<Instant>,
     pub operator: Option<UserId>,
-    pub bridged: Option<UserId>,
+    pub bridged: Option<Bridged>,
+    /// The colleague's leg that is out.
+    pub second: Option<Second>,
+    /// Whose leg was the last one.
+    pub attempt: u32,
     pub program: Option<Program>,
     /// Voice that the call was told of, in a voice message.
     pub voice_told: Duration,
@@ -38,6 +42,39 @@ pub enum Sound {
     Closed,
 }
 
+/// Who hears whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bridged {
+    Operator(UserId),
+    Consultation(UserId),
+    Together(UserId),
+    Couple,
+}
+
+impl Bridged {
+    /// Whether the caller hears people, and no program.
+    fn is_heard_by_the_caller(self) -> bool {
+        !matches!(self, Self::Consultation(_))
+    }
+
+    fn operator(self) -> Option<UserId> {
+        match self {
+            Self::Operator(operator) | Self::Consultation(operator) | Self::Together(operator) => {
+                Some(operator)
+            }
+            Self::Couple => None,
+        }
+    }
+}
+
+/// A colleague's leg.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Second {
+    pub attempt: u32,
+    pub since: Instant,
+    pub answered: bool,
+}
+
 impl Live {
     pub fn new(call: Call, limits: Limits, now: Instant) -> Self {
         Self {
@@ -52,6 +89,8 @@ impl Live {
             queued_since: None,
             operator: None,
             bridged: None,
+            second: None,
+            attempt: 0,
             program: None,
             voice_told: Duration::ZERO,
             voice_said: Duration::ZERO,
@@ -88,17 +127,43 @@ impl Live {
             }
             Output::Hear(program) => {
                 assert!(self.answered && !self.leg_gone, "nobody hears that");
-                assert_eq!(self.bridged, None, "programs don't play into conversations");
+                assert!(
+                    !self.bridged.is_some_and(Bridged::is_heard_by_the_caller),
+                    "programs don't play into conversations"
+                );
                 self.program = Some(*program);
                 if let Program::VoiceMessage { .. } = program {
                     self.message_since = Some(now);
                 }
             }
-            Output::Bridge(operator) => {
-                assert!(self.answered && !self.leg_gone);
-                assert_eq!(self.operator, Some(*operator), "not at this call");
-                assert_eq!(self.bridged.replace(*operator), None, "bridged twice");
-                self.program = None;
+            Output::Bridge(operator) => self.bridge(Bridged::Operator(*operator)),
+            Output::Consult(operator) => {
+                assert!(self.second.is_some(), "nobody to talk with");
+                self.bridge(Bridged::Consultation(*operator));
+            }
+            Output::Gather(operator) => {
+                assert!(self.second.is_some_and(|second| second.answered));
+                self.bridge(Bridged::Together(*operator));
+            }
+            Output::Couple => {
+                assert!(
+                    self.second.is_some_and(|second| second.answered),
+                    "handed over to nobody"
+                );
+                self.bridge(Bridged::Couple);
+            }
+            Output::Dial { attempt, .. } => {
+                assert!(*attempt > self.attempt, "a number that was used");
+                self.attempt = *attempt;
+                let second = Second {
+                    attempt: *attempt,
+                    since: now,
+                    answered: false,
+                };
+                assert_eq!(self.second.replace(second), None, "two colleagues");
+            }
+            Output::HangUpColleague => {
+                assert!(self.second.take().is_some(), "no colleague to hang up");
             }
             Output::Unbridge => {
                 assert!(self.bridged.take().is_some(), "nothing to unbridge");
@@ -116,7 +181,8 @@ impl Live {
                 assert!(self.queued_since.take().is_some(), "was not in the queue");
             }
             Output::ReleaseOperator { operator } => {
-                assert_ne!(self.bridged, Some(*operator), "released while bridged");
+                let bridged = self.bridged.and_then(Bridged::operator);
+                assert_ne!(bridged, Some(*operator), "released while bridged");
                 if self.operator == Some(*operator) {
                     self.operator = None;
                 }
@@ -126,6 +192,17 @@ impl Live {
                 self.ending = Some(*ending);
                 self.all_is_given_back(*ending);
             }
+        }
+    }
+
+    fn bridge(&mut self, who: Bridged) {
+        assert!(self.answered && !self.leg_gone);
+        if let Some(operator) = who.operator() {
+            assert_eq!(self.operator, Some(operator), "not at this call");
+        }
+        assert_eq!(self.bridged.replace(who), None, "bridged twice");
+        if who.is_heard_by_the_caller() {
+            self.program = None;
         }
     }
 
@@ -161,6 +238,7 @@ impl Live {
         assert_eq!(self.queued_since, None, "still in the queue");
         assert_eq!(self.operator, None, "an operator is left");
         assert_eq!(self.bridged, None, "a bridge is left");
+        assert_eq!(self.second, None, "a colleague's leg is left");
         assert_eq!(self.call.poll_timeout(), None, "a timer is left");
         let left = ending == Ending::VoiceMessageLeft;
         assert_eq!(
@@ -187,7 +265,11 @@ impl Live {
             let longest = limits.voice_message + limits.program_slack * 2 + limits.close;
             assert!(within(since, longest), "a message without end");
         }
-        let silent = self.answered && !self.leg_gone && self.bridged.is_none();
+        if let Some(second) = self.second.filter(|second| !second.answered) {
+            assert!(within(second.since, limits.colleague), "rings for ever");
+        }
+        let heard = self.bridged.is_some_and(Bridged::is_heard_by_the_caller);
+        let silent = self.answered && !self.leg_gone && !heard;
         assert!(
             !silent || self.program.is_some(),
             "the caller hears nothing"

@@ -4,6 +4,7 @@
 //!
 //! `WALK_SEED=n cargo test -p call --test walks` repeats one walk.
 
+mod colleagues;
 mod delays;
 mod desks;
 mod ledger;
@@ -66,9 +67,10 @@ fn walks_of_a_million_steps_keep_every_promise() {
 }
 
 /// Every ending has to be reached, or the walks don't go everywhere.
-const ALL: [Ending; 15] = [
+const ALL: [Ending; 16] = [
     Ending::CallerHungUp,
     Ending::OperatorHungUp,
+    Ending::Transferred,
     Ending::CallerGaveUpRinging,
     Ending::CallerGaveUpQueued,
     Ending::CallerGaveUpDropped,

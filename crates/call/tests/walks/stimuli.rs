@@ -183,7 +183,8 @@ impl World {
             return;
         };
         let on = self.chance(0.5);
-        let act = match self.rng.random_range(0..12) {
+        let act = match self.rng.random_range(0..20) {
+            12..=19 => self.act_with_colleague(),
             0..=3 => Act::Hold(on),
             4..=6 => Act::Mute(on),
             7..=9 => match Digit::from_event(self.rng.random_range(0..16)) {

@@ -289,7 +289,15 @@ impl World {
             Output::ReleaseOperator { operator } => {
                 self.call_to_queue(QueueInput::CallOver { operator, call: id });
             }
-            Output::Ring
+            Output::Dial { attempt, .. } => self.dial(id, attempt),
+            Output::Couple => self.talk_without_operator(id),
+            Output::Consult(operator) | Output::Gather(operator) => {
+                if !self.desks.get(&operator).is_some_and(|desk| desk.connected) {
+                    self.by_sound(id, Input::OperatorLost { operator });
+                }
+            }
+            Output::HangUpColleague
+            | Output::Ring
             | Output::Refuse(_)
             | Output::HangUp
             | Output::Unbridge
@@ -302,7 +310,7 @@ impl World {
 
     fn play(&mut self, id: CallId, program: Program) {
         let length = match program {
-            Program::Music => return,
+            Program::Music | Program::Transfer => return,
             Program::VoiceMessage { .. } => self.seconds(6.0, 125.0),
             _ => self.seconds(1.0, 12.0),
         };
@@ -331,7 +339,7 @@ impl World {
         }
     }
 
-    fn by_sound(&mut self, id: CallId, input: Input) {
+    pub fn by_sound(&mut self, id: CallId, input: Input) {
         let delay = self.soon();
         let event = Event::ToCall(id, input);
         self.delays.send_by(Way::Sound(id), self.now, delay, event);
@@ -360,6 +368,14 @@ fn learn(live: &mut Live, input: Input) {
             live.voice_told = live.voice_told.max(heard);
         }
         Input::Heard { program } if live.program == Some(program) => live.program = None,
+        Input::ColleagueAnswered { attempt } => {
+            if let Some(second) = live.second.as_mut().filter(|s| s.attempt == attempt) {
+                second.answered = true;
+            }
+        }
+        Input::ColleagueGone { attempt, .. } => {
+            live.second.take_if(|second| second.attempt == attempt);
+        }
         _ => {}
     }
 }

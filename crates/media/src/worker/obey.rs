@@ -11,6 +11,7 @@ use crate::call::Surroundings;
 use crate::command::Command;
 use crate::error::BrowserError;
 use crate::route::Place;
+use crate::talk::Talk;
 
 impl Worker {
     /// False when told to stop.
@@ -25,7 +26,24 @@ impl Worker {
                     Command::Hear(_, number, steps) => sound.hear(number, steps),
                     Command::Mute(_, on) => sound.muted = on,
                     Command::Digit(_, digit) => sound.digit(digit),
-                    Command::Bridge(_, place) => self.bridge(call, place),
+                    Command::Stats(_, reply) => {
+                        // Who asked may have gone.
+                        let _ = reply.send(sound.stats());
+                    }
+                    Command::OpenColleague(_, colleague) => sound.colleague = Some(colleague),
+                    Command::ConnectColleague(_, described) => {
+                        if let Some(colleague) = &mut sound.colleague {
+                            colleague.connect(&described, tick);
+                        }
+                    }
+                    Command::Couple(_) => {
+                        self.unbridge(call);
+                        if let Some(sound) = self.calls.get_mut(&call) {
+                            sound.bridge(None, Talk::Colleague);
+                        }
+                    }
+                    Command::CloseColleague(_) => self.close_colleague(call),
+                    Command::Bridge(_, place, talk) => self.bridge(call, place, talk),
                     Command::Unbridge(_) => self.unbridge(call),
                     Command::Close(_) => self.close(call),
                     _ => {}
@@ -38,10 +56,10 @@ impl Worker {
                 call.begin(&mut self.recorder);
                 self.calls.insert(call.id, *call);
             }
-            Command::Adopt(call, browser) => {
+            Command::Adopt(call, browser, talk) => {
                 let id = call.id;
                 self.calls.insert(id, *call);
-                self.bridge_here(id, browser);
+                self.bridge_here(id, browser, talk);
             }
             Command::GiveBack(call, home) => {
                 self.unbridge(call);
@@ -80,7 +98,7 @@ impl Worker {
             Away::At(thread) => *thread,
         };
         match command {
-            Command::Bridge(_, place) if place.thread != thread => {
+            Command::Bridge(_, place, _) if place.thread != thread => {
                 *away = Away::Returning(vec![command]);
                 self.pass_on(thread, Command::GiveBack(call, self.index));
             }
@@ -98,17 +116,18 @@ impl Worker {
         let _ = self.threads[thread].send(command);
     }
 
-    fn bridge(&mut self, call: CallId, place: Place) {
+    fn bridge(&mut self, call: CallId, place: Place, talk: Talk) {
         self.unbridge(call);
         if place.thread == self.index {
-            self.bridge_here(call, place.browser);
+            self.bridge_here(call, place.browser, talk);
         } else if let Some(sound) = self.calls.remove(&call) {
             self.away.insert(call, Away::At(place.thread));
-            self.pass_on(place.thread, Command::Adopt(Box::new(sound), place.browser));
+            let sound = Box::new(sound);
+            self.pass_on(place.thread, Command::Adopt(sound, place.browser, talk));
         }
     }
 
-    fn bridge_here(&mut self, call: CallId, browser: BrowserId) {
+    fn bridge_here(&mut self, call: CallId, browser: BrowserId, talk: Talk) {
         let Some(leg) = self.browsers.get_mut(&browser) else {
             return;
         };
@@ -119,15 +138,15 @@ impl Worker {
             sound.browser = None;
         }
         if let Some(sound) = self.calls.get_mut(&call) {
-            sound.bridge(browser);
+            sound.bridge(Some(browser), talk);
         }
     }
 
     fn unbridge(&mut self, call: CallId) {
-        let browser = self
-            .calls
-            .get_mut(&call)
-            .and_then(|sound| sound.browser.take());
+        let browser = self.calls.get_mut(&call).and_then(|sound| {
+            sound.talk = Talk::Apart;
+            sound.browser.take()
+        });
         if let Some(leg) = browser.and_then(|browser| self.browsers.get_mut(&browser)) {
             leg.call = None;
         }
@@ -137,6 +156,13 @@ impl Worker {
         self.unbridge(call);
         if let Some(sound) = self.calls.remove(&call) {
             sound.close(with!(self));
+        }
+    }
+
+    fn close_colleague(&mut self, call: CallId) {
+        let sound = self.calls.get_mut(&call);
+        if let Some(colleague) = sound.and_then(|sound| sound.colleague.take()) {
+            colleague.leg.leave(with!(self));
         }
     }
 

@@ -3,12 +3,14 @@
 mod alarms;
 mod bridge;
 mod browsers;
+mod colleagues;
 mod crowd;
 mod keys;
 mod packing;
 mod programs;
 mod recordings;
 mod sound;
+mod stats;
 mod strangers;
 mod telephone;
 mod webrtc;

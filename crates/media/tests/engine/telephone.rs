@@ -30,6 +30,8 @@ pub struct Heard {
 pub struct Telephone {
     pub law: Law,
     pub address: SocketAddr,
+    /// Where the call is.
+    pub to: SocketAddr,
     says: Sender<Says>,
     heard: Receiver<Heard>,
 }
@@ -45,6 +47,7 @@ impl Telephone {
         Self {
             law,
             address,
+            to,
             says: say,
             heard,
         }

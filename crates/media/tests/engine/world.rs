@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use media::{BrowserError, Engine, EngineConfig, Event, Program, Prompts, Recording};
+use media::{BrowserError, Engine, EngineConfig, Event, Program, Prompts, Recording, SoundStats};
 use model::audio::Law;
 use model::id::{BrowserId, CallId};
 use tempfile::TempDir;
@@ -132,6 +132,19 @@ impl World {
                 program,
                 voice_ms,
             } if (*call, *program) == (id, number) => Some(*voice_ms),
+            _ => None,
+        })
+    }
+
+    /// How a call's sound fares at this moment.
+    pub fn stats(&self, id: CallId) -> Option<SoundStats> {
+        self.runtime.block_on(self.engine.stats(id))
+    }
+
+    /// How a closed call's sound fared.
+    pub fn closed(&mut self, id: CallId) -> SoundStats {
+        self.event(|event| match event {
+            Event::Closed { call, stats } if *call == id => Some((**stats).clone()),
             _ => None,
         })
     }

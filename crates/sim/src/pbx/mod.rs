@@ -14,16 +14,19 @@ use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::udp::UdpConnection;
 use rsipstack::transport::{SipAddr, SipConnection, TcpListenerConnection, TransportLayer};
 use thiserror::Error;
-use tokio::net::UdpSocket;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 pub mod broken;
 mod call;
+mod change;
 mod config;
 mod course;
 mod digest;
+mod invitation;
+mod qualify;
 mod quirks;
 mod registrar;
 mod sdp;
@@ -34,7 +37,7 @@ mod zoo;
 
 pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
 pub use config::{Challenge, Extension, PbxConfig};
-pub use quirks::{Change, Identity, Quirks, Style};
+pub use quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Quirks, Style};
 pub use zoo::{Animal, ZOO};
 
 use course::Course;
@@ -48,6 +51,9 @@ const NAME: &str = "Romashka PBX";
 
 /// How long stopping waits for the stack to let the address go.
 const STOP: Duration = Duration::from_secs(3);
+
+/// Tries at finding a port that is free for UDP and TCP alike.
+const PORT_TRIES: usize = 20;
 
 /// Why a PBX can't do what it is asked for.
 #[derive(Debug, Error)]
@@ -82,10 +88,8 @@ impl Pbx {
             address: config.listen,
             cause,
         };
-        let socket = ClosableSocket::bind(config.listen, config.quirks.style.clone())
-            .await
-            .map_err(|error| failed(error.to_string()))?;
-        let socket = Arc::new(socket);
+        let socket = listen(&config).await;
+        let socket = Arc::new(socket.map_err(|error| failed(error.to_string()))?);
         let address = socket.address();
         let stop = CancellationToken::new();
         let transports = TransportLayer::new(stop.clone());
@@ -96,8 +100,6 @@ impl Pbx {
             transports.add_transport(udp.into());
         }
         if config.tcp {
-            // The stack tells nobody when it can't listen.
-            std::net::TcpListener::bind(address).map_err(|error| failed(error.to_string()))?;
             let tcp = TcpListenerConnection::new(address, None)
                 .await
                 .map_err(|error| failed(error.to_string()))?;
@@ -201,8 +203,28 @@ impl Pbx {
         let address = self.address;
         drop(self);
         let given_up = Instant::now() + STOP;
-        while UdpSocket::bind(address).await.is_err() && Instant::now() < given_up {
+        let taken = async || {
+            UdpSocket::bind(address).await.is_err() || TcpListener::bind(address).await.is_err()
+        };
+        while taken().await && Instant::now() < given_up {
             sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// The PBX's socket; one that takes TCP too has a port that is free for that.
+async fn listen(config: &PbxConfig) -> std::io::Result<ClosableSocket> {
+    let mut tries = 0;
+    loop {
+        let socket = ClosableSocket::bind(config.listen, &config.quirks).await?;
+        if !config.tcp {
+            return Ok(socket);
+        }
+        // The stack tells nobody when it can't listen.
+        match TcpListener::bind(socket.address()).await {
+            Ok(_) => return Ok(socket),
+            Err(_) if config.listen.port() == 0 && tries < PORT_TRIES => tries += 1,
+            Err(error) => return Err(error),
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use super::words::{Knock, Registered};
 use crate::core::Core;
 use crate::digest::Challenge;
-use crate::line::{self, Line};
+use crate::line::{Line, answer};
 use crate::lookup::Server;
 use crate::wire::{self, Head};
 
@@ -98,7 +98,7 @@ pub(super) async fn register(
     let response = wire::exchange(&line.way, request, &peer).await?;
     Ok(Registered {
         lists: wire::values(&response.headers, "contact").next().is_some(),
-        answer: line::read(&response, &line.contact),
+        answer: answer::read(&response, &line.contact),
     })
 }
 

@@ -18,6 +18,10 @@ const APART: Duration = Duration::from_millis(42);
 /// PBXs than that allows, each is asked less often.
 const QUESTIONS_A_SECOND: usize = 500;
 
+/// Longest pause between two questions: a NAT may forget what is silent for
+/// longer (RFC 5626, section 4.4.2).
+const WATCH_AT_LEAST: Duration = Duration::from_secs(24);
+
 /// A PBX, as far as lines share it.
 pub(crate) type Place = (SocketAddr, Transport);
 
@@ -126,7 +130,7 @@ impl Watch {
     /// How often a PBX is asked whether it still knows its lines.
     pub(crate) fn every(&self) -> Duration {
         let all = u32::try_from(self.posts.len() / QUESTIONS_A_SECOND).unwrap_or(u32::MAX);
-        WATCH_EVERY.max(Duration::from_secs(all.into()))
+        Duration::from_secs(all.into()).clamp(WATCH_EVERY, WATCH_AT_LEAST)
     }
 }
 

@@ -331,3 +331,20 @@ fn what_one_found_is_told_to_the_others_at_the_same_server_only() {
     watch.leave(other, 2);
     assert!(watch.posts.is_empty());
 }
+
+#[test]
+fn however_many_pbxs_there_are_each_is_asked_before_a_nat_forgets() {
+    let (inputs, _inbox) = mpsc::unbounded_channel();
+    let mut watch = Watch::default();
+    let mut asked_within = |pbxs: u32| {
+        for n in 0..pbxs {
+            let ip = std::net::Ipv4Addr::from_bits(n);
+            let at = ((ip, 5060).into(), Transport::Udp);
+            watch.enter(at, 1, inputs.clone());
+        }
+        watch.every()
+    };
+    assert_eq!(asked_within(500), super::WATCH_EVERY);
+    assert_eq!(asked_within(5000), Duration::from_secs(10));
+    assert_eq!(asked_within(50_000), super::WATCH_AT_LEAST);
+}

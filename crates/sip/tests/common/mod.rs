@@ -4,6 +4,9 @@
 #![allow(dead_code, missing_docs)]
 
 pub mod asterisk;
+pub mod by_hand;
+pub mod flood;
+pub mod proxy;
 pub mod scene;
 pub mod telephone;
 
@@ -12,7 +15,7 @@ use std::time::Duration;
 
 use model::audio::{AudioStream, Direction, Law};
 use model::id::LineId;
-use model::pbx::{PbxAccount, Transport};
+use model::pbx::{Connection, PbxAccount, Transport};
 use model::secret::Secret;
 use sip::{Endpoint, EndpointConfig, Event};
 use tokio::sync::mpsc;
@@ -43,6 +46,17 @@ impl Service {
         event
             .expect("an event in time")
             .expect("an endpoint that lives")
+    }
+
+    /// The line's connection, once it has settled.
+    pub async fn settled(&mut self) -> Connection {
+        loop {
+            if let Event::Line { connection, .. } = self.event().await
+                && connection != Connection::Connecting
+            {
+                return connection;
+            }
+        }
     }
 
     /// The next event that is not about a line's connection.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use model::call::{Call, Happening, TimelineEntry};
 use model::id::{CallId, CompanyId, UserId};
+use model::line::Recipient;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -16,7 +17,9 @@ use crate::entity::{call_timeline, message};
 use crate::history::{History, Wanted, list};
 use crate::search::Search;
 use crate::search_index::{CALLS, Indexed};
-use crate::{MessageBrief, Page, PageRequest, Result, Seen, StoreError, lookup, messages};
+use crate::{
+    MessageBrief, Page, PageRequest, Result, Seen, StoreError, lookup, messages, recipient,
+};
 
 impl Calls<'_> {
     /// The company's calls, the newest first. A page may hold fewer than were
@@ -67,7 +70,7 @@ impl Calls<'_> {
             .await?;
         Ok(CallDetails {
             row: self.rows(&[row], seen).await?.swap_remove(0),
-            timeline: self.timeline(&timeline).await?,
+            timeline: self.timeline(company, &timeline).await?,
             messages: messages::stored(reader, &messages, None).await?,
         })
     }
@@ -179,7 +182,11 @@ impl Calls<'_> {
             .collect())
     }
 
-    async fn timeline(&self, rows: &[call_timeline::Model]) -> Result<Vec<TimelineItem>> {
+    async fn timeline(
+        &self,
+        company: CompanyId,
+        rows: &[call_timeline::Model],
+    ) -> Result<Vec<TimelineItem>> {
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
             entries.push(TimelineEntry {
@@ -189,13 +196,21 @@ impl Calls<'_> {
         }
         let named = entries.iter().filter_map(|e| operator(&e.happening));
         let names = lookup::user_names(self.store.reader(), named.map(|id| id.0)).await?;
-        Ok(entries
-            .into_iter()
-            .map(|entry| TimelineItem {
+        let mut items = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let colleague_name = match colleague(&entry.happening) {
+                Some(recipient) => {
+                    recipient::known_name(self.store.reader(), company, recipient).await?
+                }
+                None => None,
+            };
+            items.push(TimelineItem {
                 operator_name: operator(&entry.happening).and_then(|id| names.get(&id.0).cloned()),
+                colleague_name,
                 entry,
-            })
-            .collect())
+            });
+        }
+        Ok(items)
     }
 }
 
@@ -275,6 +290,19 @@ pub(crate) fn of_number(company: CompanyId, number: String, before: Timestamp) -
         .order_by_desc(Column::ArrivedAt)
 }
 
+/// The colleague whom a happening names.
+fn colleague(happening: &Happening) -> Option<Recipient> {
+    match happening {
+        Happening::TransferBegun { colleague, .. }
+        | Happening::TransferRinging { colleague }
+        | Happening::TransferAnswered { colleague }
+        | Happening::TransferFailed { colleague, .. }
+        | Happening::TalkingTogether { colleague }
+        | Happening::Transferred { colleague } => Some(colleague.recipient),
+        _ => None,
+    }
+}
+
 /// The operator whom a happening names.
 fn operator(happening: &Happening) -> Option<UserId> {
     match happening {
@@ -283,11 +311,18 @@ fn operator(happening: &Happening) -> Option<UserId> {
         | Happening::OfferDeclined { operator }
         | Happening::Answered { operator }
         | Happening::OperatorLost { operator }
-        | Happening::OperatorBack { operator } => Some(*operator),
+        | Happening::OperatorBack { operator }
+        | Happening::TransferBegun { operator, .. }
+        | Happening::TakenBack { operator } => Some(*operator),
         Happening::Arrived
         | Happening::QueueAnswered
         | Happening::Held
         | Happening::Resumed
+        | Happening::TransferRinging { .. }
+        | Happening::TransferAnswered { .. }
+        | Happening::TransferFailed { .. }
+        | Happening::TalkingTogether { .. }
+        | Happening::Transferred { .. }
         | Happening::VoiceMessageStarted
         | Happening::LineCheckStarted
         | Happening::Ended { .. } => None,

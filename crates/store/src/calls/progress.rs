@@ -61,9 +61,14 @@ impl Calls<'_> {
         let txn = self.store.begin().await?;
         of_company(&txn, company, id).await?;
         append(&txn, id, entry).await?;
-        if entry.happening == Happening::LineCheckStarted {
+        match entry.happening {
             // Known from here on, so that the day's figures leave it out while it runs.
-            expect_result(&txn, id, CallResult::TestCall).await?;
+            Happening::LineCheckStarted => expect_result(&txn, id, CallResult::TestCall).await?,
+            // Stays true if the server dies while the two still talk through it.
+            Happening::Transferred { .. } => {
+                expect_result(&txn, id, CallResult::Transferred).await?;
+            }
+            _ => {}
         }
         txn.commit().await?;
         self.store.tell(company, ChangeKind::Call(id));

@@ -23,6 +23,8 @@ pub struct Model {
     pub pbx_port: Option<i64>,
     pub pbx_transport: Option<String>,
     pub pbx_interval_s: Option<i64>,
+    /// JSON; accounts that were saved before it was asked for have none.
+    pub pbx_trust: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -8,7 +8,7 @@ use model::language::Language;
 use model::line::{Recipient, Scenario};
 use model::message::Message;
 use model::notice::{Event, Policy, Reach, Step, Target};
-use model::pbx::Transport;
+use model::pbx::{Fingerprint, Transport, Trust};
 use model::secret::Secret;
 use model::user::Role;
 use store::{
@@ -256,6 +256,9 @@ pub fn account(user: &str) -> AccountDraft {
         port: Some(5070),
         transport: Transport::Tcp,
         interval_s: 300,
+        trust: Trust::Pinned {
+            sha256: Fingerprint([7; 32]),
+        },
     }
 }
 

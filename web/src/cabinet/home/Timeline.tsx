@@ -20,6 +20,8 @@ export function Timeline({ rows }: { rows: readonly TimelineRow[] }) {
             {index === 0 ? times.clock(row.at) : `+${duration(Date.parse(row.at) - start)}`}
           </time>{" "}
           {t(`happening.${row.what}`)}
+          {row.colleague_name && `: ${row.colleague_name}`}
+          {row.what === "transfer_failed" && `, ${t(`transferFault.${row.fault}`)}`}
           {row.operator_name && (
             <Text span size="sm" c="dimmed">
               {` · ${row.operator_name}`}

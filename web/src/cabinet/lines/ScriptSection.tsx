@@ -22,6 +22,7 @@ const SPOKEN: readonly PromptName[] = [
   "queue_wait",
   "voice_message",
   "voice_message_closed",
+  "transfer",
   "goodbye",
   "line_check",
   "line_check_done",

@@ -1,4 +1,4 @@
-import type { AccountInput, LineView } from "../../api/types";
+import type { AccountInput, LineView, Trust } from "../../api/types";
 
 /** The form of «Подключение к АТС (SIP)»; empty texts stand for what is left to the defaults. */
 export interface AccountFields {
@@ -10,7 +10,16 @@ export interface AccountFields {
   port: string;
   transport: AccountInput["transport"];
   interval_s: string;
+  trust: Trusted;
+  certificate: string;
+  sha256: string;
 }
+
+/** Whose certificate is taken. */
+export type Trusted = Trust["kind"];
+
+/** All there are, in the order of the list. */
+export const TRUSTS: readonly Trusted[] = ["public", "authority", "pinned"];
 
 const INTERVAL_S = 180;
 
@@ -25,7 +34,32 @@ export function fieldsOf(account: LineView["account"]): AccountFields {
     port: account?.port ? String(account.port) : "",
     transport: account?.transport ?? "udp",
     interval_s: String(account?.interval_s ?? INTERVAL_S),
+    trust: account?.trust.kind ?? "public",
+    certificate: account?.trust.kind === "authority" ? account.trust.certificate : "",
+    sha256: account?.trust.kind === "pinned" ? account.trust.sha256 : "",
   };
+}
+
+/** The fingerprint of the certificate that a PBX has shown, where it was not taken for that. */
+export function seenOf(connection: LineView["connection"]): string | undefined {
+  if (connection.state !== "failed" || connection.fault.kind !== "certificate") return undefined;
+  return connection.fault.seen ?? undefined;
+}
+
+/** The form with this certificate alone trusted. */
+export function pinned(fields: AccountFields, sha256: string): AccountFields {
+  return { ...fields, trust: "pinned", sha256 };
+}
+
+function trustOf({ trust, certificate, sha256 }: AccountFields): Trust {
+  switch (trust) {
+    case "public":
+      return { kind: "public" };
+    case "authority":
+      return { kind: "authority", certificate };
+    case "pinned":
+      return { kind: "pinned", sha256 };
+  }
 }
 
 /** Whether everything that a PBX needs is given; a saved password need not be typed again. */
@@ -54,5 +88,6 @@ export function inputOf(fields: AccountFields): AccountInput {
     port: text(fields.port) === null ? null : Number(fields.port),
     transport: fields.transport,
     interval_s: Number(fields.interval_s) || INTERVAL_S,
+    trust: trustOf(fields),
   };
 }

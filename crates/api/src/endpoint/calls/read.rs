@@ -35,6 +35,8 @@ pub struct TimelineRow {
     entry: TimelineEntry,
     /// Name of the operator whose doing it was.
     operator_name: Option<String>,
+    /// Name of the colleague to whom the caller is handed over, while the directory has it.
+    colleague_name: Option<String>,
 }
 
 /// Tells one call with its timeline and messages.
@@ -53,6 +55,7 @@ pub async fn read_call(
             .map(|item| TimelineRow {
                 entry: item.entry,
                 operator_name: item.operator_name,
+                colleague_name: item.colleague_name,
             })
             .collect(),
         messages: call.messages.into_iter().map(MessageRow::of).collect(),

@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use model::id::LineId;
-use model::pbx::{Connection, Transport};
+use model::pbx::{Connection, Transport, Trust};
 use model::secret::Secret;
 use serde::{Deserialize, Serialize};
 use store::AccountDraft;
 use utoipa::ToSchema;
 
 use super::LineView;
+use super::trust::TrustForm;
 use super::view::view;
 use crate::Api;
 use crate::input::{Body, Id};
@@ -49,6 +50,9 @@ pub struct AccountForm {
     /// Registration interval in seconds.
     #[serde(default = "default_interval")]
     interval_s: u32,
+    /// Whose certificate is taken (TLS).
+    #[serde(default)]
+    trust: TrustForm,
 }
 
 /// A NAT forgets after three minutes and less.
@@ -145,6 +149,10 @@ fn checked(form: AccountForm) -> Result<AccountDraft, Problem> {
         INTERVAL_MIN_S,
         INTERVAL_MAX_S,
     );
+    let trust = form.trust.checked().unwrap_or_else(|flaw| {
+        checks.flaw("trust", flaw);
+        Trust::default()
+    });
     checks.done()?;
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Ok(AccountDraft {
@@ -156,6 +164,7 @@ fn checked(form: AccountForm) -> Result<AccountDraft, Problem> {
         port,
         transport: form.transport,
         interval_s: form.interval_s,
+        trust,
     })
 }
 
@@ -209,7 +218,8 @@ mod tests {
     #[test]
     fn each_field_to_mend_is_named() {
         let outcome = form(serde_json::json!({
-            "user": "", "password": "", "server": "a b", "proxy": "x/y", "port": 0, "interval_s": 1
+            "user": "", "password": "", "server": "a b", "proxy": "x/y", "port": 0, "interval_s": 1,
+            "trust": {"kind": "pinned", "sha256": "ab"}
         }));
         assert_eq!(
             outcome,
@@ -219,6 +229,7 @@ mod tests {
                 ("proxy".into(), Flaw::NotHost),
                 ("port".into(), Flaw::OutOfRange { min: 1, max: 65535 }),
                 ("interval_s".into(), Flaw::OutOfRange { min: 30, max: 7200 }),
+                ("trust".into(), Flaw::NotFingerprint),
             ]))
         );
     }

@@ -31,6 +31,8 @@ pub enum PromptName {
     VoiceMessage,
     /// The same, outside of working hours.
     VoiceMessageClosed,
+    /// The call is being put through.
+    Transfer,
     /// Thanks and good-bye.
     Goodbye,
 }
@@ -45,6 +47,7 @@ impl From<Prompt> for PromptName {
             Prompt::QueueWait => Self::QueueWait,
             Prompt::VoiceMessage => Self::VoiceMessage,
             Prompt::VoiceMessageClosed => Self::VoiceMessageClosed,
+            Prompt::Transfer => Self::Transfer,
             Prompt::Goodbye => Self::Goodbye,
         }
     }
@@ -60,6 +63,7 @@ impl From<PromptName> for Prompt {
             PromptName::QueueWait => Self::QueueWait,
             PromptName::VoiceMessage => Self::VoiceMessage,
             PromptName::VoiceMessageClosed => Self::VoiceMessageClosed,
+            PromptName::Transfer => Self::Transfer,
             PromptName::Goodbye => Self::Goodbye,
         }
     }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::id::{CompanyId, LineId};
 use model::language::Language;
 use model::line::{Line, Scenario, Script};
-use model::pbx::{Connection, PbxAccount, Transport};
+use model::pbx::{Connection, PbxAccount, Transport, Trust};
 use serde::Serialize;
 use store::Hourly;
 use utoipa::ToSchema;
@@ -67,6 +67,8 @@ pub struct AccountView {
     transport: Transport,
     /// Registration interval in seconds.
     interval_s: u32,
+    /// Whose certificate is taken (TLS).
+    trust: Trust,
 }
 
 impl AccountView {
@@ -80,6 +82,7 @@ impl AccountView {
             port: account.port,
             transport: account.transport,
             interval_s: account.interval_s,
+            trust: account.trust,
         }
     }
 }

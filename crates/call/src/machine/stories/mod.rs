@@ -1,6 +1,7 @@
 //! Calls told from their arrival to their ending.
 
 mod arriving;
+mod consulting;
 mod failing;
 mod forecast;
 mod talking;

@@ -114,7 +114,7 @@ impl Machine {
                 return self.register(now, Purpose::First);
             }
             let Some(server) = self.server() else { return };
-            if let Fault::Certificate { flaw } = fault {
+            if let Fault::Certificate { flaw, .. } = fault {
                 self.failed(Check::Reach, Cause::Certificate { flaw });
                 return self.finish();
             }

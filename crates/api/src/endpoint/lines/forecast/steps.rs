@@ -91,9 +91,9 @@ impl Case<'_> {
                 ForecastWhat::VoiceMessage,
                 words.voice_message(stage.after, open, nobody_leaves_word),
             ),
-            Scene::Hears(Program::Music | Program::Goodbye) | Scene::Operator | Scene::Over(_) => {
-                return None;
-            }
+            Scene::Hears(Program::Music | Program::Transfer | Program::Goodbye)
+            | Scene::Operator
+            | Scene::Over(_) => return None,
         };
         let mut step = self.step(what, said);
         step.after_s = Some(stage.after.as_secs());

@@ -1,0 +1,72 @@
+//! Colleagues whom operators call: they answer, don't, or leave again.
+
+use call::{Act, Input};
+use model::id::{CallId, EmployeeId};
+use model::line::Recipient;
+use model::transfer::{Colleague, Dialled, TransferFault};
+use rand::Rng;
+
+use crate::delays::{Event, Way};
+use crate::world::World;
+
+impl World {
+    /// What an operator does with a colleague: anything, in any state.
+    pub fn act_with_colleague(&mut self) -> Act {
+        let colleague = Colleague {
+            recipient: Recipient::Employee {
+                employee: EmployeeId(Default::default()),
+            },
+            dialled: Dialled::Mobile,
+        };
+        let on = self.chance(0.5);
+        match self.rng.random_range(0..6) {
+            0 => Act::Transfer(colleague),
+            1 | 2 => Act::Consult(colleague),
+            3 => Act::Together(on),
+            4 => Act::HandOver,
+            _ => Act::TakeBack,
+        }
+    }
+
+    /// The PBX calls a colleague.
+    pub fn dial(&mut self, id: CallId, attempt: u32) {
+        let way = Way::Colleague(id, attempt);
+        let gone = |fault| Input::ColleagueGone { attempt, fault };
+        let fault = match self.rng.random_range(0..4) {
+            0 => TransferFault::NoNumber,
+            1 => TransferFault::Refused,
+            2 => TransferFault::Failed,
+            _ => TransferFault::Busy,
+        };
+        if self.chance(0.2) {
+            let delay = self.seconds(0.0, 3.0);
+            return self.colleague_says(way, delay, id, gone(fault));
+        }
+        let delay = self.seconds(0.0, 3.0);
+        self.colleague_says(way, delay, id, Input::ColleagueRinging { attempt });
+        let delay = self.seconds(0.0, 60.0);
+        if self.chance(0.6) {
+            self.colleague_says(way, delay, id, Input::ColleagueAnswered { attempt });
+            if self.chance(0.6) {
+                let delay = delay + self.seconds(0.0, 200.0);
+                self.colleague_says(way, delay, id, gone(TransferFault::Left));
+            }
+        } else if self.chance(0.5) {
+            self.colleague_says(way, delay, id, gone(TransferFault::NoAnswer));
+        }
+    }
+
+    /// Caller and colleague talk: one of them will have enough some time.
+    pub fn talk_without_operator(&mut self, id: CallId) {
+        let length = self.seconds(0.0, 400.0);
+        if self.chance(0.8) {
+            let event = Event::ToCall(id, Input::CallerGone);
+            self.delays.send(self.now + length, event);
+        }
+    }
+
+    fn colleague_says(&mut self, way: Way, delay: std::time::Duration, id: CallId, input: Input) {
+        let event = Event::ToCall(id, input);
+        self.delays.send_by(way, self.now, delay, event);
+    }
+}

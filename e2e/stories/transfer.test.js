@@ -1,0 +1,146 @@
+// Callers are handed over to colleagues through the company's own PBX.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { find, RATE, readVoice, readWav, SAME } from '../lib/audio.js';
+import { Browser, tape } from '../lib/browser.js';
+import { numbers } from '../lib/caller.js';
+import { Desk } from '../lib/desk.js';
+import { voice } from '../lib/place.js';
+import { setting } from '../lib/setting.js';
+import { goOn, until } from '../lib/wait.js';
+
+/** Extensions of the company's PBX that behave so (asterisk.conf.d/extensions.conf). */
+const colleagues = {
+  echo: { name: 'Эхо Эхович', extension: '600' },
+  tone: { name: 'Тон Тонович', extension: '601' },
+  busy: { name: 'Занят Занятович', extension: '602' },
+  away: { name: 'Нет Нетович', extension: '603' },
+};
+
+/** How loud 601's tone is, at the most, in any half second: 1 is full scale. @param {Float32Array} sound */
+function tone(sound) {
+  const part = RATE / 2;
+  let most = 0;
+  for (let at = 0; at + part <= sound.length; at += part / 2) {
+    let re = 0;
+    let im = 0;
+    for (let n = 0; n < part; n++) {
+      const turn = (2 * Math.PI * 1004 * n) / RATE;
+      re += sound[at + n] * Math.cos(turn);
+      im += sound[at + n] * Math.sin(turn);
+    }
+    most = Math.max(most, (2 * Math.hypot(re, im)) / part);
+  }
+  return most;
+}
+
+/** The tone is as loud as this wherever it is heard. */
+const HEARD = 0.1;
+
+/** A company with such colleagues, an operator, and a call that both talk in. @param {{ says?: any, after?: number }} [caller] */
+async function talking(caller = {}) {
+  const world = await setting();
+  const { admin, server, provider } = world;
+  const { items, version } = await admin.get('/api/employees');
+  const more = Object.values(colleagues).map((who) => (
+    { id: null, email: `${who.extension}@romashka.test`, department: null, position: '', mobile: '', ...who }));
+  await admin.put('/api/employees', { items: [...items, ...more], version });
+  const operators = await Browser.start({ microphone: voice('operator-reply') });
+  const desk = await Desk.ready(operators, server);
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, ...caller });
+  await desk.rings();
+  await desk.answer();
+  await call.answered();
+  return { ...world, desk, call };
+}
+
+/** @param {Desk} desk @param {{ name: string }} to @param {string} how */
+async function transfer(desk, to, how) {
+  await desk.page.getByRole('button', { name: /^Перевести( T)?$/ }).click();
+  await desk.page.getByRole('searchbox', { name: 'Найти отдел или сотрудника' }).first().fill(to.name.slice(0, 5));
+  await desk.page.getByRole('button', { name: `${how}: ${to.name}` }).click();
+}
+
+/** @param {import('../lib/asterisk.js').Asterisk} pbx */
+const quiet = (pbx) => until('the PBX has no call left', async () => (await pbx.channels()) === 0);
+
+test('after a consultation the colleague has the caller, and the recording holds all of it', async () => {
+  const { pbx, admin, desk, call } = await talking({ after: 12 });
+  await transfer(desk, colleagues.tone, 'Сначала поговорить');
+  await desk.page.getByText('Вы говорите с: Тон Тонович').waitFor();
+  await until('the operator hears the colleague', async () => tone((await tape(desk.page, 'remote')).samples) > HEARD);
+  await desk.page.getByRole('button', { name: 'Соединить' }).click();
+  await desk.over();
+  await desk.page.getByText('переведён, разговор продолжился с сотрудником').waitFor();
+  // A transfer says what became of the call: the operator may go on without a word.
+  await desk.next();
+  // The caller speaks to the colleague now.
+  await call.hasSpoken();
+  await call.hangUp();
+  await quiet(pbx);
+
+  const heard = await call.heard();
+  assert.ok(tone(heard) > HEARD, `the caller heard the colleague: ${tone(heard)}`);
+  const stored = await admin.call((it) => it.recording === 'ready');
+  assert.deepEqual([stored.ending, stored.result], ['transferred', 'transferred']);
+  const details = await admin.get(`/api/calls/${stored.id}`);
+  const told = details.timeline.filter((/** @type {any} */ it) => it.what.startsWith('transfer'));
+  assert.deepEqual(
+    told.map((/** @type {any} */ it) => [it.what, it.colleague_name]).filter(([what]) => what !== 'transfer_ringing'),
+    ['transfer_begun', 'transfer_answered', 'transferred'].map((what) => [what, 'Тон Тонович']),
+  );
+  const { channels: [left, right], rate } = readWav(await admin.file(`/api/calls/${stored.id}/recording?format=wav`));
+  assert.equal(rate, RATE);
+  const ivan = readVoice(voice('ivan-petrov'));
+  assert.ok(find(left, ivan).score > SAME, 'the caller is on the left, after the transfer too');
+  const connected = details.timeline.find((/** @type {any} */ it) => it.what === 'transferred').at;
+  const at = Math.round(((Date.parse(connected) - Date.parse(stored.answered_at)) / 1000) * RATE);
+  assert.ok(tone(right.subarray(0, at - RATE / 2)) > HEARD, 'the consultation is on the right');
+  assert.ok(tone(right.subarray(at + RATE)) > HEARD, 'and so is the colleague after it');
+  assert.ok(tone(left) < HEARD / 4, 'the colleague is not on the left');
+});
+
+test('blind, the caller talks with the colleague as soon as there is an answer', async () => {
+  const { pbx, admin, desk, call } = await talking({ after: 8 });
+  await transfer(desk, colleagues.echo, 'Перевести сразу');
+  await desk.over();
+  await call.hasSpoken();
+  // The echo's last word is on its way for a moment.
+  await goOn(1_000);
+  await call.hangUp();
+  await quiet(pbx);
+  const heard = find(await call.heard(), readVoice(voice('ivan-petrov')));
+  assert.ok(heard.score > SAME, `the colleague heard the caller: ${heard.score}`);
+  const stored = await admin.call((it) => it.ended_at);
+  assert.deepEqual([stored.ending, stored.result], ['transferred', 'transferred']);
+});
+
+test('a caller who hangs up ends the ringing at the colleague', async () => {
+  const { pbx, admin, desk, call } = await talking();
+  await transfer(desk, colleagues.away, 'Сначала поговорить');
+  await desk.page.getByText('Телефон звонит: Нет Нетович').waitFor();
+  assert.ok((await pbx.channels()) > 2, 'the colleague is called');
+  await call.hangUp();
+  await quiet(pbx);
+  await desk.over();
+  const stored = await admin.call((it) => it.ended_at);
+  assert.equal(stored.ending, 'caller_hung_up');
+});
+
+test('whoever is busy, or does not answer, leaves the caller with the operator', async () => {
+  const { pbx, desk, call } = await talking({ after: 25 });
+  await transfer(desk, colleagues.busy, 'Перевести сразу');
+  await desk.page.getByText('Занят Занятович: занято').waitFor();
+  await transfer(desk, colleagues.away, 'Сначала поговорить');
+  await desk.page.getByText('Телефон звонит: Нет Нетович').waitFor();
+  await desk.page.getByRole('button', { name: 'Вернуться к звонящему' }).click();
+  await until('the colleague\'s telephone is still', async () => (await pbx.channels()) === 2);
+  await call.hasSpoken();
+  const heard = find((await tape(desk.page, 'remote')).samples, readVoice(voice('ivan-petrov')));
+  assert.ok(heard.score > SAME, `the operator hears the caller again: ${heard.score}`);
+  await desk.hangUp();
+  await call.over();
+  await quiet(pbx);
+});

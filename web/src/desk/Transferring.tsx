@@ -1,0 +1,67 @@
+import { Button, Group, Kbd } from "@mantine/core";
+import { IconArrowBackUp, IconArrowsJoin2, IconUsersGroup } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import classes from "./desk.module.css";
+import { useKeys } from "./keys";
+import type { Commands } from "./useDesk";
+import type { Transfer } from "./wire";
+
+interface Props {
+  call: string;
+  transfer: Transfer;
+  commands: Commands;
+}
+
+/** What can be done while a colleague is called or talks. */
+export function Transferring({ call, transfer, commands }: Props) {
+  const { t } = useTranslation();
+  const answered = transfer.stage === "answered";
+  const mayHandOver = answered || !transfer.blind;
+  const handOver = () => {
+    commands.handOver(call);
+  };
+  const back = () => {
+    commands.backToCaller(call);
+  };
+  const together = () => {
+    commands.together(call, !transfer.together);
+  };
+  useKeys({
+    ...(mayHandOver && { KeyC: handOver }),
+    KeyB: back,
+    ...(answered && { KeyV: together }),
+  });
+  return (
+    <Group gap="xs" className={classes.controls}>
+      {mayHandOver && (
+        <Button
+          color="green"
+          onClick={handOver}
+          leftSection={<IconArrowsJoin2 size="1.1em" />}
+          rightSection={<Kbd>C</Kbd>}
+        >
+          {t(answered ? "desk.transfer.handOver" : "desk.transfer.handOverLater")}
+        </Button>
+      )}
+      <Button
+        variant="default"
+        onClick={back}
+        leftSection={<IconArrowBackUp size="1.1em" />}
+        rightSection={<Kbd>B</Kbd>}
+      >
+        {t("desk.transfer.back")}
+      </Button>
+      {answered && (
+        <Button
+          variant={transfer.together ? "filled" : "default"}
+          aria-pressed={transfer.together}
+          onClick={together}
+          leftSection={<IconUsersGroup size="1.1em" />}
+          rightSection={<Kbd>V</Kbd>}
+        >
+          {t("desk.transfer.three")}
+        </Button>
+      )}
+    </Group>
+  );
+}
