@@ -193,8 +193,10 @@ impl Machine {
         self.outputs.push_back(Output::Changed);
     }
 
+    /// With what was measured; nothing where there is nothing to tell.
     fn passed(&mut self, check: Check, detail: impl ToString) {
-        self.found(check, Verdict::Passed, None, Some(detail.to_string()));
+        let detail = Some(detail.to_string()).filter(|detail| !detail.is_empty());
+        self.found(check, Verdict::Passed, None, detail);
     }
 
     fn warned(&mut self, check: Check, cause: Cause) {

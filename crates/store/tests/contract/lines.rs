@@ -43,7 +43,8 @@ async fn the_last_report_of_a_line_is_kept_for_its_company(store: Store) {
         ..Report::default()
     };
     for (seconds, verdict) in [(1, Verdict::Failed), (2, Verdict::Passed)] {
-        let put = reports.put(world.company, world.line, at(seconds), &report(verdict));
+        let report = report(verdict);
+        let put = reports.put(world.company, world.line, at(seconds), &report);
         put.await.expect("stored");
     }
     let last = reports.get(world.company, world.line).await.expect("read");
@@ -53,7 +54,8 @@ async fn the_last_report_of_a_line_is_kept_for_its_company(store: Store) {
         reports.get(other.company, world.line).await,
         StoreError::NotFound
     );
-    let put = reports.put(other.company, world.line, at(3), &Report::default());
+    let empty = Report::default();
+    let put = reports.put(other.company, world.line, at(3), &empty);
     assert_fails!(put.await, StoreError::NotFound);
 }
 

@@ -16,8 +16,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 const FOUND_WITHIN: Duration = Duration::from_secs(12);
 /// Challenges of one side that are answered: a first one, and a new nonce.
 const MET_MAX: u32 = 2;
-/// A registration so short is renewed all the time, and lost in between.
-const SHORT_S: u32 = 30;
+/// A registration shorter than this is renewed all the time, and lost in between.
+const SHORT_S: u32 = 20;
 
 /// What a REGISTER is sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +141,7 @@ impl Machine {
             (Purpose::First | Purpose::Login, 200..=299) => self.holds(now, &registered),
             (Purpose::Verify, 200..=299) => self.refused(Cause::RegistrationLimit),
             (Purpose::Again | Purpose::AgainLogin, 200..=299) => {
-                self.passed(Check::Nonce, answer.code);
+                self.passed(Check::Nonce, "");
                 self.place(now);
             }
             (_, 401 | 407) => self.challenged(now, purpose, answer),
@@ -202,7 +202,7 @@ impl Machine {
         if granted_s < SHORT_S {
             self.warned(Check::Register, Cause::ShortLived { granted_s });
         } else {
-            self.passed(Check::Register, granted_s);
+            self.passed(Check::Register, format!("{granted_s} s"));
         }
         if self.challenges.iter().all(Option::is_none) {
             self.skipped(Check::Nonce);

@@ -147,8 +147,8 @@ impl Machine {
                     self.state = State::Holding(false);
                     self.wait(now, 2 * self.patience.moment);
                 }
-                Some(code @ 200..=299) => {
-                    self.passed(Check::Hold, code);
+                Some(200..=299) => {
+                    self.passed(Check::Hold, "");
                     self.stay(now);
                 }
                 code => {
@@ -168,8 +168,8 @@ impl Machine {
                 }
             },
             // Whatever became of it there: the PBX did as it was asked.
-            (State::Transferring(_), Input::Transferred(code @ 200..)) => {
-                self.passed(Check::Transfer, code);
+            (State::Transferring(_), Input::Transferred(200..)) => {
+                self.passed(Check::Transfer, "");
                 self.finish();
             }
             (State::Transferring(_), Input::Arrived { .. })
@@ -213,7 +213,7 @@ impl Machine {
             }
             State::Staying => {
                 let stayed = self.patience.stays.as_secs();
-                self.passed(Check::Stays, stayed);
+                self.passed(Check::Stays, format!("{stayed} s"));
                 self.transfer(now);
             }
             State::Transferring(agreed) => {
