@@ -2,7 +2,6 @@
 
 mod common;
 
-
 use model::id::LegId;
 use model::pbx::{Connection, Transport};
 use sip::{Event, LegEnd, Referral};

@@ -22,6 +22,7 @@ use crate::live::Live;
 use crate::moment::Moment;
 use crate::note::Note;
 use crate::packing::{Packing, Raw};
+use crate::returns::Returns;
 use crate::shared::Shared;
 use crate::translate;
 
@@ -78,6 +79,7 @@ pub(crate) struct Exchange {
     pub(crate) figures: QueueFigures,
     pub(crate) desks: Desks,
     pub(crate) told: HashMap<UserId, Told>,
+    pub(crate) returns: Returns,
     pub(crate) programs: u64,
     /// What follows from what was done, in order.
     pub(crate) steps: VecDeque<Step>,
@@ -158,7 +160,7 @@ impl Exchange {
                     self.close_desk(id);
                 }
             }
-            Request::Desk { desk, command } => self.desk_says(desk, command),
+            Request::Desk { desk, command } => self.desk_says(desk, command, now),
             Request::DeskClosed { desk } => self.close_desk(desk),
             Request::TryLine { line, outcome } => self.try_line(line, outcome),
             Request::Drain { limit, done } => {
@@ -229,7 +231,12 @@ impl Exchange {
                 }
             }
             // Keys of callers have no use in a call yet.
-            sip::Event::Digit { .. } | sip::Event::Ringing { .. } | sip::Event::Referred { .. } => {
+            sip::Event::Digit { .. } | sip::Event::Ringing { .. } => {}
+            sip::Event::Referred { leg, referral } => {
+                if let Some(live) = self.by_leg(leg) {
+                    let (call, input) = (live.id(), translate::referral(referral, live.asked));
+                    self.steps.push_back(Step::Call(call, input));
+                }
             }
         }
     }

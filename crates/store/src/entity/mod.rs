@@ -15,6 +15,7 @@ pub(crate) mod event_counter;
 pub(crate) mod idempotent_answer;
 pub(crate) mod line;
 pub(crate) mod line_journal;
+pub(crate) mod line_way;
 pub(crate) mod message;
 pub(crate) mod message_event;
 pub(crate) mod message_read;
