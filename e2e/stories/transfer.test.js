@@ -39,14 +39,22 @@ function tone(sound) {
 /** The tone is as loud as this wherever it is heard. */
 const HEARD = 0.1;
 
-/** A company with such colleagues, an operator, and a call that both talk in. @param {{ says?: any, after?: number }} [caller] */
-async function talking(caller = {}) {
+/** An employee as saving takes one. @param {any} row */
+const saved = ({ id, email, name, department, position, extension, mobile }) => (
+  { id, email, name, department, position, extension, mobile });
+
+/** A company with such colleagues, an operator, and a call that both talk in. @param {{ says?: any, after?: number }} [caller] @param {any} [transfer] the line's settings of it */
+async function talking(caller = {}, transfer = undefined) {
   const world = await setting();
-  const { admin, server, provider } = world;
+  const { admin, company, server, provider } = world;
+  if (transfer) {
+    const [line] = await admin.get('/api/lines');
+    await admin.put(`/api/lines/${company.line}/script`, { ...line.script, transfer });
+  }
   const { items, version } = await admin.get('/api/employees');
   const more = Object.values(colleagues).map((who) => (
     { id: null, email: `${who.extension}@romashka.test`, department: null, position: '', mobile: '', ...who }));
-  await admin.put('/api/employees', { items: [...items, ...more], version });
+  await admin.put('/api/employees', { items: [...items.map(saved), ...more], version });
   const operators = await Browser.start({ microphone: voice('operator-reply') });
   const desk = await Desk.ready(operators, server);
   const call = await provider.call({ from: '79261234567', to: numbers.direct, ...caller });
@@ -143,4 +151,34 @@ test('whoever is busy, or does not answer, leaves the caller with the operator',
   await desk.hangUp();
   await call.over();
   await quiet(pbx);
+});
+
+test('a PBX that is to do it itself takes the caller and the colleague out of our hands', async () => {
+  const first = { first: 'pbx', code: '' };
+  const blind = await talking({}, first);
+  await transfer(blind.desk, colleagues.tone, 'Перевести сразу');
+  await blind.desk.over();
+  const stored = await blind.admin.call((it) => it.ended_at);
+  assert.deepEqual([stored.ending, stored.result], ['transferred', 'transferred']);
+  await until('the caller alone is left at the PBX', async () => (await blind.pbx.channels()) === 1);
+  // Long enough to be measured.
+  await goOn(2_000);
+  await blind.call.hangUp();
+  await quiet(blind.pbx);
+  assert.ok(tone(await blind.call.heard()) > HEARD, 'the caller hears the colleague');
+
+  // Two who talk already.
+  await blind.desk.next();
+  const call = await blind.provider.call({ from: '79261234568', to: numbers.direct });
+  await blind.desk.rings();
+  await blind.desk.answer();
+  await transfer(blind.desk, colleagues.tone, 'Сначала поговорить');
+  await blind.desk.page.getByText('Вы говорите с: Тон Тонович').waitFor();
+  await blind.desk.page.getByRole('button', { name: 'Соединить' }).click();
+  await blind.desk.over();
+  await until('the caller alone is left at the PBX', async () => (await blind.pbx.channels()) === 1);
+  const second = await blind.admin.call((it) => it.ended_at && it.id !== stored.id);
+  assert.equal(second.ending, 'transferred');
+  await call.hangUp();
+  await quiet(blind.pbx);
 });

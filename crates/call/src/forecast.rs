@@ -162,6 +162,10 @@ impl Run {
             | Output::Unbridge
             | Output::Dial { .. }
             | Output::HangUpColleague
+            | Output::Refer { .. }
+            | Output::Replace { .. }
+            | Output::PressCode { .. }
+            | Output::Learnt { .. }
             | Output::Consult(_)
             | Output::Gather(_)
             | Output::Couple

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::audio::Digit;
 use model::id::UserId;
-use model::transfer::{Colleague, TransferFault};
+use model::transfer::{Colleague, TransferFault, Ways};
 
 use crate::program::Program;
 
@@ -59,6 +59,24 @@ pub enum Input {
         /// The number that [`crate::Output::Dial`] carried.
         attempt: u32,
         /// Why, where it was not answered.
+        fault: TransferFault,
+    },
+
+    /// The PBX is at work on what [`crate::Output::Refer`] asked for.
+    Referring {
+        /// The number that the output carried.
+        attempt: u32,
+    },
+    /// The PBX has connected the caller elsewhere: both legs are to be hung up.
+    Referred {
+        /// The number that the output carried.
+        attempt: u32,
+    },
+    /// It has not, and the call is as it was.
+    ReferFailed {
+        /// The number that the output carried.
+        attempt: u32,
+        /// Why.
         fault: TransferFault,
     },
 
@@ -119,10 +137,14 @@ pub enum Act {
     /// «Сначала поговорить»: calls a colleague; the caller hears music.
     Consult(Colleague),
     /// «Перевести сразу»: the caller is handed over as soon as the colleague answers.
-    Transfer(Colleague),
+    Transfer(Colleague, Ways),
     /// «Соединить»: caller and colleague talk, the operator is free; before
-    /// the colleague's answer it happens at the answer.
-    HandOver,
+    /// the colleague's answer it happens at the answer. `replace`: the PBX is
+    /// asked to take both over then.
+    HandOver {
+        /// See above.
+        replace: bool,
+    },
     /// «Вернуться к звонящему»: without the colleague.
     TakeBack,
     /// «Втроём», or the caller back on hold.

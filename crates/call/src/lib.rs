@@ -38,5 +38,5 @@ pub use program::{Program, Prompt, Step};
 pub use queue::{
     Figures, OperatorView, Queue, QueueInput, QueueOutput, Reason, Snapshot, WaitingCall, Why, Wish,
 };
-pub use state::{ColleagueStage, Consultation, Conversation, Leg, State};
+pub use state::{ColleagueStage, Consultation, Conversation, Handing, Leg, State};
 pub use timer::{QueueTimer, Timer};

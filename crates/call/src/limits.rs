@@ -27,6 +27,8 @@ pub struct Limits {
     pub close: Duration,
     /// How long a colleague's telephone rings.
     pub colleague: Duration,
+    /// How long a PBX may keep silent about a transfer that it was asked for.
+    pub referral: Duration,
     /// The longest call, from its arrival.
     pub longest_call: Duration,
     /// How long a call rings at one operator's desk.
@@ -51,6 +53,7 @@ impl Default for Limits {
             program_slack: Duration::from_secs(60),
             close: Duration::from_secs(5),
             colleague: Duration::from_secs(40),
+            referral: Duration::from_secs(10),
             longest_call: Duration::from_secs(2 * 60 * 60),
             offer: Duration::from_secs(15),
             wrap_up: Duration::from_secs(120),

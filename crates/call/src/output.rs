@@ -3,7 +3,7 @@
 use model::audio::Digit;
 use model::call::{Ending, Happening};
 use model::id::UserId;
-use model::transfer::Colleague;
+use model::transfer::{Colleague, TransferWay};
 
 use crate::program::Program;
 
@@ -41,6 +41,34 @@ pub enum Output {
     },
     /// The colleague's leg is to end, ringing or answered, and its sound with it; it is gone by that.
     HangUpColleague,
+    /// Ask the PBX to connect the caller with the colleague's number.
+    /// Answered by `Referring`, `Referred` and `ReferFailed`; by nothing where the PBX keeps silent.
+    Refer {
+        /// Whom.
+        colleague: Colleague,
+        /// Counts like those of `Dial`.
+        attempt: u32,
+    },
+    /// Ask the PBX to connect the caller's leg with the colleague's. Answered like `Refer`.
+    Replace {
+        /// The number of the colleague's leg.
+        attempt: u32,
+    },
+    /// Press the keys of the PBX's own transfer. Answered by `CallerGone`
+    /// where that worked, by `ReferFailed` where there are no such keys, or by nothing.
+    PressCode {
+        /// To whom.
+        colleague: Colleague,
+        /// Counts like those of `Dial`.
+        attempt: u32,
+    },
+    /// A way of handing over worked with this line's PBX, or did not.
+    Learnt {
+        /// Which one.
+        way: TransferWay,
+        /// Whether it did.
+        works: bool,
+    },
     /// Operator and colleague hear each other, the caller hears the program.
     /// Said before the colleague answers: until then the operator hears ringing.
     Consult(UserId),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::call::Ending;
 use model::id::UserId;
-use model::transfer::Colleague;
+use model::transfer::{Colleague, TransferWay, Ways};
 
 /// What the call is about at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum State {
     Dropped(Conversation),
     /// A colleague is called or has answered; the caller hears music, or all three talk.
     Consulting(Consultation),
+    /// The PBX was asked to connect the caller elsewhere; the caller hears music.
+    Referring(Handing),
     /// Caller and colleague talk through this side, without an operator.
     Transferred(Colleague),
     /// A voice message is being taken, or is about to.
@@ -51,6 +53,7 @@ impl State {
             | Self::Talking(conversation)
             | Self::Dropped(conversation) => Some(conversation),
             Self::Consulting(consultation) => Some(&consultation.conversation),
+            Self::Referring(handing) => Some(&handing.conversation),
             Self::LineCheck
             | Self::Waiting { .. }
             | Self::Transferred(_)
@@ -87,6 +90,23 @@ pub struct Consultation {
     pub blind: bool,
     /// «Втроём»: the caller hears both.
     pub together: bool,
+    /// Blind, what is tried where this way fails.
+    pub ways: Ways,
+    /// The PBX is asked to take both over once they are connected.
+    pub replace: bool,
+}
+
+/// A caller whom the PBX is to connect with a colleague.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handing {
+    /// The operator's part.
+    pub conversation: Conversation,
+    /// Whom with.
+    pub colleague: Colleague,
+    /// How the PBX was asked.
+    pub way: TransferWay,
+    /// What is tried where that fails.
+    pub ways: Ways,
 }
 
 /// How far a colleague's leg is.

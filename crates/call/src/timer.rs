@@ -23,6 +23,8 @@ pub enum Timer {
     Closing,
     /// The colleague does not answer: the telephone stops ringing.
     Colleague,
+    /// The PBX does not say what became of the transfer that it was asked for: it counts as failed.
+    Referral,
     /// The longest time allowed for a call: it is ended.
     LongestCall,
 }

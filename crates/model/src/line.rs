@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::greeting::Wording;
 use crate::id::{CompanyId, DepartmentId, EmployeeId, LineId};
 use crate::pbx::PbxAccount;
+use crate::transfer::TransferSettings;
 
 /// «Сценарий линии».
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -44,6 +45,9 @@ pub struct Script {
     pub recipient: Option<Recipient>,
     /// 4: «Обрабатывать звонки в нерабочее время».
     pub outside_hours: bool,
+    /// How callers are handed over to colleagues.
+    #[serde(default)]
+    pub transfer: TransferSettings,
 }
 
 impl Default for Script {
@@ -53,6 +57,7 @@ impl Default for Script {
             farewell: Wording::Variant { number: 1 },
             recipient: None,
             outside_hours: true,
+            transfer: TransferSettings::default(),
         }
     }
 }

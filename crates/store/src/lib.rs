@@ -53,6 +53,7 @@ mod sign_ins;
 mod summaries;
 mod timeline;
 mod users;
+mod ways;
 mod webhooks;
 
 use std::sync::Arc;

@@ -36,6 +36,11 @@ impl Exchange {
             self.sip.refuse(leg, sip::Refusal::NotFound);
             return;
         };
+        if self.is_own(line, &caller) {
+            tracing::info!(%line, "a colleague's call comes back and is refused");
+            self.sip.refuse(leg, sip::Refusal::Unavailable);
+            return;
+        }
         let id = CallId(uuid::Uuid::now_v7());
         let plan = plan(&entry.line, entry.open_at(now.wall));
         tracing::info!(call = %id, %line, ?plan, "a call arrives");
@@ -46,8 +51,10 @@ impl Exchange {
             .and_then(Phone::parse)
             .map(|p| p.stored());
         let caller = Caller { number, ..caller };
+        let returned = self.returns.take(line, &caller, now.steady);
         let control = Call::new(now.steady, id, plan, self.limits);
-        let live = Live::new(control, leg, entry, caller, now.wall, audio);
+        let mut live = Live::new(control, leg, entry, caller, now.wall, audio);
+        live.returned = returned;
         self.facts.tell(Fact::Arrived(Box::new(live.record())));
         if matches!(plan, Plan::Operators { .. }) {
             self.read_surroundings(&live);

@@ -102,6 +102,7 @@ pub(crate) fn card(
     arrived_at: Timestamp,
     operator: &str,
     around: &Surroundings,
+    returned: bool,
 ) -> CallCard {
     let Entry { line, company, .. } = entry;
     let language = company.language;
@@ -139,6 +140,7 @@ pub(crate) fn card(
         default_recipient: line.script.recipient,
         departments: around.departments.clone(),
         employees: around.employees.clone(),
+        returned,
         earlier: around.earlier.clone(),
     }
 }

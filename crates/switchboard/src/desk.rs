@@ -337,6 +337,8 @@ pub struct CallCard {
     pub departments: Vec<CardDepartment>,
     /// The company's employees.
     pub employees: Vec<CardEmployee>,
+    /// It comes back from a transfer.
+    pub returned: bool,
     /// The caller's earlier calls, newest first.
     pub earlier: Vec<EarlierCall>,
 }

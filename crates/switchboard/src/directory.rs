@@ -9,6 +9,7 @@ use model::company::Company;
 use model::hours::WorkingHours;
 use model::id::{CompanyId, LineId};
 use model::line::Line;
+use model::transfer::TransferWay;
 use store::{Store, StoreError};
 
 /// A line with what its calls need to know.
@@ -17,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) line: Line,
     pub(crate) company: Company,
     pub(crate) hours: WorkingHours,
+    /// Ways of handing callers over that failed here.
+    pub(crate) failed_ways: Vec<(TransferWay, Timestamp)>,
 }
 
 impl Entry {
@@ -47,10 +50,12 @@ pub(crate) async fn read_all(store: &Store) -> Result<Vec<Entry>, StoreError> {
 async fn of(store: &Store, line: Line) -> Result<Entry, StoreError> {
     let company = store.companies().get(line.company).await?.value;
     let hours = store.companies().hours(line.company).await?.value;
+    let failed_ways = store.lines().failed_ways(line.id).await?;
     Ok(Entry {
         line,
         company,
         hours,
+        failed_ways,
     })
 }
 
@@ -71,6 +76,17 @@ impl Directory {
 
     pub(crate) fn remove(&mut self, line: LineId) -> Option<Arc<Entry>> {
         self.lines.remove(&line)
+    }
+
+    /// A way of handing over worked, or failed.
+    pub(crate) fn learn(&mut self, line: LineId, way: TransferWay, works: bool, at: Timestamp) {
+        if let Some(entry) = self.lines.get_mut(&line) {
+            let failed = &mut Arc::make_mut(entry).failed_ways;
+            failed.retain(|(known, _)| *known != way);
+            if !works {
+                failed.push((way, at));
+            }
+        }
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Entry>> {

@@ -24,6 +24,7 @@ use crate::live::Live;
 use crate::moment::Moment;
 use crate::note::Note;
 use crate::packing::{Packing, Raw};
+use crate::returns::Returns;
 use crate::shared::Shared;
 use crate::translate;
 
@@ -81,6 +82,7 @@ pub(crate) struct Exchange {
     pub(crate) figures: QueueFigures,
     pub(crate) desks: Desks,
     pub(crate) told: HashMap<UserId, Told>,
+    pub(crate) returns: Returns,
     pub(crate) programs: u64,
     /// What follows from what was done, in order.
     pub(crate) steps: VecDeque<Step>,
@@ -161,7 +163,7 @@ impl Exchange {
                     self.close_desk(id);
                 }
             }
-            Request::Desk { desk, command } => self.desk_says(desk, command),
+            Request::Desk { desk, command } => self.desk_says(desk, command, now),
             Request::DeskClosed { desk } => self.close_desk(desk),
             Request::TryLine { line, outcome } => self.try_line(line, outcome),
             Request::Drain { limit, done } => {
@@ -232,7 +234,12 @@ impl Exchange {
                 }
             }
             // Keys of callers have no use in a call yet.
-            sip::Event::Digit { .. } | sip::Event::Ringing { .. } | sip::Event::Referred { .. } => {
+            sip::Event::Digit { .. } | sip::Event::Ringing { .. } => {}
+            sip::Event::Referred { leg, referral } => {
+                if let Some(live) = self.by_leg(leg) {
+                    let (call, input) = (live.id(), translate::referral(referral, live.asked));
+                    self.steps.push_back(Step::Call(call, input));
+                }
             }
             // The doctor's questions and their answers stay with the doctor.
             sip::Event::Examined { .. } | sip::Event::Transferred { .. } => {}

@@ -9,6 +9,7 @@ use model::call::{Call, Ending, RecordingState, TimelineEntry};
 use model::id::{CallId, CompanyId, LineId, UserId};
 use model::journal::JournalEntry;
 use model::message::Message;
+use model::transfer::TransferWay;
 use store::{Store, StoreError};
 use tokio::sync::mpsc;
 
@@ -52,6 +53,12 @@ pub(crate) enum Fact {
         call: CallId,
         state: RecordingState,
         ms: u32,
+    },
+    Way {
+        line: LineId,
+        way: TransferWay,
+        works: bool,
+        at: Timestamp,
     },
     Line {
         line: LineId,
@@ -153,6 +160,12 @@ impl Writer {
                 state,
                 ms,
             } => calls.set_recording(*company, *call, *state, *ms).await,
+            Fact::Way {
+                line,
+                way,
+                works,
+                at,
+            } => self.store.lines().learn_way(*line, *way, *works, *at).await,
             Fact::Line { line, at, entry } => {
                 let good = !matches!(entry, JournalEntry::Failed { .. });
                 self.store.journal().append(*line, *at, entry, good).await

@@ -25,6 +25,7 @@ mod operators;
 mod packing;
 mod perform;
 mod recovery;
+mod returns;
 mod shared;
 mod start;
 mod transfer;

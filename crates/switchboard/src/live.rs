@@ -21,6 +21,10 @@ pub(crate) struct Live {
     pub(crate) leg: LegId,
     /// A colleague's leg beside it.
     pub(crate) second: Option<Second>,
+    /// The PBX had taken the caller over, and has sent the call back.
+    pub(crate) returned: bool,
+    /// What the PBX was asked last to connect the caller with.
+    pub(crate) asked: u32,
     /// The colleague who was not had last.
     pub(crate) transfer_fault: Option<(Colleague, TransferFault)>,
     pub(crate) entry: Arc<Entry>,
@@ -54,6 +58,8 @@ impl Live {
             control,
             leg,
             second: None,
+            returned: false,
+            asked: 0,
             transfer_fault: None,
             entry,
             caller,
@@ -101,6 +107,7 @@ impl Live {
             State::Connecting(_) => "connecting",
             State::Talking(_) => "talking",
             State::Consulting(_) => "consulting",
+            State::Referring(_) => "referring",
             State::Transferred(_) => "transferred",
             State::Dropped(_) => "dropped",
             State::VoiceMessage { .. } | State::Closing { .. } => "voice_message",

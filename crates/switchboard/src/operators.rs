@@ -85,12 +85,12 @@ impl Exchange {
         })
     }
 
-    pub(crate) fn desk_says(&mut self, id: DeskId, command: DeskCommand) {
+    pub(crate) fn desk_says(&mut self, id: DeskId, command: DeskCommand, now: Moment) {
         let Some(desk) = self.desks.by_id(id) else {
             return;
         };
         let operator = desk.operator;
-        if let Some((call, act)) = translate::act(&command) {
+        if let Some((call, act)) = translate::act(&command, |call| self.ways(call, now)) {
             self.steps
                 .push_back(Step::Call(call, Input::Operator { operator, act }));
             return;
@@ -227,6 +227,7 @@ impl Exchange {
                 live.arrived_at,
                 &desk.name,
                 &live.around,
+                live.returned,
             );
             desk.send(DeskEvent::Ringing {
                 call: Box::new(card),
@@ -314,6 +315,7 @@ impl Exchange {
             live.arrived_at,
             &desk.name,
             &live.around,
+            live.returned,
         );
         Some(DeskEvent::Call {
             call: Box::new(card),

@@ -95,6 +95,27 @@ impl Exchange {
             }
             Output::Dial { colleague, attempt } => self.dial(call, colleague, attempt),
             Output::HangUpColleague => self.hang_up_colleague(call),
+            Output::Refer { colleague, attempt } => self.refer(call, colleague, attempt),
+            Output::Replace { attempt } => {
+                live.asked = attempt;
+                if let Some(second) = live.second {
+                    self.sip.refer_to_leg(live.leg, second.leg);
+                }
+            }
+            Output::PressCode { colleague, attempt } => self.press_code(call, colleague, attempt),
+            Output::Learnt { way, works } => {
+                let (line, at) = (live.entry.line.id, now.wall);
+                if works {
+                    self.returns.note(line, &live.caller, now.steady);
+                }
+                self.directory.learn(line, way, works, at);
+                self.facts.tell(Fact::Way {
+                    line,
+                    way,
+                    works,
+                    at,
+                });
+            }
             Output::Unbridge => self.engine.unbridge(call),
             Output::Mute(on) => {
                 live.changed = true;
@@ -104,6 +125,8 @@ impl Exchange {
             Output::CloseSound => self.close_sound(call),
             Output::Enqueue { front } => {
                 live.operator = None;
+                // Who has waited once and comes back does not wait behind all others.
+                let front = front || live.returned;
                 self.steps
                     .push_back(Step::Queue(QueueInput::Enqueue { call, front }));
             }

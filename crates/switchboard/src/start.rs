@@ -17,6 +17,7 @@ use crate::facts::Facts;
 use crate::handle::Handle;
 use crate::packing::Packing;
 use crate::recovery;
+use crate::returns::Returns;
 use crate::shared::Shared;
 
 /// What the switchboard connects.
@@ -81,6 +82,7 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         figures: QueueFigures::default(),
         desks: Desks::default(),
         told: HashMap::new(),
+        returns: Returns::default(),
         programs: 0,
         steps: VecDeque::new(),
         touched: Vec::new(),

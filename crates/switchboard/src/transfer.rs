@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use call::{ColleagueStage, Input, State};
 use media::Engine;
+use model::audio::Digit;
 use model::call::Ending;
 use model::id::{BrowserId, CallId, LegId, UserId};
 use model::line::Recipient;
 use model::phone::dialable;
-use model::transfer::{Colleague, Dialled, TransferFault};
+use model::transfer::{Colleague, Dialled, TransferFault, Ways, replaces};
 use store::Colleague as Staff;
 
 use crate::desk::{DeskTransfer, TransferStage};
@@ -97,6 +98,56 @@ impl Exchange {
         })?;
         let local = translate::offered_stream(address, live.remote.as_ref());
         Ok(self.sip.place(live.entry.line.id, number, local))
+    }
+
+    /// How the call's line hands a caller over, and whether its PBX is asked to take two calls over.
+    pub(crate) fn ways(&self, call: CallId, now: Moment) -> (Ways, bool) {
+        let entry = self
+            .calls
+            .get(&call)
+            .and_then(|live| self.directory.get(live.entry.line.id));
+        entry.map_or((Ways::BRIDGE, false), |entry| {
+            let (settings, failed) = (&entry.line.script.transfer, &entry.failed_ways);
+            (
+                Ways::of(settings, failed, now.wall),
+                replaces(settings, failed, now.wall),
+            )
+        })
+    }
+
+    /// Asks the PBX to connect the caller with a colleague.
+    pub(crate) fn refer(&mut self, call: CallId, colleague: Colleague, attempt: u32) {
+        let Some(live) = self.calls.get_mut(&call) else {
+            return;
+        };
+        live.asked = attempt;
+        match live.around.numbers.get(colleague) {
+            Some(number) => self.sip.refer(live.leg, number),
+            None => self.refer_failed(call, attempt, TransferFault::NoNumber),
+        }
+    }
+
+    /// Presses the keys of the PBX's own transfer.
+    pub(crate) fn press_code(&mut self, call: CallId, colleague: Colleague, attempt: u32) {
+        let Some(live) = self.calls.get(&call) else {
+            return;
+        };
+        let settings = &live.entry.line.script.transfer;
+        let number = live.around.numbers.get(colleague);
+        match number.map(|number| settings.keys(number)) {
+            Some(Some(keys)) => {
+                for digit in keys.chars().filter_map(Digit::from_char) {
+                    self.engine.digit(call, digit);
+                }
+            }
+            Some(None) => self.refer_failed(call, attempt, TransferFault::Failed),
+            None => self.refer_failed(call, attempt, TransferFault::NoNumber),
+        }
+    }
+
+    fn refer_failed(&mut self, call: CallId, attempt: u32, fault: TransferFault) {
+        let input = Input::ReferFailed { attempt, fault };
+        self.steps.push_back(Step::Call(call, input));
     }
 
     /// Whether the leg is a colleague's, and then of which call.
@@ -204,6 +255,15 @@ pub(crate) fn shown(live: &Live) -> Option<DeskTransfer> {
             },
             blind: consultation.blind,
             together: consultation.together,
+            fault: None,
+        });
+    }
+    if let State::Referring(handing) = live.control.state() {
+        return Some(DeskTransfer {
+            colleague: handing.colleague,
+            stage: TransferStage::Calling,
+            blind: true,
+            together: false,
             fault: None,
         });
     }

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 
 use call::{Act, Figures, Input, Limits, Program, Prompt, Refusal, Step, Wish};
 use model::audio::{AudioStream, Direction, Law};
+use model::id::CallId;
 use model::journal::JournalEntry;
 use model::language::Language;
-use model::transfer::TransferFault;
+use model::transfer::{TransferFault, Ways};
 
 use crate::desk::{ChosenState, DeskCommand, OperatorFigures, QueueFigures};
 use crate::moment::Moment;
@@ -72,16 +73,33 @@ pub(crate) fn leg_end(cause: sip::LegEnd) -> Option<Input> {
 /// Why a colleague's leg is over, where it was not answered.
 pub(crate) fn colleague_end(cause: sip::LegEnd) -> TransferFault {
     match cause {
-        sip::LegEnd::Refused { code } => match code {
-            408 | 480 => TransferFault::NoAnswer,
-            486 | 600 | 603 => TransferFault::Busy,
-            500.. => TransferFault::Failed,
-            _ => TransferFault::Refused,
-        },
+        sip::LegEnd::Refused { code } => colleague_fault(code),
         sip::LegEnd::HungUp | sip::LegEnd::Cancelled => TransferFault::Left,
         sip::LegEnd::NotConfirmed | sip::LegEnd::Failed | sip::LegEnd::Released => {
             TransferFault::Failed
         }
+    }
+}
+
+fn colleague_fault(code: u16) -> TransferFault {
+    match code {
+        408 | 480 => TransferFault::NoAnswer,
+        486 | 600 | 603 => TransferFault::Busy,
+        500.. => TransferFault::Failed,
+        _ => TransferFault::Refused,
+    }
+}
+
+/// What a PBX tells of a transfer that it was asked for.
+pub(crate) fn referral(referral: sip::Referral, attempt: u32) -> Input {
+    let failed = |fault| Input::ReferFailed { attempt, fault };
+    match referral {
+        sip::Referral::Going => Input::Referring { attempt },
+        sip::Referral::Connected => Input::Referred { attempt },
+        sip::Referral::NotConnected { code } => failed(colleague_fault(code)),
+        // Whatever the code, it is not the colleague who says no.
+        sip::Referral::Refused { .. } => failed(TransferFault::Refused),
+        sip::Referral::Failed => failed(TransferFault::Failed),
     }
 }
 
@@ -127,14 +145,22 @@ pub(crate) fn offered_stream(address: SocketAddr, caller: Option<&AudioStream>) 
 }
 
 /// What the operator does at a call; none where the frame is about something else.
-pub(crate) fn act(command: &DeskCommand) -> Option<(model::id::CallId, Act)> {
+pub(crate) fn act(
+    command: &DeskCommand,
+    ways: impl FnOnce(CallId) -> (Ways, bool),
+) -> Option<(CallId, Act)> {
     Some(match *command {
         DeskCommand::Hold { call, on } => (call, Act::Hold(on)),
         DeskCommand::Mute { call, on } => (call, Act::Mute(on)),
         DeskCommand::Digit { call, digit } => (call, Act::Digit(digit.0)),
         DeskCommand::Consult { call, to } => (call, Act::Consult(to)),
-        DeskCommand::Transfer { call, to } => (call, Act::Transfer(to)),
-        DeskCommand::HandOver { call } => (call, Act::HandOver),
+        DeskCommand::Transfer { call, to } => (call, Act::Transfer(to, ways(call).0)),
+        DeskCommand::HandOver { call } => (
+            call,
+            Act::HandOver {
+                replace: ways(call).1,
+            },
+        ),
         DeskCommand::TakeBack { call } => (call, Act::TakeBack),
         DeskCommand::Together { call, on } => (call, Act::Together(on)),
         DeskCommand::HangUp { call } => (call, Act::HangUp),

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import {
   IconArrowRampRight,
   IconDialpad,
@@ -97,6 +97,7 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
               {call.caller_phone_shown || t("calls.hidden")}
             </Text>
             <Group gap="sm">
+              {call.returned && <Badge color="orange">{t("desk.transfer.returned")}</Badge>}
               {call.caller_name && <Text>{call.caller_name}</Text>}
               <Text className={classes.timer} size="lg" data-timer>
                 {duration(until - begun)}

@@ -1,4 +1,4 @@
-import { Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPhoneIncoming } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -50,6 +50,7 @@ export function Ringing({ call, deadline, onAccept, onDecline }: Props) {
             {call.caller_phone_shown || t("calls.hidden")}
           </Text>
           {call.caller_name && <Text size="lg">{call.caller_name}</Text>}
+          {call.returned && <Badge color="orange">{t("desk.transfer.returned")}</Badge>}
         </div>
         <Button
           ref={button}

@@ -40,6 +40,8 @@ export interface CallCard {
     absent_until?: string | null;
     deputy_name?: string | null;
   }[];
+  /** It comes back from a transfer. */
+  returned?: boolean;
   earlier: { at: string; result?: CallResult | null; text?: string | null }[];
 }
 

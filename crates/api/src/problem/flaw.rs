@@ -83,6 +83,8 @@ pub enum Flaw {
     UnknownCaller,
     /// A result that operators do not choose.
     NotAResult,
+    /// No feature code of a PBX.
+    NotACode,
     /// A period that ends before it begins, or is too long.
     BadPeriod {
         /// Its longest.
@@ -240,6 +242,9 @@ impl Flaw {
             Self::NotThePassword => "Текущий пароль указан неверно.",
             Self::UnknownCaller => "Такого звонящего нет.",
             Self::NotAResult => "Такой результат выбрать нельзя.",
+            Self::NotACode => {
+                "Код набирается цифрами, * и #, а номер обозначается так: {number}. Например, ##{number}."
+            }
             Self::BadCursor => "Продолжить список с этого места нельзя.",
         };
         fixed.to_owned()
@@ -313,6 +318,9 @@ impl Flaw {
             Self::NotThePassword => "The present password is wrong.",
             Self::UnknownCaller => "There is no such caller.",
             Self::NotAResult => "This result can't be chosen.",
+            Self::NotACode => {
+                "A code is made of digits, * and #, and {number} stands for the number: ##{number}, for example."
+            }
             Self::BadCursor => "The list can't go on from there.",
         };
         fixed.to_owned()

@@ -110,7 +110,8 @@ async fn a_script_is_saved_whole_or_not_at_all() {
         "greeting": {"kind": "own", "text": "«{company}», здравствуйте!"},
         "farewell": {"kind": "variant", "number": 2},
         "recipient": {"to": "department", "department": id},
-        "outside_hours": false
+        "outside_hours": false,
+        "transfer": {"first": "code", "code": "*2{number}"}
     });
     let line = world
         .put(&path, &script)
@@ -141,6 +142,11 @@ async fn a_script_is_saved_whole_or_not_at_all() {
             "recipient",
             json!({"to": "department", "department": uuid::Uuid::new_v4()}),
             "recipient",
+        ),
+        (
+            "transfer",
+            json!({"first": "code", "code": "##"}),
+            "transfer.code",
         ),
     ] {
         let mut bad = script.clone();

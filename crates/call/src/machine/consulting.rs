@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use model::call::{Ending, Happening};
-use model::transfer::{Colleague, TransferFault};
+use model::transfer::{Colleague, TransferFault, TransferWay, Ways};
 
 use super::Call;
 use crate::input::Act;
@@ -14,12 +14,24 @@ use crate::state::{ColleagueStage, Consultation, Conversation, State};
 use crate::timer::Timer;
 
 impl Call {
-    /// The colleague is called; the caller hears music meanwhile. Blind, the
-    /// operator stays at the call until the colleague has answered, so that
-    /// nobody is handed over to a telephone that just rings.
+    /// The colleague is called; the caller hears music meanwhile.
     pub(super) fn consult(
         &mut self,
         now: Instant,
+        conversation: Conversation,
+        colleague: Colleague,
+    ) {
+        self.begin_transfer(conversation, colleague, false);
+        if !conversation.held {
+            self.hear(now, Program::Music);
+        }
+        let consultation = self.dial(now, conversation, colleague);
+        self.state = State::Consulting(consultation);
+        self.join(Output::Consult(conversation.operator));
+    }
+
+    pub(super) fn begin_transfer(
+        &mut self,
         conversation: Conversation,
         colleague: Colleague,
         blind: bool,
@@ -30,30 +42,33 @@ impl Call {
             blind,
         });
         self.part();
-        if blind {
-            self.hear(now, Program::Transfer);
-        } else if !conversation.held {
-            self.hear(now, Program::Music);
-        }
+    }
+
+    /// Has the colleague called.
+    pub(super) fn dial(
+        &mut self,
+        now: Instant,
+        conversation: Conversation,
+        colleague: Colleague,
+    ) -> Consultation {
         self.attempt += 1;
         self.second = true;
-        self.state = State::Consulting(Consultation {
+        self.start_timer(now, Timer::Colleague);
+        self.say(Output::Dial {
+            colleague,
+            attempt: self.attempt,
+        });
+        Consultation {
             conversation: Conversation {
                 held: true,
                 ..conversation
             },
             colleague,
             stage: ColleagueStage::Calling,
-            blind,
+            blind: false,
             together: false,
-        });
-        self.start_timer(now, Timer::Colleague);
-        self.say(Output::Dial {
-            colleague,
-            attempt: self.attempt,
-        });
-        if !blind {
-            self.join(Output::Consult(conversation.operator));
+            ways: Ways::NONE,
+            replace: false,
         }
     }
 
@@ -66,12 +81,22 @@ impl Call {
         } = consultation;
         match act {
             Act::TakeBack => self.take_back(now, conversation),
-            Act::HandOver if stage == ColleagueStage::Answered => self.hand_over(consultation),
+            Act::HandOver { replace } if stage == ColleagueStage::Answered => {
+                self.hand_over(
+                    now,
+                    Consultation {
+                        replace,
+                        ..consultation
+                    },
+                );
+            }
             // «Соединить» before the answer: then it happens at the answer.
-            Act::HandOver => {
+            Act::HandOver { replace } => {
                 self.part();
                 self.state = State::Consulting(Consultation {
                     blind: true,
+                    replace,
+                    ways: Ways::NONE,
                     ..consultation
                 });
             }
@@ -118,7 +143,7 @@ impl Call {
         }
     }
 
-    pub(super) fn colleague_answered(&mut self, attempt: u32) {
+    pub(super) fn colleague_answered(&mut self, now: Instant, attempt: u32) {
         if let State::Consulting(mut consultation) = self.state
             && attempt == self.attempt
             && consultation.stage != ColleagueStage::Answered
@@ -130,7 +155,7 @@ impl Call {
                 colleague: consultation.colleague,
             });
             if consultation.blind {
-                self.hand_over(consultation);
+                self.hand_over(now, consultation);
             }
         }
     }
@@ -143,7 +168,20 @@ impl Call {
             State::Consulting(consultation) => {
                 let answered = consultation.stage == ColleagueStage::Answered;
                 let fault = if answered { TransferFault::Left } else { fault };
-                self.colleague_failed(now, consultation, fault);
+                let another = consultation.blind && fault.is_of_the_way();
+                match consultation.ways.next().filter(|_| another) {
+                    Some((way, rest)) => {
+                        self.timers.stop(Timer::Colleague);
+                        self.learn(TransferWay::Bridge, false);
+                        let Consultation {
+                            conversation,
+                            colleague,
+                            ..
+                        } = consultation;
+                        self.hand_by(now, conversation, colleague, way, rest);
+                    }
+                    None => self.colleague_failed(now, consultation, fault),
+                }
             }
             State::Transferred(_) => self.finish(now, Ending::Transferred),
             _ => {}
@@ -160,7 +198,12 @@ impl Call {
     /// After a consultation the caller stays on hold: the operator may be in
     /// the midst of a word that is not for the caller. Blind, or where all
     /// three talked, operator and caller hear each other at once.
-    fn colleague_failed(&mut self, now: Instant, consultation: Consultation, fault: TransferFault) {
+    pub(super) fn colleague_failed(
+        &mut self,
+        now: Instant,
+        consultation: Consultation,
+        fault: TransferFault,
+    ) {
         let Consultation {
             conversation,
             colleague,
@@ -184,7 +227,7 @@ impl Call {
         }
     }
 
-    fn take_back(&mut self, now: Instant, conversation: Conversation) {
+    pub(super) fn take_back(&mut self, now: Instant, conversation: Conversation) {
         self.timers.stop(Timer::Colleague);
         self.part();
         self.release_colleague();
@@ -203,7 +246,7 @@ impl Call {
 
     /// Caller and colleague go on through this side, which records them: so
     /// success is known at once, and nothing is asked of the PBX.
-    fn hand_over(&mut self, consultation: Consultation) {
+    fn hand_over(&mut self, now: Instant, consultation: Consultation) {
         let Consultation {
             conversation,
             colleague,
@@ -221,6 +264,14 @@ impl Call {
         self.say(Output::ReleaseOperator {
             operator: conversation.operator,
         });
+        if consultation.replace {
+            // They talk whatever comes of it.
+            self.replacing = true;
+            self.start_timer(now, Timer::Referral);
+            self.say(Output::Replace {
+                attempt: self.attempt,
+            });
+        }
     }
 
     /// The operator is lost: with a colleague who can't be handed a caller

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use model::call::Ending;
+use model::transfer::TransferWay;
 
 use super::Call;
 use crate::output::{Output, Refusal};
@@ -52,6 +53,7 @@ impl Call {
             State::VoiceMessage { .. } => self.take_voice_message(now),
             State::Talking(_)
             | State::Consulting(_)
+            | State::Referring(_)
             | State::Transferred(_)
             | State::Closing { .. }
             | State::Ended(_) => {}
@@ -78,6 +80,11 @@ impl Call {
         let ending = match self.state {
             State::LineCheck => Ending::LineCheckLeft,
             State::Talking(_) | State::Consulting(_) => Ending::CallerHungUp,
+            // That is how a PBX answers its own code: the call is with the colleague.
+            State::Referring(handing) if handing.way == TransferWay::Code => {
+                return self.code_worked(now, handing);
+            }
+            State::Referring(_) => Ending::CallerHungUp,
             State::Transferred(_) => Ending::Transferred,
             _ if !answered => Ending::CallerGaveUpRinging,
             State::VoiceMessage { .. } => Ending::VoiceMessageEmpty,

@@ -4,6 +4,7 @@
 mod consulting;
 mod leg;
 mod programs;
+mod referring;
 #[cfg(test)]
 mod stories;
 mod talking;
@@ -14,6 +15,7 @@ use std::time::Instant;
 
 use model::call::{Ending, Happening};
 use model::id::CallId;
+use model::transfer::TransferFault;
 
 use crate::input::Input;
 use crate::limits::Limits;
@@ -40,6 +42,8 @@ pub struct Call {
     second: bool,
     /// Counts colleagues, so that the end of one is not taken for the next one's.
     attempt: u32,
+    /// The PBX was asked to take caller and colleague over, and has not answered.
+    replacing: bool,
     /// What the caller hears, where it is a program.
     hearing: Option<Program>,
     timers: Timers<Timer>,
@@ -63,6 +67,7 @@ impl Call {
             joined: false,
             second: false,
             attempt: 0,
+            replacing: false,
             hearing: None,
             timers: Timers::new(),
             outputs: VecDeque::new(),
@@ -107,8 +112,11 @@ impl Call {
             Input::CallerGone => self.caller_gone(now),
             Input::LegFailed => self.leg_failed(now),
             Input::ColleagueRinging { attempt } => self.colleague_ringing(attempt),
-            Input::ColleagueAnswered { attempt } => self.colleague_answered(attempt),
+            Input::ColleagueAnswered { attempt } => self.colleague_answered(now, attempt),
             Input::ColleagueGone { attempt, fault } => self.colleague_gone(now, attempt, fault),
+            Input::Referring { attempt } => self.referring(now, attempt),
+            Input::Referred { attempt } => self.referred(now, attempt),
+            Input::ReferFailed { attempt, fault } => self.refer_failed(now, attempt, fault),
             Input::Offered { operator } => self.record_waiting(Happening::Offered { operator }),
             Input::OfferMissed { operator } => {
                 self.record_waiting(Happening::OfferMissed { operator });
@@ -168,6 +176,7 @@ impl Call {
             Timer::Program => self.program_overdue(now),
             Timer::Closing => self.closed(),
             Timer::Colleague => self.colleague_overdue(now),
+            Timer::Referral => self.refer_failed(now, self.attempt, TransferFault::Failed),
             Timer::LongestCall => self.finish(now, Ending::TooLong),
         }
     }
@@ -251,6 +260,7 @@ impl Call {
             Timer::Confirm => self.limits.confirm,
             Timer::Closing => self.limits.close,
             Timer::Colleague => self.limits.colleague,
+            Timer::Referral => self.limits.referral,
             Timer::LongestCall => self.limits.longest_call,
             Timer::Program => match self.hearing.and_then(|p| p.bound(&self.limits)) {
                 Some(bound) => bound,

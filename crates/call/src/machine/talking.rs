@@ -47,8 +47,11 @@ impl Call {
                 self.say(Output::Mute(on));
             }
             (Act::Digit(digit), State::Talking(_)) => self.say(Output::SendDigit(digit)),
-            (Act::Consult(colleague), State::Talking(c)) => self.consult(now, c, colleague, false),
-            (Act::Transfer(colleague), State::Talking(c)) => self.consult(now, c, colleague, true),
+            (Act::Consult(colleague), State::Talking(c)) => self.consult(now, c, colleague),
+            (Act::Transfer(colleague, ways), State::Talking(c)) => {
+                self.transfer(now, c, colleague, ways);
+            }
+            (Act::TakeBack, State::Referring(handing)) => self.stop_handing(now, handing),
             (act, State::Consulting(c)) => self.act_consulting(now, c, act),
             _ => {}
         }
@@ -74,7 +77,8 @@ impl Call {
     pub(super) fn operator_lost(&mut self, now: Instant, operator: UserId) {
         let conversation = match self.state {
             State::Connecting(conversation) | State::Talking(conversation) => conversation,
-            State::Consulting(consultation) => consultation.conversation,
+            State::Consulting(consultation) if !consultation.blind => consultation.conversation,
+            // Blind, nobody hears the operator: it matters only if the transfer fails.
             _ => return,
         };
         if conversation.operator != operator {

@@ -3,7 +3,7 @@
 use call::{Act, Input};
 use model::id::{CallId, EmployeeId};
 use model::line::Recipient;
-use model::transfer::{Colleague, Dialled, TransferFault};
+use model::transfer::{Colleague, Dialled, TransferFault, TransferFirst, TransferSettings, Ways};
 use rand::Rng;
 
 use crate::delays::{Event, Way};
@@ -20,11 +20,52 @@ impl World {
         };
         let on = self.chance(0.5);
         match self.rng.random_range(0..6) {
-            0 => Act::Transfer(colleague),
+            0 => Act::Transfer(colleague, self.ways()),
             1 | 2 => Act::Consult(colleague),
             3 => Act::Together(on),
-            4 => Act::HandOver,
+            4 => Act::HandOver { replace: on },
             _ => Act::TakeBack,
+        }
+    }
+
+    fn ways(&mut self) -> Ways {
+        let settings = TransferSettings {
+            first: match self.rng.random_range(0..3) {
+                0 => TransferFirst::Bridge,
+                1 => TransferFirst::Pbx,
+                _ => TransferFirst::Code,
+            },
+            code: "##{number}".into(),
+        };
+        Ways::of(&settings, &[], Default::default())
+    }
+
+    /// The PBX is asked to connect the caller elsewhere: it does, refuses, fails, or keeps silent.
+    pub fn refer(&mut self, id: CallId, attempt: u32) {
+        let way = Way::Colleague(id, attempt);
+        let delay = self.seconds(0.0, 15.0);
+        if self.chance(0.5) {
+            self.colleague_says(way, delay, id, Input::Referring { attempt });
+        }
+        let delay = delay + self.seconds(0.0, 60.0);
+        let fault = match self.rng.random_range(0..3) {
+            0 => TransferFault::Busy,
+            1 => TransferFault::Refused,
+            _ => TransferFault::Failed,
+        };
+        match self.rng.random_range(0..4) {
+            0 | 1 => self.colleague_says(way, delay, id, Input::Referred { attempt }),
+            2 => self.colleague_says(way, delay, id, Input::ReferFailed { attempt, fault }),
+            _ => {}
+        }
+    }
+
+    /// The PBX's own code: it takes the caller away, or does nothing.
+    pub fn press_code(&mut self, id: CallId) {
+        let delay = self.seconds(0.0, 15.0);
+        if self.chance(0.5) {
+            let way = Way::Colleague(id, 0);
+            self.colleague_says(way, delay, id, Input::CallerGone);
         }
     }
 

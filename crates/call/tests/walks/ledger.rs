@@ -162,6 +162,20 @@ impl Live {
                 };
                 assert_eq!(self.second.replace(second), None, "two colleagues");
             }
+            Output::Refer { attempt, .. } | Output::PressCode { attempt, .. } => {
+                assert!(*attempt > self.attempt, "a number that was used");
+                self.attempt = *attempt;
+                assert!(self.answered && !self.leg_gone, "nobody to hand over");
+                assert_eq!(self.second, None, "a colleague is called already");
+                assert_eq!(self.bridged, None, "handed over in mid-word");
+            }
+            Output::Replace { attempt } => {
+                let second = self
+                    .second
+                    .is_some_and(|s| s.answered && s.attempt == *attempt);
+                assert!(second && self.bridged == Some(Bridged::Couple));
+            }
+            Output::Learnt { .. } => {}
             Output::HangUpColleague => {
                 assert!(self.second.take().is_some(), "no colleague to hang up");
             }

@@ -16,6 +16,7 @@ pub(crate) mod idempotent_answer;
 pub(crate) mod line;
 pub(crate) mod line_journal;
 pub(crate) mod line_report;
+pub(crate) mod line_way;
 pub(crate) mod message;
 pub(crate) mod message_event;
 pub(crate) mod message_read;

@@ -60,5 +60,6 @@ mod steps;
 mod summaries;
 mod tasks;
 mod users;
+mod ways;
 mod webhooks;
 mod world;

@@ -14,6 +14,7 @@ import { Unsaved } from "../../shared/Unsaved";
 import classes from "./lines.module.css";
 import { Prompts } from "./Prompts";
 import { useRecipientChoices } from "./recipients";
+import { TransferWays } from "./TransferWays";
 import { WordingChoice } from "./WordingChoice";
 
 const SPOKEN: readonly PromptName[] = [
@@ -47,7 +48,7 @@ export function ScriptSection({ line }: { line: LineView }) {
       setSaves((count) => count + 1);
     },
   });
-  const fields = ["greeting", "farewell", "recipient"].filter((field) => fieldError(save.error, field));
+  const fields = ["greeting", "farewell", "recipient", "transfer.code"].filter((field) => fieldError(save.error, field));
   const language = company?.language ?? "ru";
   const names = { company: company?.name ?? "", operator: t("script.operatorName") };
 
@@ -133,6 +134,13 @@ export function ScriptSection({ line }: { line: LineView }) {
             </Group>
           </Radio.Group>
         </Point>
+        <TransferWays
+          value={form.value.transfer}
+          onChange={(transfer) => {
+            form.put("transfer", transfer);
+          }}
+          error={fieldError(save.error, "transfer.code")}
+        />
         <div>
           <Button
             variant="subtle"

@@ -106,6 +106,7 @@ export const desk: Translation<typeof russian> = {
     earlierEmpty: "This number has not called before.",
     cardIdle: "During a call the company's facts, departments and employees appear here.",
     transfer: {
+      returned: "Back from a transfer",
       open: "Transfer",
       title: "Transfer the call",
       department: "department",

@@ -62,6 +62,22 @@ export const lines: Translation<typeof russian> = {
     tonight: "Today at 23:00",
     why: "Why: {{why}}",
   },
+  transferWays: {
+    title: "Transfers",
+    lead: "How an operator connects the caller with a colleague. Where a way fails, the line tries the next one and remembers that for a day.",
+    first: {
+      bridge: "A second call through the line",
+      pbx: "By the PBX (REFER)",
+      code: "The PBX's codes",
+    },
+    hint: {
+      bridge: "Works with every PBX; the talk after the transfer is recorded too.",
+      pbx: "The PBX connects by itself and frees the line; the recording ends with the transfer.",
+      code: "For transfers at once: the line presses the code in the call.",
+    },
+    code: "Transfer code",
+    codeHint: "For example ##{number}: the colleague's number takes the place of {number}",
+  },
   prompts: {
     title: "Listen to the recordings",
     lead: "The line itself says these. The operator says the rest.",

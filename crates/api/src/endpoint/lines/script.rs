@@ -10,7 +10,7 @@ use super::LineView;
 use super::view::view;
 use crate::Api;
 use crate::input::{Body, Id};
-use crate::problem::Problem;
+use crate::problem::{Flaw, Problem};
 use crate::session::CompanyAdmin;
 use crate::validate::Checks;
 
@@ -36,6 +36,9 @@ pub async fn write_script(
         farewell: checks.wording("farewell", script.farewell, farewells(language).len()),
         ..script
     };
+    if !script.transfer.code_is_sound() {
+        checks.flaw("transfer.code", Flaw::NotACode);
+    }
     checks.done()?;
     let line = api
         .store

@@ -3,7 +3,7 @@
 use model::call::{Ending, Happening};
 use model::id::{EmployeeId, UserId};
 use model::line::Recipient;
-use model::transfer::{Colleague, Dialled, TransferFault};
+use model::transfer::{Colleague, Dialled, TransferFault, Ways};
 use uuid::Uuid;
 
 use super::{Story, does, farewell, lost, operator};
@@ -16,7 +16,9 @@ const OPERATOR: Output = Output::ReleaseOperator {
     operator: UserId(Uuid::from_u128(1)),
 };
 
-fn ivan() -> Colleague {
+const HAND_OVER: Act = Act::HandOver { replace: false };
+
+pub(super) fn ivan() -> Colleague {
     Colleague {
         recipient: Recipient::Employee {
             employee: EmployeeId(Default::default()),
@@ -76,7 +78,7 @@ fn a_colleague_is_asked_first_and_takes_the_caller() {
     );
     assert_eq!(story.pass(300), [], "they may talk as long as they like");
     assert_eq!(
-        story.after(0, does(1, Act::HandOver)),
+        story.after(0, does(1, HAND_OVER)),
         [
             Output::Unbridge,
             Output::Couple,
@@ -122,7 +124,7 @@ fn a_caller_who_hangs_up_ends_both_legs_at_any_stage() {
         assert_eq!(end[4..], farewell(Ending::CallerHungUp));
     }
     let mut story = consulting();
-    story.after(1, does(1, Act::HandOver));
+    story.after(1, does(1, HAND_OVER));
     let end = story.after(1, Input::CallerGone);
     assert!(end.contains(&Output::HangUpColleague), "{end:?}");
     assert_eq!(story.call.ended(), Some(Ending::Transferred));
@@ -159,7 +161,7 @@ fn a_colleague_who_does_not_answer_leaves_the_caller_on_hold() {
 #[test]
 fn a_blind_transfer_happens_at_the_answer_and_comes_back_without_one() {
     let mut story = Story::talking();
-    let said = story.after(1, does(1, Act::Transfer(ivan())));
+    let said = story.after(1, does(1, Act::Transfer(ivan(), Ways::BRIDGE)));
     assert_eq!(
         said[1..],
         [Output::Unbridge, Output::Hear(Program::Transfer), dials(1)]
@@ -169,7 +171,7 @@ fn a_blind_transfer_happens_at_the_answer_and_comes_back_without_one() {
         [failed(TransferFault::Busy), Output::Bridge(operator(1))]
     );
     story.after(1, does(1, Act::Mute(true)));
-    story.after(1, does(1, Act::Transfer(ivan())));
+    story.after(1, does(1, Act::Transfer(ivan(), Ways::BRIDGE)));
     let said = story.after(3, Input::ColleagueAnswered { attempt: 2 });
     assert_eq!(
         said[1..3],
@@ -183,7 +185,7 @@ fn a_blind_transfer_happens_at_the_answer_and_comes_back_without_one() {
 fn connecting_before_the_answer_makes_the_transfer_blind() {
     let mut story = Story::talking();
     story.after(1, does(1, Act::Consult(ivan())));
-    assert_eq!(story.after(1, does(1, Act::HandOver)), [Output::Unbridge]);
+    assert_eq!(story.after(1, does(1, HAND_OVER)), [Output::Unbridge]);
     let said = story.after(1, Input::ColleagueAnswered { attempt: 1 });
     assert!(said.contains(&Output::Couple), "{said:?}");
 }
@@ -242,7 +244,7 @@ fn all_three_talk_and_whoever_leaves_leaves_two() {
     );
     let mut story = consulting();
     story.after(1, does(1, Act::Together(true)));
-    let said = story.after(1, does(1, Act::HandOver));
+    let said = story.after(1, does(1, HAND_OVER));
     assert_eq!(said[..2], [Output::Unbridge, Output::Couple]);
 }
 
@@ -269,7 +271,7 @@ fn an_operator_lost_in_a_consultation_leaves_the_caller_with_music_and_no_strang
 #[test]
 fn only_who_is_at_the_call_hands_it_over() {
     let mut story = consulting();
-    for act in [Act::HandOver, Act::TakeBack, Act::Together(true)] {
+    for act in [HAND_OVER, Act::TakeBack, Act::Together(true)] {
         assert_eq!(story.after(1, does(2, act)), []);
     }
     assert_eq!(

@@ -4,6 +4,7 @@ mod arriving;
 mod consulting;
 mod failing;
 mod forecast;
+mod referring;
 mod talking;
 mod voice_message;
 
