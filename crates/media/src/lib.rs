@@ -13,12 +13,14 @@
 
 mod browser;
 mod call;
+mod codec;
 mod command;
 mod dtmf;
 mod engine;
 mod error;
 mod event;
 mod g711;
+mod inband;
 mod latch;
 mod meters;
 mod mp3;
@@ -48,3 +50,14 @@ pub use mp3::mp3;
 pub use program::{Item, Program};
 pub use prompt::{Prompt, PromptError, Prompts};
 pub use stats::SoundStats;
+
+/// For benches and fuzzing: parts of the engine, without a promise to anybody else.
+#[doc(hidden)]
+pub mod inside {
+    pub use crate::srtp::{Opener, Sealer};
+
+    /// Reads a datagram as the engine does; whether it is an RTP packet with a payload.
+    pub fn is_rtp(datagram: &[u8]) -> bool {
+        crate::rtp::Packet::read(datagram).is_some()
+    }
+}

@@ -127,13 +127,14 @@ fn index(newest: Option<u64>, sequence: u16) -> u64 {
 }
 
 /// Encrypts what is sent.
-pub(crate) struct Sealer {
+pub struct Sealer {
     session: Session,
     newest: Option<u64>,
 }
 
 impl Sealer {
-    pub(crate) fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
+    /// With the key that this side sends with.
+    pub fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
         Ok(Self {
             session: Session::new(suite, master)?,
             newest: None,
@@ -142,7 +143,7 @@ impl Sealer {
 
     /// Encrypts the packet of `length` bytes in its place and signs it behind
     /// its end; its length now. None where the room is too small.
-    pub(crate) fn seal(&mut self, packet: &mut [u8], length: usize) -> Option<usize> {
+    pub fn seal(&mut self, packet: &mut [u8], length: usize) -> Option<usize> {
         let tag = self.session.tag;
         let at = payload_at(packet.get(..length)?)?;
         if packet.len() < length + tag {
@@ -187,7 +188,7 @@ impl Stream {
 }
 
 /// Decrypts what comes.
-pub(crate) struct Opener {
+pub struct Opener {
     session: Session,
     streams: [Option<Stream>; STREAMS],
     /// The place that the next stream gets.
@@ -195,7 +196,8 @@ pub(crate) struct Opener {
 }
 
 impl Opener {
-    pub(crate) fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
+    /// With the key that the other side sends with.
+    pub fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
         Ok(Self {
             session: Session::new(suite, master)?,
             streams: [None; STREAMS],
@@ -205,7 +207,7 @@ impl Opener {
 
     /// Proves the packet and decrypts it in its place; its length without the
     /// tag. None where the peer did not send it, or not now.
-    pub(crate) fn open(&mut self, packet: &mut [u8]) -> Option<usize> {
+    pub fn open(&mut self, packet: &mut [u8]) -> Option<usize> {
         let length = packet.len().checked_sub(self.session.tag)?;
         let at = payload_at(&packet[..length])?;
         let source = ssrc(packet);

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use media::{Engine, EngineConfig, Item, Program, Prompts};
-use model::audio::{AudioStream, Digit, Direction};
+use model::audio::{AudioStream, Codec, Digit, Direction};
 use model::id::{CallId, LineId};
 use model::pbx::{PbxAccount, Transport, Trust};
 use model::secret::Secret;
@@ -66,6 +66,8 @@ live_with! {
     holder => "holder",
     old_holder => "old-holder",
     clockwork => "clockwork",
+    g722_only => "g722-only",
+    opus_only => "opus-only",
 }
 
 #[test]
@@ -107,6 +109,7 @@ async fn live(name: &str) {
         transport,
         interval_s: 300,
         trust: Trust::Public,
+        codecs: Codec::ALL.to_vec(),
     };
     let line = LineId(Uuid::now_v7());
     endpoint.connect(line, Uuid::new_v4().simple().to_string(), account);
@@ -167,7 +170,7 @@ async fn live(name: &str) {
         leg,
         AudioStream {
             address,
-            laws: offered.laws.clone(),
+            formats: offered.formats.clone(),
             dtmf: offered.dtmf,
             direction: Direction::SendRecv,
             keys: None,

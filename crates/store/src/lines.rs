@@ -1,5 +1,6 @@
 //! Lines: scripts, accounts at the PBX, connection to the call centre.
 
+use model::audio::Codec;
 use model::id::{CompanyId, LineId};
 use model::line::{Line, Recipient, Scenario, Script};
 use model::pbx::{PbxAccount, Transport};
@@ -39,6 +40,8 @@ pub struct AccountDraft {
     pub transport: Transport,
     /// Registration interval in seconds.
     pub interval_s: u32,
+    /// Codecs that may be used, the preferred one first; never empty.
+    pub codecs: Vec<Codec>,
 }
 
 /// Lines.
@@ -69,6 +72,7 @@ impl Lines<'_> {
             pbx_port: None,
             pbx_transport: None,
             pbx_interval_s: None,
+            pbx_codecs: None,
         };
         Entity::insert(row.clone().into_active_model())
             .exec_without_returning(self.store.writer())
@@ -139,6 +143,7 @@ impl Lines<'_> {
         row.pbx_port = None;
         row.pbx_transport = None;
         row.pbx_interval_s = None;
+        row.pbx_codecs = None;
         Entity::update(row.into_active_model().reset_all())
             .exec_without_returning(&txn)
             .await?;
@@ -211,7 +216,8 @@ impl Lines<'_> {
             .col_expr(
                 Column::PbxIntervalS,
                 Expr::value(i64::from(account.interval_s)),
-            );
+            )
+            .col_expr(Column::PbxCodecs, Expr::value(json(&account.codecs)?));
         match &account.password {
             Some(password) => {
                 let sealed = self.store.key().seal(password.reveal(), id.0.as_bytes())?;
@@ -374,5 +380,9 @@ fn account(row: &Model, key: &MasterKey) -> Result<Option<PbxAccount>> {
         transport: from_name(transport)?,
         interval_s: narrow(interval_s)?,
         trust: model::pbx::Trust::default(),
+        codecs: match &row.pbx_codecs {
+            Some(codecs) => from_json(codecs)?,
+            None => Codec::ALL.to_vec(),
+        },
     }))
 }

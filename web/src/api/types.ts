@@ -31,6 +31,7 @@ export type Wordings = Schemas["Wordings"];
 export type Recipient = Schemas["Recipient"];
 export type AccountInput = Schemas["AccountForm"];
 export type AccountOutcome = Schemas["AccountOutcome"];
+export type Codec = Schemas["Codec"];
 export type Transport = Schemas["Transport"];
 export type CompanyForm = Schemas["CompanyForm"];
 export type WorkingHours = Schemas["WorkingHours"];

@@ -3,12 +3,16 @@
 mod alarms;
 mod bridge;
 mod browsers;
+mod codecs;
+mod coder;
 mod crowd;
+mod families;
 mod keys;
 mod packing;
 mod programs;
 mod recordings;
 mod sound;
+mod spoken_keys;
 mod stats;
 mod strangers;
 mod telephone;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use model::audio::Law;
+use model::audio::{Codec, Law};
 
 use super::config::{Challenge, Extension, PbxConfig};
 use super::quirks::{Change, Identity, Style};
@@ -172,6 +172,16 @@ pub const ZOO: &[Animal] = &[
         "clockwork",
         "Wants the session refreshed every 90 seconds.",
         |pbx| pbx.quirks.session_s = Some(90),
+    ),
+    animal("g722-only", "Speaks G.722 alone.", |pbx| {
+        pbx.quirks.only = Some(Codec::G722);
+    }),
+    animal(
+        "opus-only",
+        "Speaks Opus alone, with events at its clock.",
+        |pbx| {
+            pbx.quirks.only = Some(Codec::Opus);
+        },
     ),
 ];
 

@@ -10,7 +10,7 @@ pub mod telephone;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction};
 use model::id::LineId;
 use model::pbx::{PbxAccount, Transport};
 use model::secret::Secret;
@@ -75,6 +75,7 @@ pub fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccou
         transport,
         interval_s: 120,
         trust: model::pbx::Trust::default(),
+        codecs: model::audio::Codec::ALL.to_vec(),
     }
 }
 
@@ -82,7 +83,7 @@ pub fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccou
 pub fn stream() -> AudioStream {
     AudioStream {
         address: SocketAddr::from(([127, 0, 0, 1], 49_170)),
-        laws: vec![Law::A, Law::Mu],
+        formats: Codec::ALL.map(Into::into).to_vec(),
         dtmf: Some(101),
         direction: Direction::SendRecv,
         keys: None,

@@ -3,6 +3,7 @@ import {
   Button,
   Collapse,
   Group,
+  MultiSelect,
   NumberInput,
   Select,
   SimpleGrid,
@@ -17,18 +18,18 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../api/client";
 import { codeOf, fieldError, fieldOf } from "../../api/problem";
-import type { LineView, Transport } from "../../api/types";
+import type { Codec, LineView, Transport } from "../../api/types";
 import { Failure } from "../../shared/Failure";
 import { PasswordField } from "../../shared/PasswordField";
 import { useForm } from "../../shared/form";
 import { Unsaved } from "../../shared/Unsaved";
-import { fieldsOf, filled, inputOf, split, type AccountFields } from "./account";
+import { CODECS, fieldsOf, filled, inputOf, split, type AccountFields } from "./account";
 import { GuidePanel } from "./guides/GuidePanel";
 import classes from "./lines.module.css";
 import { Progress } from "./Progress";
 
 const TRANSPORTS: readonly Transport[] = ["udp", "tcp", "tls"];
-const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s"];
+const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s", "codecs"];
 
 /** «Подключение к АТС (SIP)»: saved by registering at the PBX for real. */
 export function AccountSection({ line }: { line: LineView }) {
@@ -196,6 +197,17 @@ export function AccountSection({ line }: { line: LineView }) {
                     put("interval_s", String(value));
                   }}
                   error={error("interval_s")}
+                />
+                <MultiSelect
+                  id={`${line.id}-codecs`}
+                  label={t("account.codecs")}
+                  description={t("account.codecsHint")}
+                  data={CODECS.map((value) => ({ value, label: t(`account.codec.${value}`) }))}
+                  value={form.value.codecs}
+                  onChange={(value) => {
+                    form.put("codecs", value as Codec[]);
+                  }}
+                  error={error("codecs")}
                 />
               </SimpleGrid>
             </Collapse>
