@@ -13,7 +13,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist 
 	| grep -v -e '/schema\.gen\.ts$$' -e '/\.tsbuildinfo$$')
 heading = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup build demo test test-rust test-web e2e pictures screenshots lint audit bench clean
+.PHONY: help setup build demo test test-rust test-web e2e fuzz pictures screenshots lint audit bench clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,11 @@ e2e: build ## the stories: real Asterisk, real Chromium, real mail servers
 	$(call heading,stories)
 	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/run.js $(STORIES)
 
+SECONDS_EACH := 600
+fuzz: ## what comes from outside, at length and guided by what it reaches (SECONDS_EACH=600)
+	@scripts/setup.sh build
+	@scripts/fuzz.sh $(SECONDS_EACH)
+
 pictures: build ## the README's pictures, from the demo
 	@scripts/setup.sh e2e
 	@TELEFONISTKA_BINARY="$(abspath $(BINARY))" node e2e/pictures.js
@@ -95,6 +100,6 @@ bench: build ## measurements
 	$(call heading,bench)
 	cargo bench --workspace --locked
 
-clean: ## remove what was built (not e2e/.pbx and e2e/.mail: they are downloads)
+clean: ## remove what was built (not e2e/.pbx, .proxy and .mail: they are downloads)
 	cargo clean
 	rm -rf web/dist web/node_modules web/src/api/schema.gen.ts e2e/node_modules e2e/.schemathesis e2e/results

@@ -8,7 +8,8 @@
 #   e2e    Chromium, fonts, PostgreSQL, openssl, Python (Debian packages); the tests' packages from npm
 #          and, for schemathesis, from PyPI into e2e/.schemathesis
 #   pictures  pngquant (Debian package), for screenshots that are kept with the code
-#   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR)
+#   pbx    Asterisk, unpacked into e2e/.pbx (or TELEFONISTKA_PBX_DIR); Kamailio, rtpengine and SIPp, unpacked
+#          into e2e/.proxy (or TELEFONISTKA_PROXY_DIR)
 #   mail   Exim and Dovecot, unpacked into e2e/.mail (or TELEFONISTKA_MAIL_DIR)
 #   lint   clippy, rustfmt, cargo-deny
 #
@@ -129,6 +130,7 @@ pictures_group() { debian pngquant; }
 
 pbx_group() {
     e2e/asterisk/asterisk install "${TELEFONISTKA_PBX_DIR:-e2e/.pbx}"
+    e2e/proxy/proxy install "${TELEFONISTKA_PROXY_DIR:-e2e/.proxy}"
 }
 
 mail_group() {
@@ -151,7 +153,7 @@ lint_group() {
         die 'cargo-deny could not be built'
 }
 
-[ $# -gt 0 ] || { sed -n '2,17s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,18s/^# \{0,3\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 for group in "$@"; do
     case $group in
         build | web | e2e | pictures | pbx | mail | lint) "${group}_group" ;;

@@ -1,11 +1,9 @@
 // A real mail server: it demands STARTTLS and a login, and keeps the letters.
 
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
+import { certificates } from './certificates.js';
 import { freePort, temporaryFolder } from './place.js';
 import { stopAfter } from './stop.js';
 import { until } from './wait.js';
@@ -95,21 +93,4 @@ export const address = (text) => /https?:\/\/\S+/.exec(text)?.[0] ?? '';
 export function told(text) {
   const word = (/** @type {RegExp} */ what) => what.exec(text)?.[1] ?? '';
   return { login: word(/(?:Логин|Login): +(\S+)/), password: word(/(?:Пароль|Password): +(\S+)/) };
-}
-
-/**
- * A certificate for `localhost`, signed by an authority made for it.
- * @param {string} folder
- */
-export function certificates(folder) {
-  const at = (/** @type {string} */ name) => join(folder, name);
-  const openssl = (/** @type {string[]} */ ...args) => execFileSync('openssl', args, { stdio: 'pipe' });
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl('req', '-x509', ...curve, '-days', '2', '-subj', '/CN=Telefonistka test authority',
-    '-addext', 'basicConstraints=critical,CA:TRUE', '-keyout', at('ca.key'), '-out', at('ca.pem'));
-  openssl('req', ...curve, '-subj', '/CN=localhost', '-keyout', at('key.pem'), '-out', at('request.pem'));
-  writeFileSync(at('names'), 'subjectAltName=DNS:localhost\nbasicConstraints=critical,CA:FALSE\n');
-  openssl('x509', '-req', '-in', at('request.pem'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'),
-    '-CAcreateserial', '-days', '2', '-extfile', at('names'), '-out', at('cert.pem'));
-  return { key: readFileSync(at('key.pem')), cert: readFileSync(at('cert.pem')), authority: at('ca.pem') };
 }

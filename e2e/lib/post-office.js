@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { ImapFlow } from 'imapflow';
 import { simpleParser } from 'mailparser';
 
-import { certificates, login } from './mail.js';
+import { certificates } from './certificates.js';
+import { login } from './mail.js';
 import { e2e, freePort, temporaryFolder } from './place.js';
 import { spawnGroup, stopAfter, stopGroup } from './stop.js';
 import { until } from './wait.js';

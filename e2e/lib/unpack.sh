@@ -1,6 +1,7 @@
 # Debian's packages, unpacked into a folder instead of installed: sourced by what
 # starts a server of its own for the tests. Needs `say`, `die` and `unwanted`, an
-# extended regular expression of packages that are left out.
+# extended regular expression of packages that are left out. With `beside_installed`
+# set, what the machine has installed is not fetched again.
 
 # The mirror of this machine's own Debian release, as apt itself names it.
 mirror() {
@@ -15,7 +16,7 @@ mirror() {
 isolated_apt() { # suite, folder, mirror
     local suite=$1 to=$2 from=$3 keys
     mkdir -p "$to/lists/partial" "$to/cache/archives/partial"
-    : >"$to/status"
+    if [ -n "${beside_installed:-}" ]; then cp /var/lib/dpkg/status "$to/status"; else : >"$to/status"; fi
     keys=
     [ -r /usr/share/keyrings/debian-archive-keyring.gpg ] &&
         keys='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] '

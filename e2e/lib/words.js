@@ -80,7 +80,9 @@ export const ru = {
   },
   account: {
     title: 'Подключение к АТС (SIP)', user: 'Пользователь', password: 'Пароль', server: 'SIP сервер', proxy: 'SIP proxy',
-    others: 'Дополнительные параметры', port: 'Порт', check: 'Сохранить и проверить',
+    others: 'Дополнительные параметры', port: 'Порт', transport: 'Транспорт', check: 'Сохранить и проверить',
+    trust: 'Проверка сертификата', authority: 'По своему центру сертификации', certificate: 'Сертификат своего центра',
+    fingerprint: 'Отпечаток SHA-256', pin: 'Доверять этому сертификату',
     established: 'Соединение установлено', notEstablished: 'Соединение не установлено',
   },
   calls: { empty: 'Звонков пока нет', test: 'Тестовый звонок', play: 'Слушать' },
@@ -170,7 +172,9 @@ export const en = {
   },
   account: {
     title: 'Connection to the PBX (SIP)', user: 'User', password: 'Password', server: 'SIP server', proxy: 'SIP proxy',
-    others: 'Further parameters', port: 'Port', check: 'Save and check',
+    others: 'Further parameters', port: 'Port', transport: 'Transport', check: 'Save and check',
+    trust: 'Certificate check', authority: 'By your own authority', certificate: 'Certificate of your own authority',
+    fingerprint: 'SHA-256 fingerprint', pin: 'Trust this certificate',
     established: 'Connection established', notEstablished: 'Connection not established',
   },
   calls: { empty: 'No calls yet', test: 'Test call', play: 'Play' },

@@ -6,7 +6,7 @@ import test from 'node:test';
 
 import { numbers } from '../lib/caller.js';
 import { people } from '../lib/company.js';
-import { certificates } from '../lib/mail.js';
+import { certificates } from '../lib/certificates.js';
 import { temporaryFolder } from '../lib/place.js';
 import { PostOffice } from '../lib/post-office.js';
 import { setting } from '../lib/setting.js';

@@ -128,6 +128,8 @@ pub const RULES: &[Rule] = &[
     row("POST", "/api/lines/{id}/connect", ADMIN),
     row("POST", "/api/lines/{id}/disconnect", ADMIN),
     row("GET", "/api/lines/{id}/journal", ADMIN),
+    row("GET", "/api/lines/{id}/trace", ADMIN),
+    row("GET", "/api/lines/{id}/trace/{exchange}", ADMIN),
     row("GET", "/api/lines/{id}/forecast", ADMIN),
     row("GET", "/api/prompts", ADMIN),
     row("GET", "/api/wordings", ADMIN),

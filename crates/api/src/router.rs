@@ -128,6 +128,8 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(lines::connect::connect_line))
         .routes(routes!(lines::disconnect::disconnect_line))
         .routes(routes!(lines::journal::line_journal))
+        .routes(routes!(lines::trace::line_trace))
+        .routes(routes!(lines::trace::trace_messages))
         .routes(routes!(lines::forecast::line_forecast))
         .routes(routes!(lines::prompt::prompt))
         .routes(routes!(lines::wordings::wordings))

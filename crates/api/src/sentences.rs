@@ -53,7 +53,7 @@ fn russian(fault: &Fault) -> String {
         Fault::WrongPassword => {
             "АТС не приняла пароль. Проверьте поле «Пароль», а если АТС его требует, и имя для авторизации.".into()
         }
-        Fault::Certificate { flaw } => russian_certificate(*flaw).into(),
+        Fault::Certificate { flaw, .. } => russian_certificate(*flaw).into(),
         Fault::RegistrationLimit => {
             "АТС не принимает больше регистраций этого пользователя. Отключите другой аппарат с этим пользователем или увеличьте их число на АТС.".into()
         }
@@ -73,25 +73,25 @@ fn russian(fault: &Fault) -> String {
 fn russian_certificate(flaw: CertificateFlaw) -> &'static str {
     match flaw {
         CertificateFlaw::Expired => {
-            "Срок сертификата сервера истёк. Обновите сертификат на АТС или выберите другой транспорт."
+            "Срок сертификата сервера истёк. Обновите сертификат на АТС или укажите в поле «Проверка сертификата» его отпечаток."
         }
         CertificateFlaw::NotYetValid => {
-            "Срок сертификата сервера ещё не начался. Проверьте часы на АТС и на этом сервере или выберите другой транспорт."
+            "Срок сертификата сервера ещё не начался. Проверьте часы на АТС и на этом сервере или укажите в поле «Проверка сертификата» его отпечаток."
         }
         CertificateFlaw::Name => {
-            "Сертификат сервера выдан на другое имя. Укажите в поле «SIP сервер» имя из сертификата или выберите другой транспорт."
+            "Сертификат сервера выдан на другое имя. Укажите в поле «SIP сервер» имя из сертификата, а если его там нет, в поле «Проверка сертификата» – отпечаток."
         }
         CertificateFlaw::Issuer => {
-            "Сертификат сервера выдан центром, которому линия не доверяет. Укажите свой центр сертификации или отпечаток сертификата либо выберите другой транспорт."
+            "Сертификат сервера выдан центром, которому линия не доверяет. Укажите в поле «Проверка сертификата» свой центр или отпечаток сертификата."
         }
         CertificateFlaw::Pin => {
-            "Сертификат сервера не тот, отпечаток которого указан. Если его сменили на АТС, укажите новый отпечаток; иначе выберите другой транспорт."
+            "Сертификат сервера не тот, отпечаток которого указан. Если его сменили на АТС, укажите в поле «Проверка сертификата» новый отпечаток; если нет, между Вами и АТС стоит кто-то посторонний."
         }
         CertificateFlaw::Authority => {
-            "Сертификат своего центра не читается: нужен файл PEM. Исправьте его или выберите другой транспорт."
+            "Сертификат своего центра не читается. Вставьте в поле «Проверка сертификата» содержимое его файла PEM."
         }
         CertificateFlaw::Unusable => {
-            "Сертификату сервера нельзя доверять. Выберите другой транспорт или исправьте сертификат на АТС."
+            "Сертификат сервера не годится для соединения. Исправьте его на АТС или укажите в поле «Проверка сертификата» его отпечаток."
         }
     }
 }
@@ -99,25 +99,25 @@ fn russian_certificate(flaw: CertificateFlaw) -> &'static str {
 fn english_certificate(flaw: CertificateFlaw) -> &'static str {
     match flaw {
         CertificateFlaw::Expired => {
-            "The server's certificate has expired. Renew it at the PBX, or choose another transport."
+            "The server's certificate has expired. Renew it at the PBX, or give its fingerprint in “Certificate check”."
         }
         CertificateFlaw::NotYetValid => {
-            "The server's certificate is not valid yet. Check the clocks of the PBX and of this server, or choose another transport."
+            "The server's certificate is not valid yet. Check the clocks of the PBX and of this server, or give its fingerprint in “Certificate check”."
         }
         CertificateFlaw::Name => {
-            "The server's certificate is for another name. Give the certificate's name in “SIP server”, or choose another transport."
+            "The server's certificate is for another name. Give the certificate's name in “SIP server” or, where it has none, its fingerprint in “Certificate check”."
         }
         CertificateFlaw::Issuer => {
-            "The line does not trust who issued the server's certificate. Give your own authority or the certificate's fingerprint, or choose another transport."
+            "The line does not trust who issued the server's certificate. Give your own authority or the certificate's fingerprint in “Certificate check”."
         }
         CertificateFlaw::Pin => {
-            "The server's certificate is not the one whose fingerprint is given. Where it was changed at the PBX, give the new fingerprint; otherwise choose another transport."
+            "The server's certificate is not the one whose fingerprint is given. Where it was changed at the PBX, give the new fingerprint in “Certificate check”; where it was not, somebody else stands between you and the PBX."
         }
         CertificateFlaw::Authority => {
-            "Your own authority's certificate can't be read: a PEM file is needed. Mend it, or choose another transport."
+            "Your own authority's certificate can't be read. Paste its PEM file into “Certificate check”."
         }
         CertificateFlaw::Unusable => {
-            "The server's certificate can't be trusted. Choose another transport or mend the certificate at the PBX."
+            "The server's certificate is of no use for a connection. Mend it at the PBX, or give its fingerprint in “Certificate check”."
         }
     }
 }
@@ -142,7 +142,7 @@ fn english(fault: &Fault) -> String {
         Fault::WrongPassword => {
             "The PBX did not accept the password. Check “Password” and, where the PBX needs one, the authentication name.".into()
         }
-        Fault::Certificate { flaw } => english_certificate(*flaw).into(),
+        Fault::Certificate { flaw, .. } => english_certificate(*flaw).into(),
         Fault::RegistrationLimit => {
             "The PBX takes no more registrations of this user. Disconnect another telephone of this user, or allow more at the PBX.".into()
         }
@@ -176,7 +176,25 @@ pub fn journal(entry: &JournalEntry, language: Language) -> String {
         (Registered { granted_s, server }, Language::En) => {
             format!("The connection is established: {server}, for {granted_s} s")
         }
-        (Failed { fault: why }, language) => fault(why, language),
+        (Failed { fault: why }, language) => match (why, language) {
+            (
+                Fault::Certificate {
+                    seen: Some(seen), ..
+                },
+                Language::Ru,
+            ) => {
+                format!("{} Отпечаток SHA-256: {seen}", fault(why, language))
+            }
+            (
+                Fault::Certificate {
+                    seen: Some(seen), ..
+                },
+                Language::En,
+            ) => {
+                format!("{} SHA-256 fingerprint: {seen}", fault(why, language))
+            }
+            _ => fault(why, language),
+        },
         (ServerChanged { server }, Language::Ru) => {
             format!("Линия перешла на другой сервер АТС: {server}")
         }
@@ -192,7 +210,7 @@ pub fn journal(entry: &JournalEntry, language: Language) -> String {
 mod tests {
     use model::journal::JournalEntry;
     use model::language::Language;
-    use model::pbx::{CertificateFlaw, Fault};
+    use model::pbx::{CertificateFlaw, Fault, Fingerprint};
 
     use super::{fault, journal};
 
@@ -202,6 +220,20 @@ mod tests {
             fault: Fault::WrongPassword,
         };
         assert!(journal(&entry, Language::Ru).contains("«Пароль»"));
+    }
+
+    #[test]
+    fn the_journal_tells_which_certificate_was_shown() {
+        let seen = Fingerprint([0xab; 32]);
+        let entry = JournalEntry::Failed {
+            fault: Fault::Certificate {
+                flaw: CertificateFlaw::Pin,
+                seen: Some(seen),
+            },
+        };
+        for language in [Language::Ru, Language::En] {
+            assert!(journal(&entry, language).ends_with(&seen.to_string()));
+        }
     }
 
     #[test]
@@ -216,8 +248,9 @@ mod tests {
             (
                 Fault::Certificate {
                     flaw: CertificateFlaw::Unusable,
+                    seen: None,
                 },
-                "транспорт",
+                "«Проверка сертификата»",
             ),
         ] {
             assert!(fault(&why, Language::Ru).contains(word), "{why:?}");
@@ -237,7 +270,7 @@ mod tests {
             F::Unusable,
         ];
         for language in [Language::Ru, Language::En] {
-            let words = all.map(|flaw| fault(&Fault::Certificate { flaw }, language));
+            let words = all.map(|flaw| fault(&Fault::Certificate { flaw, seen: None }, language));
             let different: std::collections::HashSet<_> = words.iter().collect();
             assert_eq!(different.len(), all.len());
         }

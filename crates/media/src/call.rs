@@ -77,6 +77,9 @@ impl Remote {
 
     /// The codec of a payload type: as described, or as our own offers have it.
     fn codec(&self, kind: u8) -> Option<Codec> {
+        if self.dtmf == Some(kind) {
+            return None;
+        }
         let described = self.formats.iter().find(|f| f.payload_type == kind);
         let ours = || Codec::ALL.into_iter().find(|c| c.payload_type() == kind);
         described.map(|format| format.codec).or_else(ours)
@@ -279,7 +282,7 @@ impl Call {
         }
     }
 
-    fn take(
+    pub(crate) fn take(
         &mut self,
         tick: u64,
         now: Instant,

@@ -19,6 +19,8 @@ mod dtmf;
 mod engine;
 mod error;
 mod event;
+#[doc(hidden)]
+pub mod fuzz;
 mod g711;
 mod inband;
 mod latch;
@@ -51,13 +53,8 @@ pub use program::{Item, Program};
 pub use prompt::{Prompt, PromptError, Prompts};
 pub use stats::SoundStats;
 
-/// For benches and fuzzing: parts of the engine, without a promise to anybody else.
+/// For benches alone, without a promise to anybody else.
 #[doc(hidden)]
 pub mod inside {
-    pub use crate::srtp::{Opener, Sealer};
-
-    /// Reads a datagram as the engine does; whether it is an RTP packet with a payload.
-    pub fn is_rtp(datagram: &[u8]) -> bool {
-        crate::rtp::Packet::read(datagram).is_some()
-    }
+    pub use crate::srtp::Sealer;
 }

@@ -188,7 +188,7 @@ impl Stream {
 }
 
 /// Decrypts what comes.
-pub struct Opener {
+pub(crate) struct Opener {
     session: Session,
     streams: [Option<Stream>; STREAMS],
     /// The place that the next stream gets.
@@ -196,8 +196,7 @@ pub struct Opener {
 }
 
 impl Opener {
-    /// With the key that the other side sends with.
-    pub fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
+    pub(crate) fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
         Ok(Self {
             session: Session::new(suite, master)?,
             streams: [None; STREAMS],
@@ -207,7 +206,7 @@ impl Opener {
 
     /// Proves the packet and decrypts it in its place; its length without the
     /// tag. None where the peer did not send it, or not now.
-    pub fn open(&mut self, packet: &mut [u8]) -> Option<usize> {
+    pub(crate) fn open(&mut self, packet: &mut [u8]) -> Option<usize> {
         let length = packet.len().checked_sub(self.session.tag)?;
         let at = payload_at(&packet[..length])?;
         let source = ssrc(packet);

@@ -174,6 +174,9 @@ pub enum Fault {
     Certificate {
         /// What is wrong with it.
         flaw: CertificateFlaw,
+        /// SHA-256 of the certificate that was shown: whoever compared it at the PBX can pin it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Fingerprint>,
     },
     /// Registrations are limited there (too many contacts, or an interval never accepted).
     RegistrationLimit,
@@ -198,23 +201,27 @@ pub enum CertificateFlaw {
     NotYetValid,
     /// It is for another name than the server's.
     Name,
-    /// Nobody whom the line trusts vouches for it.
+    /// Nobody whom the line trusts vouches for it; somebody of the same name may.
     Issuer,
     /// It is not the one that the line is pinned to.
     Pin,
     /// The authority that the line is to trust can't be read.
     Authority,
-    /// Something else: it is not one for servers, or its signature is wrong.
+    /// Something else, as that it is not one for servers.
     Unusable,
 }
 
 impl Fault {
     /// The form's field that most likely needs mending: `server`, `user`,
-    /// `password`, `transport` or none.
+    /// `password`, `transport`, `trust` or none.
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::NameNotResolved | Self::AddressNotAllowed | Self::NoAnswer => Some("server"),
-            Self::ConnectionRefused | Self::Certificate { .. } => Some("transport"),
+            Self::ConnectionRefused => Some("transport"),
+            Self::Certificate { flaw, .. } => match flaw {
+                CertificateFlaw::Name => Some("server"),
+                _ => Some("trust"),
+            },
             Self::UserRefused { .. } | Self::TakenByAnotherLine => Some("user"),
             Self::WrongPassword => Some("password"),
             Self::RegistrationLimit | Self::UnknownChallenge | Self::Refused { .. } => None,
@@ -224,7 +231,7 @@ impl Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fingerprint, Trust};
+    use super::{CertificateFlaw, Fault, Fingerprint, Trust};
 
     #[test]
     fn a_fingerprint_is_read_as_people_copy_it() {
@@ -243,6 +250,15 @@ mod tests {
         ] {
             assert!(wrong.parse::<Fingerprint>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_fault_of_before_certificates_were_shown_is_read() {
+        let old = r#"{"kind":"certificate","flaw":"expired"}"#;
+        let flaw = CertificateFlaw::Expired;
+        let fault = Fault::Certificate { flaw, seen: None };
+        assert_eq!(serde_json::from_str(old).ok(), Some(fault.clone()));
+        assert_eq!(serde_json::to_string(&fault).ok().as_deref(), Some(old));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::merged::Invitations;
 use crate::registration::Watch;
 use crate::socket::lock;
 use crate::tls::{Connections, Secure};
+use crate::trace::Traces;
 use crate::wire::Way;
 
 /// A dialog's name on this side: Call-ID and our tag.
@@ -46,6 +47,7 @@ pub(crate) struct Core {
     pub(crate) legs: Mutex<HashMap<LegId, mpsc::UnboundedSender<Command>>>,
     pub(crate) dialogs: Dialogs,
     pub(crate) invitations: Invitations,
+    pub(crate) traces: Traces,
 }
 
 impl Core {
@@ -57,6 +59,7 @@ impl Core {
         });
         Way {
             stack: self.stack.clone(),
+            traces: self.traces.clone(),
             secure,
         }
     }

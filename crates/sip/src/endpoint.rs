@@ -29,6 +29,7 @@ use crate::merged::Invitations;
 use crate::placed::Placed;
 use crate::socket::{self, Guarded, lock};
 use crate::stream::{self, Gate};
+use crate::trace::Traces;
 use model::network::Network;
 
 /// How this side names itself to PBXs.
@@ -120,11 +121,12 @@ impl Endpoint {
             closed,
         };
         let visitors = gate.visitors.clone();
+        let traces = Traces::new(known.contacts.clone());
         let stack = EndpointBuilder::new()
             .with_user_agent(USER_AGENT)
             .with_transport_layer(transports)
             .with_cancel_token(end.clone())
-            .with_inspector(Box::new(OwnAck))
+            .with_inspector(Box::new(OwnAck(traces.clone())))
             .with_transport_inspector(Box::new(gate))
             .with_option(EndpointOption {
                 // Some PBXs let an extension ring for five minutes.
@@ -152,6 +154,7 @@ impl Endpoint {
             legs: Mutex::default(),
             dialogs: known.dialogs,
             invitations: Invitations::default(),
+            traces,
         });
         tokio::spawn(async move { stack.serve().await });
         tokio::spawn(stream::accept(
@@ -286,6 +289,11 @@ impl Endpoint {
             }
         }
         leg
+    }
+
+    /// What went over the wire for the lines lately.
+    pub fn traces(&self) -> Traces {
+        self.core.traces.clone()
     }
 
     /// Legs that are not over yet.

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::dialog::Dialog;
 use crate::line::Line;
+use crate::trace::Traces;
 use crate::wire::{self, Way};
 
 /// Most branches of a forked call that are hung up one by one.
@@ -21,14 +22,21 @@ const FORKS_MAX: usize = 8;
 /// Leaves the ACK of a 2xx to us. The stack would send it to the Contact,
 /// which behind a NAT nobody can reach, and so the call would end at 32 s; it
 /// keeps its hands off a 2xx whose second Via says that it is another's.
-pub(crate) struct OwnAck;
+///
+/// What goes by is traced here too: on its way to a transaction once more,
+/// but then without where it came from.
+pub(crate) struct OwnAck(pub(crate) Traces);
 
 impl MessageInspector for OwnAck {
     fn before_send(&self, message: SipMessage, _: Option<&SipAddr>) -> SipMessage {
+        self.0.take(&message, true);
         message
     }
 
-    fn after_received(&self, mut message: SipMessage, _: Option<&SipAddr>) -> SipMessage {
+    fn after_received(&self, mut message: SipMessage, from: Option<&SipAddr>) -> SipMessage {
+        if from.is_some() {
+            self.0.take(&message, false);
+        }
         if let SipMessage::Response(response) = &mut message
             && matches!(response.status_code.code(), 200..300)
             && is_of_invite(response)
@@ -77,6 +85,7 @@ pub(crate) async fn send(
     let (hear, heard) = mpsc::unbounded_channel();
     let invitation = Invitation {
         stack: way.stack.clone(),
+        traces: way.traces.clone(),
         invite,
         peer: peer.clone(),
         within,
@@ -88,6 +97,7 @@ pub(crate) async fn send(
 
 struct Invitation {
     stack: EndpointInnerRef,
+    traces: Traces,
     invite: Request,
     peer: SipAddr,
     within: Within,
@@ -146,10 +156,11 @@ impl Invitation {
             return;
         };
         if let Some(connection) = &transaction.connection {
+            // It goes by the stack, and its inspector.
+            let ack = SipMessage::Request(ack);
+            self.traces.take(&ack, true);
             // A lost one is sent again with the next repetition of the answer.
-            let _ = connection
-                .send(SipMessage::Request(ack), Some(&self.peer))
-                .await;
+            let _ = connection.send(ack, Some(&self.peer)).await;
         }
     }
 
@@ -167,6 +178,7 @@ mod tests {
     use rsipstack::transaction::endpoint::MessageInspector as _;
 
     use super::OwnAck;
+    use crate::trace::Traces;
     use crate::wire;
 
     #[test]
@@ -176,7 +188,8 @@ mod tests {
                 "SIP/2.0 {status} X\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nCSeq: 1 {method}\r\n\r\n"
             );
             let response = Response::try_from(text.as_str()).expect("a response");
-            match OwnAck.after_received(SipMessage::Response(response), None) {
+            let inspector = OwnAck(Traces::default());
+            match inspector.after_received(SipMessage::Response(response), None) {
                 SipMessage::Response(response) => wire::values(&response.headers, "via").count(),
                 SipMessage::Request(_) => 0,
             }

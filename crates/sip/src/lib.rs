@@ -15,6 +15,8 @@ mod digest;
 mod dispatch;
 mod endpoint;
 mod event;
+#[doc(hidden)]
+pub mod fuzz;
 mod headers;
 mod identity;
 mod info;
@@ -39,16 +41,18 @@ mod socket;
 mod sources;
 mod stream;
 mod tls;
+mod trace;
 mod wire;
 
 #[cfg(test)]
-mod mutations;
+mod sizes;
 #[cfg(test)]
 mod torture;
 
 pub use endpoint::{Endpoint, EndpointConfig, StartError};
 pub use event::{Event, JournalEntry, LegEnd, Refusal};
 pub use model::network::{Network, NetworkError};
+pub use trace::{TraceHead, TraceMessage, TraceSubject, Traces};
 
 /// The log target that must be kept to errors: below warnings the SIP stack
 /// logs whole messages, credentials and telephone numbers included, and its

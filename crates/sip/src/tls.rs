@@ -6,7 +6,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use model::pbx::{CertificateFlaw, Fault, PbxAccount, Trust};
+use model::pbx::{CertificateFlaw, Fault, Fingerprint, PbxAccount, Trust};
 use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transport::tls::{TlsConfig, TlsConnection};
 use rsipstack::transport::{SipAddr, SipConnection};
@@ -89,10 +89,8 @@ impl Secure {
         let connection = match connected.await {
             Ok(connection) => SipConnection::Tls(connection),
             Err(_) => {
-                return Err(match verifier.flaw.get() {
-                    Some(flaw) => Fault::Certificate { flaw: *flaw },
-                    None => Fault::ConnectionRefused,
-                });
+                let found = verifier.found.get();
+                return Err(found.cloned().unwrap_or(Fault::ConnectionRefused));
             }
         };
         stack.transport_layer.add_connection(connection.clone());
@@ -118,7 +116,8 @@ impl Connections {
 struct Verifier {
     check: Check,
     provider: Arc<CryptoProvider>,
-    flaw: OnceLock<CertificateFlaw>,
+    /// The fault of the certificate that was shown.
+    found: OnceLock<Fault>,
 }
 
 enum Check {
@@ -143,7 +142,7 @@ impl Verifier {
                 return Ok(Self {
                     check: Check::Pin(sha256.0),
                     provider,
-                    flaw: OnceLock::new(),
+                    found: OnceLock::new(),
                 });
             }
         };
@@ -151,17 +150,24 @@ impl Verifier {
         // Only a list of roots without any can't be built from.
         let chain = chain.map_err(|_| Fault::Certificate {
             flaw: CertificateFlaw::Issuer,
+            seen: None,
         })?;
         Ok(Self {
             check: Check::Chain(chain),
             provider,
-            flaw: OnceLock::new(),
+            found: OnceLock::new(),
         })
     }
 
-    fn fails(&self, flaw: CertificateFlaw, error: rustls::Error) -> rustls::Error {
+    fn fails(
+        &self,
+        certificate: &CertificateDer<'_>,
+        flaw: CertificateFlaw,
+        error: rustls::Error,
+    ) -> rustls::Error {
+        let seen = Some(Fingerprint(sha256(certificate)));
         // The first one stands; a handshake has no second certificate.
-        let _ = self.flaw.set(flaw);
+        let _ = self.found.set(Fault::Certificate { flaw, seen });
         error
     }
 }
@@ -190,6 +196,7 @@ fn authority(pem: &str) -> Result<Arc<RootCertStore>, Fault> {
     match roots.is_empty() {
         true => Err(Fault::Certificate {
             flaw: CertificateFlaw::Authority,
+            seen: None,
         }),
         false => Ok(Arc::new(roots)),
     }
@@ -219,7 +226,8 @@ fn flaw(error: &rustls::Error) -> CertificateFlaw {
             E::Expired | E::ExpiredContext { .. } => CertificateFlaw::Expired,
             E::NotValidYet | E::NotValidYetContext { .. } => CertificateFlaw::NotYetValid,
             E::NotValidForName | E::NotValidForNameContext { .. } => CertificateFlaw::Name,
-            E::UnknownIssuer => CertificateFlaw::Issuer,
+            // Whose signature does not fit has an issuer of the trusted one's name.
+            E::UnknownIssuer | E::BadSignature => CertificateFlaw::Issuer,
             _ => CertificateFlaw::Unusable,
         },
         _ => CertificateFlaw::Unusable,
@@ -238,11 +246,11 @@ impl ServerCertVerifier for Verifier {
         match &self.check {
             Check::Chain(chain) => chain
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-                .map_err(|error| self.fails(flaw(&error), error)),
+                .map_err(|error| self.fails(end_entity, flaw(&error), error)),
             Check::Pin(pin) if is_pinned(end_entity, pin) => Ok(ServerCertVerified::assertion()),
             Check::Pin(_) => {
                 let error = CertificateError::ApplicationVerificationFailure.into();
-                Err(self.fails(CertificateFlaw::Pin, error))
+                Err(self.fails(end_entity, CertificateFlaw::Pin, error))
             }
         }
     }

@@ -22,6 +22,7 @@ use crate::identity::percent_decode;
 use crate::lookup::Server;
 use crate::mark;
 use crate::tls::Secure;
+use crate::trace::Traces;
 
 /// Methods that are served; the Allow header.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY, PRACK";
@@ -244,6 +245,8 @@ pub(crate) fn seen_as(response: &Response, sent_as: SocketAddr) -> Option<Socket
 #[derive(Clone)]
 pub(crate) struct Way {
     pub(crate) stack: EndpointInnerRef,
+    /// Sees what goes by the stack's inspector.
+    pub(crate) traces: Traces,
     /// Whom the connections of a line over TLS have to show themselves as.
     pub(crate) secure: Option<Arc<Secure>>,
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 use common::{PATIENCE, account, contact, line};
 use model::pbx::{CertificateFlaw, Connection, Fault, Fingerprint, Transport, Trust};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, PublicKeyData as _, SanType,
+    BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, PublicKeyData as _,
+    SanType,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -118,9 +119,9 @@ async fn outcome(at: SocketAddr, trust: Trust) -> Connection {
     outcome
 }
 
-fn flaw(flaw: CertificateFlaw) -> Connection {
+fn flaw(flaw: CertificateFlaw, seen: Option<Fingerprint>) -> Connection {
     Connection::Failed {
-        fault: Fault::Certificate { flaw },
+        fault: Fault::Certificate { flaw, seen },
     }
 }
 
@@ -132,23 +133,29 @@ async fn a_certificate_of_the_lines_own_authority_is_taken() {
     let trust = Trust::Authority {
         certificate: own.pem(),
     };
-    let at = registrar(paper(&own, |_| {})).await;
+    let paper = paper(&own, |_| {});
+    let seen = Some(sha256(&paper.certificate));
+    let at = registrar(paper).await;
     assert_eq!(outcome(at, trust.clone()).await, REGISTERED);
     // Nobody else vouches for it.
     assert_eq!(
         outcome(at, Trust::Public).await,
-        flaw(CertificateFlaw::Issuer)
+        flaw(CertificateFlaw::Issuer, seen)
     );
+    // One of the same name that was made anew, as PBXs do when they are set up again.
     let other = Trust::Authority {
         certificate: authority().pem(),
     };
-    assert_eq!(outcome(at, other).await, flaw(CertificateFlaw::Issuer));
+    assert_eq!(
+        outcome(at, other).await,
+        flaw(CertificateFlaw::Issuer, seen)
+    );
     let nonsense = Trust::Authority {
         certificate: "-----BEGIN".into(),
     };
     assert_eq!(
         outcome(at, nonsense).await,
-        flaw(CertificateFlaw::Authority)
+        flaw(CertificateFlaw::Authority, None)
     );
 }
 
@@ -177,8 +184,10 @@ async fn each_flaw_of_a_certificate_is_told() {
         ),
     ];
     for (change, expected) in flawed {
-        let at = registrar(paper(&own, change)).await;
-        assert_eq!(outcome(at, trust()).await, flaw(expected));
+        let paper = paper(&own, change);
+        let seen = Some(sha256(&paper.certificate));
+        let at = registrar(paper).await;
+        assert_eq!(outcome(at, trust()).await, flaw(expected, seen));
     }
 }
 
@@ -198,13 +207,19 @@ async fn a_pinned_certificate_is_taken_whatever_its_name_and_dates_are_and_no_ot
     let wrong = Trust::Pinned {
         sha256: Fingerprint([7; 32]),
     };
-    assert_eq!(outcome(at, wrong).await, flaw(CertificateFlaw::Pin));
+    // What was seen is what would have to be pinned.
+    assert_eq!(
+        outcome(at, wrong).await,
+        flaw(CertificateFlaw::Pin, Some(certificate))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lines_at_one_server_do_not_share_what_another_one_trusts() {
     let own = authority();
-    let at = registrar(paper(&own, |_| {})).await;
+    let paper = paper(&own, |_| {});
+    let seen = Some(sha256(&paper.certificate));
+    let at = registrar(paper).await;
     let (tell, _events) = mpsc::channel(100);
     let config = EndpointConfig {
         allowed: vec!["127.0.0.0/8".parse().expect("a network")],
@@ -227,7 +242,7 @@ async fn lines_at_one_server_do_not_share_what_another_one_trusts() {
         endpoint.connect(line, contact(), account);
         outcomes.push(endpoint.await_outcome(line, PATIENCE).await);
     }
-    assert_eq!(outcomes, [REGISTERED, flaw(CertificateFlaw::Issuer)]);
+    assert_eq!(outcomes, [REGISTERED, flaw(CertificateFlaw::Issuer, seen)]);
     let stopped = tokio::time::timeout(Duration::from_secs(10), endpoint.shutdown());
     stopped.await.expect("in time");
 }

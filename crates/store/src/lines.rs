@@ -3,7 +3,7 @@
 use model::audio::Codec;
 use model::id::{CompanyId, LineId};
 use model::line::{Line, Recipient, Scenario, Script};
-use model::pbx::{PbxAccount, Transport};
+use model::pbx::{PbxAccount, Transport, Trust};
 use model::secret::Secret;
 
 use sea_orm::sea_query::Expr;
@@ -42,6 +42,8 @@ pub struct AccountDraft {
     pub interval_s: u32,
     /// Codecs that may be used, the preferred one first; never empty.
     pub codecs: Vec<Codec>,
+    /// Whose certificate is taken (TLS).
+    pub trust: Trust,
 }
 
 /// Lines.
@@ -73,6 +75,7 @@ impl Lines<'_> {
             pbx_transport: None,
             pbx_interval_s: None,
             pbx_codecs: None,
+            pbx_trust: None,
         };
         Entity::insert(row.clone().into_active_model())
             .exec_without_returning(self.store.writer())
@@ -144,6 +147,7 @@ impl Lines<'_> {
         row.pbx_transport = None;
         row.pbx_interval_s = None;
         row.pbx_codecs = None;
+        row.pbx_trust = None;
         Entity::update(row.into_active_model().reset_all())
             .exec_without_returning(&txn)
             .await?;
@@ -217,7 +221,8 @@ impl Lines<'_> {
                 Column::PbxIntervalS,
                 Expr::value(i64::from(account.interval_s)),
             )
-            .col_expr(Column::PbxCodecs, Expr::value(json(&account.codecs)?));
+            .col_expr(Column::PbxCodecs, Expr::value(json(&account.codecs)?))
+            .col_expr(Column::PbxTrust, Expr::value(json(&account.trust)?));
         match &account.password {
             Some(password) => {
                 let sealed = self.store.key().seal(password.reveal(), id.0.as_bytes())?;
@@ -379,10 +384,13 @@ fn account(row: &Model, key: &MasterKey) -> Result<Option<PbxAccount>> {
         port: row.pbx_port.map(narrow).transpose()?,
         transport: from_name(transport)?,
         interval_s: narrow(interval_s)?,
-        trust: model::pbx::Trust::default(),
         codecs: match &row.pbx_codecs {
             Some(codecs) => from_json(codecs)?,
             None => Codec::ALL.to_vec(),
+        },
+        trust: match &row.pbx_trust {
+            Some(trust) => from_json(trust)?,
+            None => Trust::default(),
         },
     }))
 }

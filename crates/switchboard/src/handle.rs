@@ -68,6 +68,7 @@ pub struct Handle {
     pub(crate) requests: mpsc::UnboundedSender<Request>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) limits: Limits,
+    pub(crate) traces: sip::Traces,
 }
 
 impl Handle {
@@ -120,6 +121,11 @@ impl Handle {
     /// How the line's connection stands.
     pub fn connection(&self, line: LineId) -> Connection {
         self.shared.connection(line)
+    }
+
+    /// The messages of the line's last calls and registrations.
+    pub fn traces(&self) -> &sip::Traces {
+        &self.traces
     }
 
     /// What goes on.

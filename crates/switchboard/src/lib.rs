@@ -29,4 +29,5 @@ mod start;
 mod translate;
 
 pub use shared::Figures;
+pub use sip::{TraceHead, TraceMessage, TraceSubject};
 pub use start::{Parts, start};

@@ -58,6 +58,7 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
 
     let (requests, from_requests) = mpsc::unbounded_channel();
     let (notes, from_notes) = mpsc::unbounded_channel();
+    let traces = sip.traces();
     let exchange = Exchange {
         store,
         sip,
@@ -92,5 +93,6 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         requests,
         shared,
         limits,
+        traces,
     })
 }

@@ -114,8 +114,10 @@ pub enum Admin {
 }
 
 fn pbx(name: &str) -> Result<&'static sim::pbx::Animal, String> {
-    let unknown = || format!("there is no PBX {name}; --list-pbx prints their names");
-    sim::pbx::Animal::named(name).ok_or_else(unknown)
+    sim::pbx::Animal::named(name).ok_or_else(|| {
+        let names: Vec<_> = sim::pbx::ZOO.iter().map(|animal| animal.name).collect();
+        format!("there is no such PBX; there are {}", names.join(", "))
+    })
 }
 
 impl Admin {
@@ -138,6 +140,17 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_unknown_pbx_is_answered_with_those_there_are() {
+        let parse = |name| Cli::try_parse_from(["telefonistka", "demo", "--pbx", name]);
+        let cli = parse("lost-ack").expect("right");
+        assert!(matches!(cli.command, Command::Demo(demo) if demo.pbx.name == "lost-ack"));
+        let error = parse("platypus").expect_err("unknown").to_string();
+        for animal in sim::pbx::ZOO {
+            assert!(error.contains(animal.name), "{error}");
+        }
     }
 
     #[test]

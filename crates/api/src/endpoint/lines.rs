@@ -14,6 +14,8 @@ pub mod read;
 pub mod rename;
 pub mod script;
 mod surroundings;
+pub mod trace;
+mod trust;
 mod view;
 mod warnings;
 pub mod wordings;

@@ -43,6 +43,12 @@ pub enum Flaw {
     NotWebAddress,
     /// An address of the web without TLS.
     NotProtected,
+    /// No certificate as text (PEM).
+    NotCertificate,
+    /// A private key, which nobody else may have.
+    PrivateKey,
+    /// No SHA-256.
+    NotFingerprint,
     /// Holds characters that it can't have.
     BadCharacters,
     /// Not a telephone number or extension.
@@ -206,6 +212,15 @@ impl Flaw {
             Self::NotHost => "Укажите имя сервера или IP-адрес, например vpbx123.mangosip.ru.",
             Self::NotWebAddress => "Адрес вида https://example.ru/events.",
             Self::NotProtected => "Адрес должен начинаться с https://.",
+            Self::NotCertificate => {
+                "Вставьте сертификат целиком, от строки BEGIN CERTIFICATE до строки END CERTIFICATE."
+            }
+            Self::PrivateKey => {
+                "Это закрытый ключ, его никому нельзя передавать. Нужен сертификат."
+            }
+            Self::NotFingerprint => {
+                "Отпечаток SHA-256 состоит из 64 цифр и букв от A до F, между ними могут стоять двоеточия."
+            }
             Self::BadCharacters => "Есть недопустимые символы.",
             Self::NotPhone => "Укажите номер: цифры, пробелы, скобки, «+», «-», «*», «#».",
             Self::UnknownZone => "Такого часового пояса нет.",
@@ -270,6 +285,15 @@ impl Flaw {
             Self::NotHost => "A server's name or IP address, such as pbx.example.com.",
             Self::NotWebAddress => "An address such as https://example.com/events.",
             Self::NotProtected => "The address has to begin with https://.",
+            Self::NotCertificate => {
+                "Paste the whole certificate, from the line BEGIN CERTIFICATE to the line END CERTIFICATE."
+            }
+            Self::PrivateKey => {
+                "This is a private key, which nobody else may have. The certificate is needed."
+            }
+            Self::NotFingerprint => {
+                "A SHA-256 fingerprint has 64 digits and letters from A to F; colons may stand between them."
+            }
             Self::BadCharacters => "Some characters are not allowed here.",
             Self::NotPhone => "A number: digits, spaces, brackets, “+”, “-”, “*”, “#”.",
             Self::UnknownZone => "There is no such time zone.",

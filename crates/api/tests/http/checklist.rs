@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use model::call::Ending;
-use model::pbx::Transport;
+use model::pbx::{Transport, Trust};
 use model::secret::Secret;
 use serde_json::{Value, json};
 use store::AccountDraft;
@@ -73,6 +73,7 @@ async fn an_account_is_done_when_the_pbx_took_it() {
         transport: Transport::Udp,
         interval_s: 300,
         codecs: model::audio::Codec::ALL.to_vec(),
+        trust: Trust::Public,
     };
     let lines = world.store.lines();
     lines

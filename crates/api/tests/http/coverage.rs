@@ -261,6 +261,8 @@ fn table() -> Vec<Row> {
         row("POST", "/api/lines/{id}/connect", Line, none()),
         row("POST", "/api/lines/{id}/disconnect", Line, none()),
         row("GET", "/api/lines/{id}/journal", Line, none()),
+        row("GET", "/api/lines/{id}/trace", Line, none()),
+        row("GET", "/api/lines/{id}/trace/{exchange}", Line, none()),
         row("GET", "/api/lines/{id}/forecast", Line, none()),
         row("GET", "/api/prompts", Nothing, none()),
         row("GET", "/api/checklist", Nothing, none()),
@@ -485,7 +487,7 @@ impl Stage {
             }
         };
         // The first event of the company: a call that came.
-        let path = row.path.replace("{seq}", "1");
+        let path = row.path.replace("{seq}", "1").replace("{exchange}", "1");
         path.replace("{id}", &id.to_string())
     }
 

@@ -198,6 +198,29 @@ async fn an_account_is_tried_for_real_and_belongs_to_one_line() {
     assert_eq!(shown["has_password"], true);
     assert_eq!(outcome["line"]["problems"][0]["code"], "not_registered");
 
+    assert_eq!(shown["trust"], json!({"kind": "public"}));
+
+    let mut pinned = form.clone();
+    pinned["password"] = Value::Null;
+    pinned["transport"] = json!("tls");
+    pinned["trust"] = json!({"kind": "pinned", "sha256": "ab".repeat(32)});
+    let outcome = world.put(&account, &pinned).by(&admin).send().await;
+    let outcome = outcome.expect(StatusCode::OK).json();
+    let sha256 = vec!["AB"; 32].join(":");
+    assert_eq!(
+        outcome["line"]["account"]["trust"],
+        json!({"kind": "pinned", "sha256": sha256})
+    );
+    for trust in [
+        json!({"kind": "pinned", "sha256": "ab"}),
+        json!({"kind": "authority", "certificate": "pbx.example"}),
+    ] {
+        pinned["trust"] = trust;
+        let refused = world.put(&account, &pinned).by(&admin).send().await;
+        let refused = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).json();
+        assert_eq!(refused["field"], "trust");
+    }
+
     let taken = world
         .put(&format!("{second}/account"), &form)
         .by(&admin)
@@ -331,4 +354,15 @@ async fn the_calls_of_the_day_are_told_by_the_hour() {
     assert_eq!((hours.len(), hours.iter().sum::<u64>()), (24, 1));
     assert_eq!(shown["calls_today"], 1);
     assert_eq!(shown["warnings"], json!([]));
+}
+
+#[tokio::test]
+async fn a_line_that_exchanged_nothing_has_an_empty_trace() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let (path, _) = created(&world, &admin).await;
+    for of in ["trace", "trace/1"] {
+        let answer = world.get(&format!("{path}/{of}")).by(&admin).send().await;
+        assert_eq!(answer.expect(StatusCode::OK).json(), json!([]));
+    }
 }

@@ -67,6 +67,9 @@ impl Policy {
     pub const STEPS_MAX: usize = 20;
     /// The longest that a step waits for the former one: a day.
     pub const AFTER_MAX: u32 = 24 * 60;
+    /// The least minutes from one repetition of the last step to the next: a step a minute
+    /// after the former one is no wish for thousands of letters in three days.
+    pub const REPEAT_MIN: u32 = 15;
 
     /// The steps that a message takes.
     pub fn steps_of(&self, urgent: bool) -> &[Step] {

@@ -164,13 +164,16 @@ impl Moment<'_> {
     }
 
     /// A step is never earlier than it is due: so many minutes after the
-    /// former one began, or after it was read.
+    /// former one began, or after it was read; a repetition keeps a distance.
     fn in_time(&self, steps: usize) {
         let Some(step) = self.before.step else {
             return;
         };
-        let next = usize::try_from(step).expect("small").min(steps - 1);
-        let after = self.company.policy.steps[next].after_minutes;
+        let step = usize::try_from(step).expect("small");
+        let mut after = self.company.policy.steps[step.min(steps - 1)].after_minutes;
+        if step >= steps && after < 15 {
+            after = 15;
+        }
         let since = self.before.read_at.unwrap_or(self.before.step_at);
         let due = since + SignedDuration::from_mins(i64::from(after));
         assert!(self.now >= due.min(self.before.run_at + TOLD_FOR), "{due}");

@@ -81,6 +81,10 @@ pub enum CallEvent {
     Digit(Digit),
     /// The line described its sound anew: hold, or another address.
     Changed,
+    /// The line agreed to all that the PBX changed.
+    Agreed,
+    /// The line declined what the PBX asked within the call, with this status code.
+    Declined(u16),
     /// The end; nothing comes after it.
     Ended(CallEnd),
 }

@@ -25,6 +25,8 @@ pub enum Challenge {
     Md5,
     /// SHA-256 (RFC 8760).
     Sha256,
+    /// SHA-512-256 (RFC 8760).
+    Sha512_256,
 }
 
 /// A PBX's settings.

@@ -5,19 +5,20 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::audio::Law;
+use model::audio::{Digit, Law};
 use rsipstack::dialog::dialog::{DialogState, TerminatedReason};
 use rsipstack::dialog::dialog_layer::DialogLayer;
-use rsipstack::dialog::invitation::InviteOption;
 use rsipstack::dialog::invite_dialog::InviteDialog;
-use rsipstack::sip::uri::{Auth, Scheme};
-use rsipstack::sip::{Domain, Header, StatusCode, Uri};
+use rsipstack::sip::{Header, StatusCode};
 use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::call::{CallEnd, CallEvent, CallSpec, Command, EndedBy, HangUp, Happened};
-use super::quirks::{Change, Identity, Quirks};
+use super::change::{self, Descriptions};
+use super::invitation;
+use super::qualify;
+use super::quirks::{Change, Keys, Quirks};
 use super::registrar::Registrar;
 use super::sdp::{self, Remote, Writing};
 use super::sound::{Control, Report, Telephone};
@@ -47,9 +48,12 @@ pub struct Course {
 /// The call once the line has been asked.
 struct Asked {
     dialog: InviteDialog,
+    /// Where the telephone's sound goes from and comes to.
     socket: Arc<UdpSocket>,
-    from: Arc<UdpSocket>,
+    /// Where it is described to come to.
     local: SocketAddr,
+    /// Another port of the same telephone.
+    spare: (Arc<UdpSocket>, SocketAddr),
     telephone: Option<mpsc::UnboundedSender<Control>>,
     reports: mpsc::UnboundedSender<Report>,
     rang: bool,
@@ -94,30 +98,33 @@ impl Course {
                 code: Some(StatusCode::TemporarilyUnavailable.code()),
             };
         };
-        let Ok((socket, local)) = self.socket().await else {
+        let endpoint = &self.dialogs.endpoint;
+        if self.quirks.qualifies && !qualify::answers(endpoint, self.address, &binding).await {
+            return BY_PBX;
+        }
+        let (Ok((socket, seen)), Ok(spare)) = (self.socket().await, self.socket().await) else {
             return BY_PBX;
         };
-        let from = match self.quirks.sound_from_elsewhere {
-            false => socket.clone(),
-            true => match self.socket().await {
-                Ok((from, _)) => from,
-                Err(_) => return BY_PBX,
-            },
+        // Behind NAT the telephone does not know where it is seen.
+        let local = match self.quirks.sound_from_elsewhere {
+            false => seen,
+            true => spare.1,
         };
         let offer = sdp::describe(local, self.law, None, self.writing());
-        let option = self.invite(binding.contact, binding.from, offer);
+        let option = invitation::to(&binding, &self.spec, self.address, &self.quirks, offer);
         let (states, mut changes) = self.dialogs.new_dialog_state_channel();
         self.note(CallEvent::Forwarded);
         let Ok((dialog, _)) = self.dialogs.do_invite_async(option, states) else {
             return BY_PBX;
         };
         let (reports, mut reported) = mpsc::unbounded_channel();
+        let (told, mut tellings) = mpsc::unbounded_channel();
         let now = Instant::now();
         let mut asked = Asked {
             dialog,
             socket,
-            from,
             local,
+            spare,
             telephone: None,
             reports,
             rang: false,
@@ -129,7 +136,7 @@ impl Course {
             tokio::select! {
                 change = changes.recv() => {
                     let Some(change) = change else { return BY_PBX };
-                    if let Some(end) = self.changed(&mut asked, change).await {
+                    if let Some(end) = self.changed(&mut asked, change, &told).await {
                         self.dialogs.remove_dialog(&asked.dialog.id());
                         return end;
                     }
@@ -145,11 +152,9 @@ impl Course {
                 },
                 Some(command) = self.commands.recv() => match command {
                     Command::HangUp => asked.hang_up(),
-                    Command::Digit(digit) => if let Some(telephone) = &asked.telephone {
-                        // It listens as long as this end is held.
-                        let _ = telephone.send(Control::Digit(digit));
-                    },
+                    Command::Digit(digit) => self.press(&asked, digit, &told),
                 },
+                Some(said) = tellings.recv() => self.note(said),
                 () = sleep_until(asked.hang_up_at) => asked.hang_up(),
                 () = sleep_until(asked.parted_at) => {
                     self.dialogs.remove_dialog(&asked.dialog.id());
@@ -160,7 +165,12 @@ impl Course {
     }
 
     /// What a change of the dialog means; the end, where it is one.
-    async fn changed(&self, asked: &mut Asked, change: DialogState) -> Option<CallEnd> {
+    async fn changed(
+        &self,
+        asked: &mut Asked,
+        change: DialogState,
+        told: &mpsc::UnboundedSender<CallEvent>,
+    ) -> Option<CallEnd> {
         match change {
             DialogState::Early(..) if !asked.rang => {
                 asked.rang = true;
@@ -176,7 +186,9 @@ impl Course {
                 };
                 self.note(CallEvent::Answered);
                 asked.telephone = Some(self.telephone(asked, remote));
-                self.change(asked, remote);
+                if let Some(change) = self.quirks.change {
+                    self.change(change, asked, remote, told);
+                }
                 asked.hang_up_at = Instant::now()
                     + match self.spec.hang_up {
                         HangUp::Answered(after) => after,
@@ -216,7 +228,7 @@ impl Course {
         let (control, controls) = mpsc::unbounded_channel();
         let telephone = Telephone {
             socket: asked.socket.clone(),
-            from: asked.from.clone(),
+            frames: if self.quirks.long_packets { 2 } else { 1 },
             remote,
             speech: Speech::new(self.spec.voice.clone(), self.spec.speak_after),
             hearing: self.hearing.clone(),
@@ -232,46 +244,56 @@ impl Course {
             only: self.quirks.only,
             no_events: self.quirks.no_events,
             chatty: self.quirks.chatty,
+            opus: self.quirks.opus,
         }
     }
 
     /// Changes the call as this PBX does once it is answered.
-    fn change(&self, asked: &Asked, remote: Remote) {
-        let Some(change) = self.quirks.change else {
-            return;
+    fn change(
+        &self,
+        change: Change,
+        asked: &Asked,
+        remote: Remote,
+        told: &mpsc::UnboundedSender<CallEvent>,
+    ) {
+        let describe = |local| {
+            let described = sdp::describe(local, self.law, Some(&remote), self.writing());
+            String::from_utf8_lossy(&described).into_owned()
         };
-        let describe = |edit: fn(String) -> String| {
-            let described = sdp::describe(asked.local, self.law, Some(&remote), self.writing());
-            edit(String::from_utf8_lossy(&described).into_owned()).into_bytes()
+        let descriptions = Descriptions {
+            agreed: describe(asked.local),
+            moved: describe(asked.spare.1),
         };
-        let as_it_was = describe(|text| text);
-        let (first, pause) = match change {
-            Change::Same => (as_it_was.clone(), None),
-            Change::Hold(pause) => {
-                let held = describe(|text| text.replace("a=sendrecv", "a=sendonly"));
-                (held, Some(pause))
-            }
-            Change::OldHold(pause) => {
-                let held = describe(|text| {
-                    let mut lines: Vec<_> = text.split("\r\n").collect();
-                    for line in &mut lines {
-                        if line.starts_with("c=") {
-                            *line = "c=IN IP4 0.0.0.0";
-                        }
-                    }
-                    lines.join("\r\n")
-                });
-                (held, Some(pause))
-            }
-        };
-        let dialog = asked.dialog.clone();
+        if change == Change::Moves
+            && let Some(telephone) = &asked.telephone
+        {
+            // It listens as long as this end is held.
+            let _ = telephone.send(Control::Move(asked.spare.0.clone()));
+        }
+        let (dialog, told) = (asked.dialog.clone(), told.clone());
         tokio::spawn(async move {
-            let typed = || Some(vec![Header::ContentType("application/sdp".into())]);
-            // A call that ended meanwhile changes no more.
-            let _ = dialog.reinvite(typed(), Some(first)).await;
-            if let Some(pause) = pause {
-                sleep(pause).await;
-                let _ = dialog.reinvite(typed(), Some(as_it_was)).await;
+            let said = change::carry_out(change, descriptions, dialog).await;
+            // The call that listens may have ended already.
+            let _ = told.send(match said {
+                Ok(()) => CallEvent::Agreed,
+                Err(status) => CallEvent::Declined(status.code()),
+            });
+        });
+    }
+
+    fn press(&self, asked: &Asked, digit: Digit, told: &mpsc::UnboundedSender<CallEvent>) {
+        if self.quirks.keys == Keys::Events {
+            if let Some(telephone) = &asked.telephone {
+                // It listens as long as this end is held.
+                let _ = telephone.send(Control::Digit(digit));
+            }
+            return;
+        }
+        let (keys, dialog, told) = (self.quirks.keys, asked.dialog.clone(), told.clone());
+        tokio::spawn(async move {
+            if let Err(status) = change::press(keys, digit.as_char(), &dialog).await {
+                // The call that listens may have ended already.
+                let _ = told.send(CallEvent::Declined(status.code()));
             }
         });
     }
@@ -280,86 +302,6 @@ impl Course {
         let socket = UdpSocket::bind((self.address.ip(), 0)).await?;
         let local = socket.local_addr()?;
         Ok((Arc::new(socket), local))
-    }
-
-    fn invite(
-        &self,
-        contact: Uri,
-        to: rsipstack::transport::SipAddr,
-        offer: Vec<u8>,
-    ) -> InviteOption {
-        let user = |user: &str| Uri {
-            scheme: Some(Scheme::Sip),
-            auth: Some(Auth {
-                user: user.to_owned(),
-                password: None,
-            }),
-            host_with_port: self.address.into(),
-            ..Uri::default()
-        };
-        let diverted = user(&self.spec.dialled);
-        let quirks = &self.quirks;
-        let mut headers = Vec::new();
-        if !quirks.no_diversion {
-            let value = format!("<{diverted}>;reason=no-answer");
-            headers.push(Header::Diversion(value.into()));
-        }
-        if quirks.history {
-            let value = format!(
-                "<{diverted}>;index=1, <{}?Reason=SIP%3Bcause%3D408>;index=1.1;rc=1",
-                user(&self.spec.to_extension)
-            );
-            headers.push(Header::Other("History-Info".into(), value));
-        }
-        if let Some(seconds) = quirks.session_s {
-            let value = format!("{seconds};refresher=uas");
-            headers.push(Header::Supported("timer".into()));
-            headers.push(Header::SessionExpires(value.into()));
-        }
-        let name = self.spec.caller_name.as_deref().map(|name| {
-            let spelt = quirks.display.unwrap_or("{}");
-            spelt.replace("{}", name)
-        });
-        let from = match &self.spec.caller_number {
-            Some(number) => {
-                let named = match &name {
-                    Some(name) => format!("{} <{}>", quoted(name), user(number)),
-                    None => format!("<{}>", user(number)),
-                };
-                match quirks.identity {
-                    Identity::Asserted | Identity::AssertedOnly => {
-                        headers.push(Header::PAssertedIdentity(named.into()));
-                    }
-                    Identity::RemoteParty => {
-                        let value = format!("{named};party=calling;screen=yes;privacy=off");
-                        headers.push(Header::Other("Remote-Party-ID".into(), value));
-                    }
-                    Identity::From => {}
-                }
-                match quirks.identity {
-                    Identity::Asserted | Identity::From => user(number),
-                    Identity::AssertedOnly | Identity::RemoteParty => user("pbx"),
-                }
-            }
-            None => {
-                headers.push(Header::Privacy("id".into()));
-                Uri {
-                    host_with_port: Domain::from(HIDDEN).into(),
-                    ..user("anonymous")
-                }
-            }
-        };
-        InviteOption {
-            // The stack puts the quotes around it, and escapes nothing.
-            caller_display_name: name.map(|name| name.replace(['"', '\\'], "")),
-            caller: from,
-            callee: contact,
-            destination: Some(to),
-            offer: Some(offer),
-            contact: user(&self.spec.to_extension),
-            headers: Some(headers),
-            ..InviteOption::default()
-        }
     }
 }
 
@@ -400,9 +342,6 @@ impl Asked {
     }
 }
 
-/// Host of a hidden caller (RFC 3323, section 4.1.1.3).
-const HIDDEN: &str = "anonymous.invalid";
-
 /// Waits until the caller hangs up; keys pressed before the answer go nowhere.
 async fn hung_up(commands: &mut mpsc::UnboundedReceiver<Command>) {
     loop {
@@ -413,9 +352,4 @@ async fn hung_up(commands: &mut mpsc::UnboundedReceiver<Command>) {
             None => std::future::pending().await,
         }
     }
-}
-
-/// A display name in quotes (RFC 3261, section 25.1).
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }

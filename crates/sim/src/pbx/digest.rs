@@ -1,7 +1,7 @@
 //! Digest answers, verified by code of the PBX's own (RFC 2617, RFC 8760).
 
 use md5::Md5;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512_256};
 
 use super::config::Challenge;
 
@@ -48,7 +48,7 @@ impl Credentials {
         found.map_or("", |(_, value)| value)
     }
 
-    /// Whether the answer is the right one for the password.
+    /// Whether the answer, to a request without a body, is the right one for the password.
     pub fn answers(&self, challenge: Challenge, method: &str, password: &str) -> bool {
         let algorithm = match self.get("algorithm") {
             "" => "MD5",
@@ -63,11 +63,16 @@ impl Credentials {
             self.get("username"),
             self.get("realm")
         ));
-        let request = hash(format!("{method}:{}", self.get("uri")));
-        let expected = match self.get("qop") {
+        let qop = self.get("qop");
+        let request = match qop {
+            "auth-int" => format!("{method}:{}:{}", self.get("uri"), hash(String::new())),
+            _ => format!("{method}:{}", self.get("uri")),
+        };
+        let request = hash(request);
+        let expected = match qop {
             "" => hash(format!("{secret}:{}:{request}", self.get("nonce"))),
-            "auth" => hash(format!(
-                "{secret}:{}:{}:{}:auth:{request}",
+            "auth" | "auth-int" => hash(format!(
+                "{secret}:{}:{}:{}:{qop}:{request}",
                 self.get("nonce"),
                 self.get("nc"),
                 self.get("cnonce")
@@ -84,6 +89,7 @@ impl Challenge {
         match self {
             Self::Md5 => "MD5",
             Self::Sha256 => "SHA-256",
+            Self::Sha512_256 => "SHA-512-256",
         }
     }
 
@@ -92,6 +98,7 @@ impl Challenge {
         match self {
             Self::Md5 => hex(&Md5::digest(text)),
             Self::Sha256 => hex(&Sha256::digest(text)),
+            Self::Sha512_256 => hex(&Sha512_256::digest(text)),
         }
     }
 }

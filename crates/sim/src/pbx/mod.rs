@@ -20,9 +20,12 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 mod call;
+mod change;
 mod config;
 mod course;
 mod digest;
+mod invitation;
+mod qualify;
 mod quirks;
 mod registrar;
 mod sdp;
@@ -33,7 +36,7 @@ mod zoo;
 
 pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
 pub use config::{Challenge, Extension, PbxConfig};
-pub use quirks::{Change, Identity, Quirks, Style};
+pub use quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Quirks, Style};
 pub use zoo::{Animal, ZOO};
 
 use course::Course;
@@ -81,7 +84,7 @@ impl Pbx {
             address: config.listen,
             cause,
         };
-        let socket = ClosableSocket::bind(config.listen, config.quirks.style.clone())
+        let socket = ClosableSocket::bind(config.listen, &config.quirks)
             .await
             .map_err(|error| failed(error.to_string()))?;
         let socket = Arc::new(socket);

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::config::PbxConfig;
 use super::digest::Credentials;
+use super::quirks::Quality;
 
 /// The realm of challenges, and the name in Call-IDs.
 pub const REALM: &str = "romashka.example";
@@ -118,9 +119,19 @@ impl Registrar {
         let Some(extension) = known else {
             return refusal(StatusCode::NotFound);
         };
-        let credentials = (request.authorization_header())
-            .and_then(|header| Credentials::parse(header.value()))
-            .filter(|given| given.get("realm") == REALM)
+        let given = request.headers.iter().find_map(|header| match header {
+            Header::Authorization(given) if !quirks.as_proxy => Some(given.value()),
+            Header::ProxyAuthorization(given) if quirks.as_proxy => Some(given.value()),
+            _ => None,
+        });
+        let qop = match quirks.quality {
+            Quality::Auth => "auth",
+            Quality::AuthInt => "auth-int",
+            Quality::Absent => "",
+        };
+        let credentials = given
+            .and_then(Credentials::parse)
+            .filter(|given| given.get("realm") == REALM && given.get("qop") == qop)
             .filter(|given| given.get("username") == quirks.auth_name.unwrap_or(&user));
         let password = extension.password.reveal();
         let right = |c: &Credentials| c.answers(self.config.challenge, "REGISTER", password);
@@ -134,23 +145,46 @@ impl Registrar {
     }
 
     fn challenge(&self, stale: bool) -> Reply {
+        let quirks = &self.config.quirks;
         let nonce = format!("{:032x}", rand::random::<u128>());
-        let algorithm = self.config.challenge.name();
-        let mut value = format!(
-            "Digest realm=\"{REALM}\", nonce=\"{nonce}\", algorithm={algorithm}, qop=\"auth\""
-        );
-        if stale {
-            value.push_str(", stale=true");
-        }
+        let digest = |algorithm: &str| {
+            let qop = match quirks.quality {
+                Quality::Auth => ", qop=\"auth\"",
+                Quality::AuthInt => ", qop=\"auth-int\"",
+                Quality::Absent => "",
+            };
+            let stale = if stale { ", stale=true" } else { "" };
+            format!(
+                "Digest realm=\"{REALM}\", nonce=\"{nonce}\", algorithm={algorithm}{qop}{stale}"
+            )
+        };
+        let weaker = match quirks.weaker_too {
+            true => vec![format!("Basic realm=\"{REALM}\""), digest("MD5")],
+            false => Vec::new(),
+        };
+        let challenges = weaker
+            .into_iter()
+            .chain([digest(self.config.challenge.name())]);
+        let (status, headers) = match quirks.as_proxy {
+            false => (
+                StatusCode::Unauthorized,
+                challenges
+                    .map(|value| Header::WwwAuthenticate(value.into()))
+                    .collect(),
+            ),
+            true => (
+                StatusCode::ProxyAuthenticationRequired,
+                challenges
+                    .map(|value| Header::ProxyAuthenticate(value.into()))
+                    .collect(),
+            ),
+        };
         let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
         if nonces.len() == NONCES {
             nonces.pop_front();
         }
         nonces.push_back(nonce);
-        Reply {
-            status: StatusCode::Unauthorized,
-            headers: vec![Header::WwwAuthenticate(value.into())],
-        }
+        Reply { status, headers }
     }
 
     fn knows(&self, nonce: &str) -> bool {
@@ -205,14 +239,31 @@ impl Registrar {
     }
 
     fn accepted(&self, user: &str) -> Reply {
-        let current = self.binding(user).map(|binding| {
+        let quirks = &self.config.quirks;
+        let headers = self.binding(user).map_or_else(Vec::new, |binding| {
             let left = binding.until.saturating_duration_since(Instant::now());
             let seconds = left.as_secs_f64().round();
-            Header::Contact(format!("<{}>;expires={seconds}", binding.contact).into())
+            let contact = &binding.contact;
+            if quirks.hides_contacts {
+                return vec![Header::Expires(seconds.to_string().into())];
+            }
+            let mut headers = Vec::new();
+            let value = match quirks.decorates {
+                true => {
+                    // A telephone on the employee's table, which is to be left alone.
+                    let other = "<sip:200@192.0.2.200:5060>;expires=17;q=0.1";
+                    headers.push(Header::Contact(other.into()));
+                    let parameters = "q=0.7;+sip.instance=\"<urn:uuid:0>\";reg-id=1";
+                    format!("\"200\" <{contact};line=sr-1>;{parameters};Expires={seconds}")
+                }
+                false => format!("<{contact}>;expires={seconds}"),
+            };
+            headers.push(Header::Contact(value.into()));
+            headers
         });
         Reply {
             status: StatusCode::OK,
-            headers: current.into_iter().collect(),
+            headers,
         }
     }
 }

@@ -31,7 +31,13 @@ pub struct Writing {
     pub no_events: bool,
     /// More is offered than a telephone needs.
     pub chatty: bool,
+    /// Opus is offered first, with telephone events of its own clock.
+    pub opus: bool,
 }
+
+/// Opus and its events, as Asterisk writes them.
+const OPUS: &str = "a=rtpmap:107 opus/48000/2\r\na=fmtp:107 useinbandfec=1\r\n\
+    a=rtpmap:102 telephone-event/48000\r\na=fmtp:102 0-16\r\n";
 
 /// What a telephone does not need: other codecs of the sound, and other streams.
 const CODECS: &str = "a=rtpmap:9 G722/8000\r\na=rtpmap:96 opus/48000/2\r\n\
@@ -69,8 +75,11 @@ pub fn describe(
     };
     let family = if local.is_ipv4() { "IP4" } else { "IP6" };
     let (ip, port) = (local.ip(), local.port());
-    let types: String = (formats.iter().map(|format| format.payload_type))
+    let opus = writing.opus && answering.is_none();
+    let types: String = (opus.then_some(107).into_iter())
+        .chain(formats.iter().map(|format| format.payload_type))
         .chain(events)
+        .chain(opus.then_some(102))
         .chain(
             chatty
                 .then_some([9, 96, 97, 18, 3, 13])
@@ -97,6 +106,9 @@ pub fn describe(
     }
     if let Some(events) = events {
         text += &format!("a=rtpmap:{events} telephone-event/{clock}\r\na=fmtp:{events} 0-16\r\n");
+    }
+    if opus {
+        text += OPUS;
     }
     if chatty {
         text += CODECS;

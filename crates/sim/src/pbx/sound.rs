@@ -35,6 +35,8 @@ pub enum Control {
     Remote(Remote),
     /// A key is pressed.
     Digit(Digit),
+    /// Sound goes from, and comes to, another port from now on.
+    Move(Arc<UdpSocket>),
 }
 
 /// What the telephone tells.
@@ -48,10 +50,10 @@ pub enum Report {
 
 /// A telephone in a call. It hangs up when its controls are dropped.
 pub struct Telephone {
-    /// Where its packets come to.
+    /// Where its packets go from and come to.
     pub socket: Arc<UdpSocket>,
-    /// Where they go from.
-    pub from: Arc<UdpSocket>,
+    /// Frames that it puts in one packet.
+    pub frames: usize,
     /// The other side.
     pub remote: Remote,
     /// What the caller says.
@@ -65,7 +67,7 @@ pub struct Telephone {
 impl Telephone {
     /// Speaks and hears until the controls are dropped.
     pub async fn run(mut self, mut controls: mpsc::UnboundedReceiver<Control>) {
-        let mut sender = Sender::new();
+        let mut sender = Sender::new(self.frames);
         let mut coders = Coders::default();
         let mut ticks = interval(TICK);
         let mut said = self.speech.is_over();
@@ -79,10 +81,11 @@ impl Telephone {
                     None => return,
                     Some(Control::Remote(remote)) => self.remote = remote,
                     Some(Control::Digit(digit)) => sender.digits.push(digit),
+                    Some(Control::Move(socket)) => self.socket = socket,
                 },
                 _ = ticks.tick() => {
                     let coder = coders.of(self.remote.format.codec);
-                    sender.tick(&self.remote, coder, &mut self.speech, &self.from, &self.hearing).await;
+                    sender.tick(&self.remote, coder, &mut self.speech, &self.socket, &self.hearing).await;
                     if !said && self.speech.is_over() {
                         said = true;
                         // The call that listens may have ended already.
@@ -157,12 +160,18 @@ struct Sender {
     digits: Vec<Digit>,
     /// Packets of the first digit that have been sent.
     digit_sent: u16,
+    /// Samples of a packet with sound.
+    payload: usize,
+    /// Sound that waits for its packet to be full.
+    waiting: Vec<i16>,
     packet: Vec<u8>,
 }
 
 impl Sender {
-    fn new() -> Self {
+    fn new(frames: usize) -> Self {
         Self {
+            payload: frames * FRAME,
+            waiting: Vec::with_capacity(frames * FRAME),
             header: Header {
                 marker: true,
                 payload_type: 0,
@@ -205,13 +214,19 @@ impl Sender {
             _ => {
                 self.digits.clear();
                 let frame = speech.frame();
+                self.waiting.extend_from_slice(&frame);
+                if self.waiting.len() < self.payload {
+                    return;
+                }
                 self.header.payload_type = remote.format.payload_type;
                 self.header.write(&mut self.packet);
                 if let Some(coder) = coder {
-                    coder.encode(&frame, &mut self.packet);
+                    coder.encode(&self.waiting, &mut self.packet);
                 }
+                self.waiting.clear();
                 self.send(remote, socket).await;
                 hearing.sent();
+                let ticks = ticks * (self.payload / FRAME) as u32;
                 self.header.timestamp = self.header.timestamp.wrapping_add(ticks);
                 self.header.marker = false;
             }

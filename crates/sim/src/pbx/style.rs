@@ -34,16 +34,16 @@ impl Pen {
         }
     }
 
-    /// The datagram as it leaves, and how often.
-    pub fn write<'a>(&self, datagram: &'a [u8]) -> (Cow<'a, [u8]>, usize) {
+    /// What leaves in place of the datagram, in this order.
+    pub fn write<'a>(&self, datagram: &'a [u8]) -> Vec<Cow<'a, [u8]>> {
         let Some(end) = datagram.windows(4).position(|four| four == b"\r\n\r\n") else {
-            return (Cow::Borrowed(datagram), 1);
+            return vec![Cow::Borrowed(datagram)];
         };
         let (Ok(head), body) = (std::str::from_utf8(&datagram[..end]), &datagram[end..]) else {
-            return (Cow::Borrowed(datagram), 1);
+            return vec![Cow::Borrowed(datagram)];
         };
         let (mut head, mut copies) = (Cow::Borrowed(head), 1);
-        let mut bytes = None;
+        let (mut bytes, mut kept_alive) = (None, false);
         for style in &self.style {
             match style {
                 Style::Compact => head = Cow::Owned(names(&head, short)),
@@ -51,13 +51,23 @@ impl Pen {
                 Style::Folded => head = Cow::Owned(folded(&head)),
                 Style::NoLength => head = Cow::Owned(without_length(&head)),
                 Style::Cyrillic => bytes = Some(windows_1251(&head)),
+                Style::Backwards => head = Cow::Owned(backwards(&head)),
+                Style::Ornate => head = Cow::Owned(ornate(&head)),
+                Style::KeptAlive => kept_alive = true,
                 Style::Twice => copies = 2,
                 Style::LostAck => copies = usize::from(!self.loses(&head)),
             }
         }
-        let mut written = bytes.unwrap_or_else(|| head.into_owned().into_bytes());
-        written.extend_from_slice(body);
-        (Cow::Owned(written), copies)
+        let whole = |mut head: Vec<u8>| -> Cow<'a, [u8]> {
+            head.extend_from_slice(body);
+            Cow::Owned(head)
+        };
+        let written = whole(bytes.unwrap_or_else(|| head.into_owned().into_bytes()));
+        let mut leaving = vec![written; copies];
+        if kept_alive {
+            leaving.insert(0, Cow::Borrowed(&b"\r\n\r\n"[..]));
+        }
+        leaving
     }
 
     fn loses(&self, head: &str) -> bool {
@@ -129,6 +139,29 @@ fn without_length(head: &str) -> String {
     kept.collect::<Vec<_>>().join("\r\n")
 }
 
+/// The headers in another order, Via last.
+fn backwards(head: &str) -> String {
+    let (first, headers) = head.split_once("\r\n").unwrap_or((head, ""));
+    let (vias, mut others): (Vec<_>, Vec<_>) = headers
+        .split("\r\n")
+        .partition(|line| line.starts_with("Via:"));
+    others.reverse();
+    [vec![first], others, vias].concat().join("\r\n")
+}
+
+/// Contact with parameters that nobody asked for.
+fn ornate(head: &str) -> String {
+    let lines = head.split("\r\n").map(|line| {
+        let decorated = line.starts_with("Contact:") && !line.contains(";expires=");
+        if decorated {
+            format!("{line};+sip.rendering=\"no\";Q=0.5;isfocus")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\r\n")
+}
+
 fn windows_1251(head: &str) -> Vec<u8> {
     let letter = |c: char| match c {
         'А'..='я' => (c as u32 - 'А' as u32 + 0xC0) as u8,
@@ -149,7 +182,7 @@ mod tests {
 
     fn written(style: Style) -> Vec<u8> {
         let pen = Pen::new(vec![style]);
-        pen.write(INVITE.as_bytes()).0.into_owned()
+        pen.write(INVITE.as_bytes())[0].to_vec()
     }
 
     fn text(style: Style) -> String {
@@ -168,16 +201,30 @@ mod tests {
                 .windows(5)
                 .any(|w| w == [b'"', 0xDF, 0xED, 0xE0, b'"'])
         );
-        for style in [Style::Compact, Style::Lower, Style::Folded, Style::NoLength] {
+        assert!(text(Style::Backwards).ends_with("\r\nVia: SIP/2.0/UDP h;branch=z\r\n\r\nv="));
+        for style in [
+            Style::Compact,
+            Style::Lower,
+            Style::Folded,
+            Style::NoLength,
+            Style::Backwards,
+        ] {
             assert!(text(style).ends_with("\r\n\r\nv="), "{style:?}");
         }
+    }
+
+    #[test]
+    fn empty_lines_come_before_each_message() {
+        let pen = Pen::new(vec![Style::KeptAlive]);
+        let leaving = pen.write(INVITE.as_bytes());
+        assert_eq!(leaving, [b"\r\n\r\n".as_slice(), INVITE.as_bytes()]);
     }
 
     #[test]
     fn the_first_ack_of_each_call_is_lost() {
         let pen = Pen::new(vec![Style::LostAck]);
         let ack = |call: &str| format!("ACK sip:x@h SIP/2.0\r\nCall-ID: {call}\r\n\r\n");
-        let copies = |text: &str| pen.write(text.as_bytes()).1;
+        let copies = |text: &str| pen.write(text.as_bytes()).len();
         assert_eq!(copies(&ack("a")), 0);
         assert_eq!(copies(&ack("a")), 1);
         assert_eq!(copies(&ack("b")), 0);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::audio::{Codec, Law};
 
 use super::config::{Challenge, Extension, PbxConfig};
-use super::quirks::{Change, Identity, Style};
+use super::quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Style};
 
 /// A PBX of the zoo.
 #[derive(Clone, Copy)]
@@ -53,6 +53,25 @@ pub const ZOO: &[Animal] = &[
     animal("sha-256", "Challenges with SHA-256.", |pbx| {
         pbx.challenge = Challenge::Sha256;
     }),
+    animal("sha-512-256", "Challenges with SHA-512-256.", |pbx| {
+        pbx.challenge = Challenge::Sha512_256
+    }),
+    animal(
+        "old-digest",
+        "Challenges without qop, as before RFC 2617.",
+        |pbx| pbx.quirks.quality = Quality::Absent,
+    ),
+    animal("auth-int", "Wants the body in the digest.", |pbx| {
+        pbx.quirks.quality = Quality::AuthInt
+    }),
+    animal(
+        "many-challenges",
+        "Challenges with Basic, MD5 and SHA-256, and takes SHA-256 alone.",
+        |pbx| (pbx.challenge, pbx.quirks.weaker_too) = (Challenge::Sha256, true),
+    ),
+    animal("proxy-login", "Challenges as a proxy (407).", |pbx| {
+        pbx.quirks.as_proxy = true
+    }),
     animal(
         "nonce-once",
         "Takes each nonce once, and never says that it is stale.",
@@ -77,6 +96,31 @@ pub const ZOO: &[Animal] = &[
         "tells-nothing",
         "Takes no REGISTER without a contact, and answers no OPTIONS.",
         |pbx| (pbx.quirks.lists_nothing, pbx.quirks.deaf_to_options) = (true, true),
+    ),
+    animal(
+        "hides-contacts",
+        "Grants by Expires, and lists no contact.",
+        |pbx| pbx.quirks.hides_contacts = true,
+    ),
+    animal(
+        "decorator",
+        "Lists contacts with parameters of its own, after another telephone's.",
+        |pbx| pbx.quirks.decorates = true,
+    ),
+    animal(
+        "answers-aside",
+        "Answers from another port than the one that was asked.",
+        |pbx| pbx.quirks.elsewhere = Some(Elsewhere::Responses),
+    ),
+    animal(
+        "two-servers",
+        "Sends calls from another address than the one that lines register at.",
+        |pbx| pbx.quirks.elsewhere = Some(Elsewhere::Calls),
+    ),
+    animal(
+        "qualifier",
+        "Asks by OPTIONS before each call whether the line is there.",
+        |pbx| pbx.quirks.qualifies = true,
     ),
     animal("tcp-only", "Speaks TCP alone.", |pbx| {
         (pbx.tcp, pbx.udp) = (true, false);
@@ -104,11 +148,41 @@ pub const ZOO: &[Animal] = &[
         |pbx| (pbx.quirks.identity, pbx.quirks.no_diversion) = (Identity::From, true),
     ),
     animal(
+        "disputed",
+        "Names three callers; the one in P-Asserted-Identity is right.",
+        |pbx| pbx.quirks.identity = Identity::Disputed,
+    ),
+    animal(
+        "telephone-uri",
+        "The caller stands in a second P-Asserted-Identity, as tel:.",
+        |pbx| pbx.quirks.identity = Identity::Telephone,
+    ),
+    animal(
+        "private",
+        "Names callers who asked not to be shown (Privacy: id).",
+        |pbx| pbx.quirks.private = true,
+    ),
+    animal(
+        "eight",
+        "Writes callers' numbers with a leading 8.",
+        |pbx| pbx.quirks.dialling = Dialling::Eight,
+    ),
+    animal(
+        "ten-digits",
+        "Writes callers' numbers without a prefix.",
+        |pbx| pbx.quirks.dialling = Dialling::Bare,
+    ),
+    animal(
         "historian",
         "Tells by History-Info who was dialled.",
         |pbx| {
             (pbx.quirks.no_diversion, pbx.quirks.history) = (true, true);
         },
+    ),
+    animal(
+        "thorough",
+        "Tells by Diversion and by History-Info who was dialled.",
+        |pbx| pbx.quirks.history = true,
     ),
     animal(
         "angular",
@@ -134,6 +208,19 @@ pub const ZOO: &[Animal] = &[
     animal("no-length", "Leaves Content-Length out.", |pbx| {
         pbx.quirks.style = vec![Style::NoLength];
     }),
+    animal("backwards", "Writes Via last.", |pbx| {
+        pbx.quirks.style = vec![Style::Backwards]
+    }),
+    animal(
+        "ornate",
+        "Calls contacts with parameters that they never had, and has some itself.",
+        |pbx| pbx.quirks.style = vec![Style::Ornate],
+    ),
+    animal(
+        "keeps-alive",
+        "Sends empty lines before each message.",
+        |pbx| pbx.quirks.style = vec![Style::KeptAlive],
+    ),
     animal("stutterer", "Sends every datagram twice.", |pbx| {
         pbx.quirks.style = vec![Style::Twice];
     }),
@@ -144,6 +231,14 @@ pub const ZOO: &[Animal] = &[
         pbx.quirks.no_events = true;
     }),
     animal(
+        "info-relay",
+        "Tells keys by INFO, as application/dtmf-relay.",
+        |pbx| (pbx.quirks.no_events, pbx.quirks.keys) = (true, Keys::Relay),
+    ),
+    animal("info", "Tells keys by INFO, as application/dtmf.", |pbx| {
+        (pbx.quirks.no_events, pbx.quirks.keys) = (true, Keys::Info)
+    }),
+    animal(
         "chatty",
         "Offers video, text, ICE and a dozen codecs.",
         |pbx| {
@@ -151,18 +246,63 @@ pub const ZOO: &[Animal] = &[
         },
     ),
     animal(
+        "opus-first",
+        "Offers Opus first, and telephone events of two clocks.",
+        |pbx| pbx.quirks.opus = true,
+    ),
+    animal(
+        "long-packets",
+        "Puts 40 ms of sound in each packet.",
+        |pbx| pbx.quirks.long_packets = true,
+    ),
+    animal(
         "behind-nat",
         "Sends sound from another port than the one it describes.",
         |pbx| pbx.quirks.sound_from_elsewhere = true,
+    ),
+    animal(
+        "moves",
+        "Moves its sound to another port after the answer.",
+        |pbx| pbx.quirks.change = Some(Change::Moves),
     ),
     animal(
         "renews",
         "Sends a re-INVITE that changes nothing after the answer.",
         |pbx| pbx.quirks.change = Some(Change::Same),
     ),
+    animal(
+        "updates",
+        "Sends an UPDATE that changes nothing after the answer.",
+        |pbx| pbx.quirks.change = Some(Change::Updated),
+    ),
+    animal(
+        "nudges",
+        "Sends an UPDATE without a description after the answer.",
+        |pbx| pbx.quirks.change = Some(Change::Nothing),
+    ),
+    animal(
+        "asks",
+        "Asks by OPTIONS within the call whether it still stands.",
+        |pbx| pbx.quirks.change = Some(Change::Asked),
+    ),
+    animal(
+        "notifies",
+        "Sends a NOTIFY within the call that nobody subscribed to.",
+        |pbx| pbx.quirks.change = Some(Change::Notified),
+    ),
     animal("holder", "Puts the line on hold for a moment.", |pbx| {
         pbx.quirks.change = Some(Change::Hold(MOMENT));
     }),
+    animal(
+        "silent-holder",
+        "Puts the line on hold without sound either way.",
+        |pbx| pbx.quirks.change = Some(Change::Silence(MOMENT)),
+    ),
+    animal(
+        "updating-holder",
+        "Puts the line on hold by UPDATE.",
+        |pbx| pbx.quirks.change = Some(Change::UpdatedHold(MOMENT)),
+    ),
     animal(
         "old-holder",
         "Puts the line on hold by the address 0.0.0.0.",
@@ -172,6 +312,52 @@ pub const ZOO: &[Animal] = &[
         "clockwork",
         "Wants the session refreshed every 90 seconds.",
         |pbx| pbx.quirks.session_s = Some(90),
+    ),
+    animal(
+        "winds-by-update",
+        "Refreshes the session itself, by UPDATE.",
+        |pbx| pbx.quirks.change = Some(Change::RefreshedByUpdate),
+    ),
+    animal(
+        "winds-by-invite",
+        "Refreshes the session itself, by re-INVITE.",
+        |pbx| pbx.quirks.change = Some(Change::RefreshedByInvite),
+    ),
+    animal("insists", "Wants its ringing confirmed (100rel).", |pbx| {
+        pbx.quirks.reliable = true
+    }),
+    animal(
+        "asterisk-like",
+        "As Asterisk: P-Asserted-Identity, Opus first, a re-INVITE for the connected party.",
+        |pbx| {
+            (pbx.quirks.opus, pbx.quirks.change) = (true, Some(Change::Same));
+            pbx.quirks.qualifies = true;
+        },
+    ),
+    animal(
+        "freeswitch-like",
+        "As FreeSWITCH: Remote-Party-ID, session timers, an UPDATE for the connected party.",
+        |pbx| {
+            pbx.quirks.identity = Identity::RemoteParty;
+            pbx.quirks.no_diversion = true;
+            (pbx.quirks.session_s, pbx.quirks.change) = (Some(1800), Some(Change::Updated));
+        },
+    ),
+    animal(
+        "3cx-like",
+        "As 3CX: logs in by another name, and grants two minutes.",
+        |pbx| {
+            pbx.quirks.auth_name = Some("Xk3pW9");
+            pbx.expires_max_s = 120;
+        },
+    ),
+    animal(
+        "mango-like",
+        "As cloud PBXs may: numbers with a leading 8 in From, nobody tells who was dialled.",
+        |pbx| {
+            (pbx.quirks.identity, pbx.quirks.dialling) = (Identity::From, Dialling::Eight);
+            (pbx.quirks.no_diversion, pbx.quirks.nonces_once) = (true, true);
+        },
     ),
     animal("g722-only", "Speaks G.722 alone.", |pbx| {
         pbx.quirks.only = Some(Codec::G722);

@@ -20,7 +20,7 @@ pub struct Asterisk {
 static INSTALL: Once = Once::new();
 static STARTED: AtomicU16 = AtomicU16::new(0);
 
-fn workspace() -> PathBuf {
+pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .canonicalize()
@@ -44,7 +44,7 @@ fn run(arguments: &[&str]) -> String {
     text
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     loop {
         let udp = UdpSocket::bind("127.0.0.1:0").expect("a port");
         let address = udp.local_addr().expect("its address");

@@ -4,6 +4,7 @@
 #![allow(dead_code, missing_docs)]
 
 pub mod asterisk;
+pub mod proxy;
 pub mod scene;
 pub mod telephone;
 

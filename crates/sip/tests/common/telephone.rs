@@ -256,6 +256,12 @@ impl Telephone {
             .expect("sent");
     }
 
+    /// Whom it calls.
+    pub fn user(&self) -> &str {
+        let user = self.uri.split(['@', ':']).nth(1);
+        user.expect("a user")
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.local

@@ -6,6 +6,7 @@ mod m20261123_000004_history;
 mod m20261126_000005_notice;
 mod m20261126_000006_events;
 mod m20261126_000007_api_keys;
+mod m20261126_000008_line_trust;
 mod m20261126_000009_summaries;
 mod m20261126_000010_line_codecs;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_notice::Migration),
             Box::new(m20261126_000006_events::Migration),
             Box::new(m20261126_000007_api_keys::Migration),
+            Box::new(m20261126_000008_line_trust::Migration),
             Box::new(m20261126_000009_summaries::Migration),
             Box::new(m20261126_000010_line_codecs::Migration),
         ]

@@ -87,6 +87,7 @@ async fn a_line_is_kept_whole(store: Store) {
         (draft.transport, draft.interval_s)
     );
     assert_eq!(stored.codecs, draft.codecs);
+    assert_eq!(stored.trust, draft.trust);
 
     store
         .lines()

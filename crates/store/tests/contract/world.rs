@@ -9,7 +9,7 @@ use model::language::Language;
 use model::line::{Recipient, Scenario};
 use model::message::Message;
 use model::notice::{Event, Policy, Reach, Step, Target};
-use model::pbx::Transport;
+use model::pbx::{Fingerprint, Transport, Trust};
 use model::secret::Secret;
 use model::user::Role;
 use store::{
@@ -258,6 +258,9 @@ pub fn account(user: &str) -> AccountDraft {
         transport: Transport::Tcp,
         interval_s: 300,
         codecs: vec![Codec::G722, Codec::Pcma],
+        trust: Trust::Pinned {
+            sha256: Fingerprint([7; 32]),
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use model::hours::{Interval, WorkingHours};
 use model::id::{CompanyId, DepartmentId};
 use model::language::Language;
 use model::line::{Recipient, Scenario, Script};
-use model::pbx::Transport;
+use model::pbx::{Transport, Trust};
 use model::secret::Secret;
 use model::user::{Role, User};
 use sim::customer;
@@ -97,6 +97,7 @@ fn account(pbx: SocketAddr, login: &Login) -> AccountDraft {
         transport: login.transport,
         interval_s: INTERVAL_S,
         codecs: model::audio::Codec::ALL.to_vec(),
+        trust: Trust::Public,
     }
 }
 

@@ -14,7 +14,7 @@ use model::hours::{Interval, WorkingHours};
 use model::id::{CallId, CompanyId, LineId};
 use model::language::Language;
 use model::line::{Recipient, Scenario, Script};
-use model::pbx::Transport;
+use model::pbx::{Transport, Trust};
 use model::secret::Secret;
 use model::user::Role;
 use sim::customer;
@@ -352,6 +352,7 @@ async fn seed(store: &Store, pbx: &Pbx, operators: usize) -> (CompanyId, LineId)
         transport: Transport::Udp,
         interval_s: 60,
         codecs: model::audio::Codec::ALL.to_vec(),
+        trust: Trust::Public,
     };
     store
         .lines()

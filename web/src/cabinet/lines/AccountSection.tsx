@@ -23,13 +23,14 @@ import { Failure } from "../../shared/Failure";
 import { PasswordField } from "../../shared/PasswordField";
 import { useForm } from "../../shared/form";
 import { Unsaved } from "../../shared/Unsaved";
-import { CODECS, fieldsOf, filled, inputOf, split, type AccountFields } from "./account";
+import { CODECS, fieldsOf, filled, inputOf, pinned, seenOf, split, type AccountFields } from "./account";
 import { GuidePanel } from "./guides/GuidePanel";
 import classes from "./lines.module.css";
 import { Progress } from "./Progress";
+import { TrustFields } from "./TrustFields";
 
 const TRANSPORTS: readonly Transport[] = ["udp", "tcp", "tls"];
-const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s", "codecs"];
+const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s", "codecs", "trust"];
 
 /** «Подключение к АТС (SIP)»: saved by registering at the PBX for real. */
 export function AccountSection({ line }: { line: LineView }) {
@@ -71,10 +72,18 @@ export function AccountSection({ line }: { line: LineView }) {
     if (taken && field === "user") return fieldError(check.error, field) ?? t("account.pbx_user_taken");
     return fieldError(check.error, field);
   };
+  const save = (fields: AccountFields) => {
+    if (!filled(fields, hasPassword) || check.isPending) return;
+    check.mutate({ params: { path: { id: line.id } }, body: inputOf(fields) });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!filled(form.value, hasPassword) || check.isPending) return;
-    check.mutate({ params: { path: { id: line.id } }, body: inputOf(form.value) });
+    save(form.value);
+  };
+  const pin = (sha256: string) => {
+    const fields = pinned(form.value, sha256);
+    form.set(fields);
+    save(fields);
   };
   const marked = (Object.keys(form.value) as (keyof AccountFields)[]).some(error);
 
@@ -210,6 +219,16 @@ export function AccountSection({ line }: { line: LineView }) {
                   error={error("codecs")}
                 />
               </SimpleGrid>
+              {form.value.transport === "tls" && (
+                <TrustFields
+                  id={line.id}
+                  value={form.value}
+                  put={put}
+                  error={error("trust")}
+                  seen={check.isPending ? undefined : seenOf(line.connection)}
+                  pin={pin}
+                />
+              )}
             </Collapse>
           </div>
           {filled(form.value, hasPassword) ? (

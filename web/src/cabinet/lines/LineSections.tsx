@@ -4,6 +4,7 @@ import { AccountSection } from "./AccountSection";
 import { ForecastSection } from "./ForecastSection";
 import { JournalSection } from "./JournalSection";
 import { ScriptSection } from "./ScriptSection";
+import { TraceSection } from "./trace/TraceSection";
 
 /** What an unfolded line shows; fetched when the first one is unfolded. */
 export default function LineSections({ line }: { line: LineView }) {
@@ -17,6 +18,8 @@ export default function LineSections({ line }: { line: LineView }) {
       <ForecastSection line={line.id} />
       <Divider />
       <JournalSection line={line.id} />
+      <Divider />
+      <TraceSection line={line.id} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf, filled, inputOf, split } from "./account";
+import { fieldsOf, filled, inputOf, pinned, seenOf, split } from "./account";
 
 const empty = fieldsOf(null);
 
@@ -34,5 +34,20 @@ describe("the account's form", () => {
     });
     expect(inputOf({ ...empty, codecs: ["g722", "pcma"] }).codecs).toEqual(["g722", "pcma"]);
     expect(inputOf({ ...empty, port: "5061" }).port).toBe(5061);
+  });
+
+  it("sends of the ways to check a certificate the chosen one", () => {
+    const fields = { ...empty, certificate: "PEM", sha256: "AB" };
+    expect(inputOf(fields).trust).toEqual({ kind: "public" });
+    expect(inputOf({ ...fields, trust: "authority" }).trust).toEqual({ kind: "authority", certificate: "PEM" });
+    expect(inputOf(pinned(fields, "CD")).trust).toEqual({ kind: "pinned", sha256: "CD" });
+  });
+
+  it("offers the fingerprint of a certificate that was not taken", () => {
+    const fault = { kind: "certificate", flaw: "issuer" } as const;
+    expect(seenOf({ state: "failed", fault: { ...fault, seen: "AB" } })).toBe("AB");
+    expect(seenOf({ state: "failed", fault })).toBeUndefined();
+    expect(seenOf({ state: "failed", fault: { kind: "no_answer" } })).toBeUndefined();
+    expect(seenOf({ state: "registered", granted_s: 60 })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { AccountInput, Codec, LineView } from "../../api/types";
+import type { AccountInput, Codec, LineView, Trust } from "../../api/types";
 
 /** All codecs; without a word of the person the PBX chooses among them. */
 export const CODECS: readonly Codec[] = ["pcma", "pcmu", "g722", "opus"];
@@ -14,7 +14,16 @@ export interface AccountFields {
   transport: AccountInput["transport"];
   interval_s: string;
   codecs: Codec[];
+  trust: Trusted;
+  certificate: string;
+  sha256: string;
 }
+
+/** Whose certificate is taken. */
+export type Trusted = Trust["kind"];
+
+/** All there are, in the order of the list. */
+export const TRUSTS: readonly Trusted[] = ["public", "authority", "pinned"];
 
 const INTERVAL_S = 180;
 
@@ -30,7 +39,32 @@ export function fieldsOf(account: LineView["account"]): AccountFields {
     transport: account?.transport ?? "udp",
     interval_s: String(account?.interval_s ?? INTERVAL_S),
     codecs: account?.codecs ?? [...CODECS],
+    trust: account?.trust.kind ?? "public",
+    certificate: account?.trust.kind === "authority" ? account.trust.certificate : "",
+    sha256: account?.trust.kind === "pinned" ? account.trust.sha256 : "",
   };
+}
+
+/** The fingerprint of the certificate that a PBX has shown, where it was not taken for that. */
+export function seenOf(connection: LineView["connection"]): string | undefined {
+  if (connection.state !== "failed" || connection.fault.kind !== "certificate") return undefined;
+  return connection.fault.seen ?? undefined;
+}
+
+/** The form with this certificate alone trusted. */
+export function pinned(fields: AccountFields, sha256: string): AccountFields {
+  return { ...fields, trust: "pinned", sha256 };
+}
+
+function trustOf({ trust, certificate, sha256 }: AccountFields): Trust {
+  switch (trust) {
+    case "public":
+      return { kind: "public" };
+    case "authority":
+      return { kind: "authority", certificate };
+    case "pinned":
+      return { kind: "pinned", sha256 };
+  }
 }
 
 /** Whether everything that a PBX needs is given; a saved password need not be typed again. */
@@ -60,5 +94,6 @@ export function inputOf(fields: AccountFields): AccountInput {
     transport: fields.transport,
     interval_s: Number(fields.interval_s) || INTERVAL_S,
     codecs: fields.codecs,
+    trust: trustOf(fields),
   };
 }

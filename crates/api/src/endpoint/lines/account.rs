@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use model::audio::Codec;
 use model::id::LineId;
-use model::pbx::{Connection, Transport};
+use model::pbx::{Connection, Transport, Trust};
 use model::secret::Secret;
 use serde::{Deserialize, Serialize};
 use store::AccountDraft;
 use utoipa::ToSchema;
 
 use super::LineView;
+use super::trust::TrustForm;
 use super::view::view;
 use crate::Api;
 use crate::input::{Body, Id};
@@ -53,6 +54,9 @@ pub struct AccountForm {
     /// Codecs that may be used, the preferred one first.
     #[serde(default = "default_codecs")]
     codecs: Vec<Codec>,
+    /// Whose certificate is taken (TLS).
+    #[serde(default)]
+    trust: TrustForm,
 }
 
 /// A NAT forgets after three minutes and less.
@@ -162,6 +166,10 @@ fn checked(form: AccountForm) -> Result<AccountDraft, Problem> {
     if codecs.is_empty() {
         checks.flaw("codecs", Flaw::Empty);
     }
+    let trust = form.trust.checked().unwrap_or_else(|flaw| {
+        checks.flaw("trust", flaw);
+        Trust::default()
+    });
     checks.done()?;
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Ok(AccountDraft {
@@ -174,6 +182,7 @@ fn checked(form: AccountForm) -> Result<AccountDraft, Problem> {
         transport: form.transport,
         interval_s: form.interval_s,
         codecs,
+        trust,
     })
 }
 
@@ -243,7 +252,8 @@ mod tests {
     fn each_field_to_mend_is_named() {
         let outcome = form(serde_json::json!({
             "user": "", "password": "", "server": "a b", "proxy": "x/y", "port": 0, "interval_s": 1,
-            "codecs": []
+            "codecs": [],
+            "trust": {"kind": "pinned", "sha256": "ab"}
         }));
         assert_eq!(
             outcome,
@@ -254,6 +264,7 @@ mod tests {
                 ("port".into(), Flaw::OutOfRange { min: 1, max: 65535 }),
                 ("interval_s".into(), Flaw::OutOfRange { min: 30, max: 7200 }),
                 ("codecs".into(), Flaw::Empty),
+                ("trust".into(), Flaw::NotFingerprint),
             ]))
         );
     }

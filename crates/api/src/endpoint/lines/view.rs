@@ -9,7 +9,7 @@ use model::audio::Codec;
 use model::id::{CompanyId, LineId};
 use model::language::Language;
 use model::line::{Line, Scenario, Script};
-use model::pbx::{Connection, PbxAccount, Transport};
+use model::pbx::{Connection, PbxAccount, Transport, Trust};
 use serde::Serialize;
 use store::Hourly;
 use utoipa::ToSchema;
@@ -70,6 +70,8 @@ pub struct AccountView {
     interval_s: u32,
     /// Codecs that may be used, the preferred one first.
     codecs: Vec<Codec>,
+    /// Whose certificate is taken (TLS).
+    trust: Trust,
 }
 
 impl AccountView {
@@ -84,6 +86,7 @@ impl AccountView {
             transport: account.transport,
             interval_s: account.interval_s,
             codecs: account.codecs,
+            trust: account.trust,
         }
     }
 }

@@ -55,9 +55,13 @@ fn next_at(steps: &[Step], progress: &Progress) -> Option<Timestamp> {
     let Some(step) = progress.step else {
         return Some(progress.run_at);
     };
-    let next = steps.get(index(following(step, steps)).checked_sub(1)?)?;
+    let next = following(step, steps);
+    let mut after = steps.get(index(next).checked_sub(1)?)?.after_minutes;
+    if next <= step {
+        after = after.max(Policy::REPEAT_MIN);
+    }
     let since = progress.read_at.unwrap_or(progress.step_at);
-    let due = since.max(progress.step_at) + minutes(next.after_minutes);
+    let due = since.max(progress.step_at) + minutes(after);
     Some(due.min(alarm_at(progress)))
 }
 

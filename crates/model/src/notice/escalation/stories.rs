@@ -346,6 +346,16 @@ fn after_three_days_there_is_an_alarm_and_then_silence() {
 }
 
 #[test]
+fn the_last_step_comes_again_a_quarter_of_an_hour_later_at_the_soonest() {
+    let mut story = Story::new(to(ANNA), &[(1, Target::Employee { employee: VERA })]);
+    story.decide();
+    for due in [1, 16, 31] {
+        assert_eq!(told(&story.next()), [VERA]);
+        assert_eq!(story.now, noon() + minutes(due));
+    }
+}
+
+#[test]
 fn a_policy_that_became_shorter_goes_on_with_its_last_step() {
     let steps = [
         (10, Target::Employee { employee: BORIS }),

@@ -12,6 +12,7 @@ const account = (server: string): LineView["account"] => ({
   transport: "udp",
   interval_s: 120,
   codecs: ["pcma", "pcmu", "g722", "opus"],
+  trust: { kind: "public" },
 });
 
 describe("the guides", () => {

@@ -11,7 +11,7 @@ import { useForm } from "../../../shared/form";
 import { size } from "../../../theme";
 import { Tab } from "../Tab";
 import classes from "./notices.module.css";
-import { beginnings, changed, fromKey, moved, STEPS_MAX, toKey, withStep, without, wrong } from "./steps";
+import { beginnings, changed, fromKey, moved, REPEAT_MIN, STEPS_MAX, toKey, withStep, without, wrong } from "./steps";
 
 interface Named {
   id: string;
@@ -260,7 +260,7 @@ function Steps({ policy, bad, people, own, onChange }: StepsProps) {
         {last && (
           <li className={classes.step} data-last>
             <Text size="sm" c="dimmed">
-              {t("policy.repeat", { time: span(last.after_minutes) })} {t("policy.readers")}
+              {t("policy.repeat", { time: span(Math.max(last.after_minutes, REPEAT_MIN)) })} {t("policy.readers")}
             </Text>
           </li>
         )}

@@ -2,6 +2,8 @@ import type { Policy, Step, Target } from "../../../message/contract";
 
 /** The longest that a step waits for the former one: a day. */
 export const AFTER_MAX = 24 * 60;
+/** The least minutes from one repetition of the last step to the next; the server keeps to it. */
+export const REPEAT_MIN = 15;
 /** Steps that a policy may have. */
 export const STEPS_MAX = 20;
 /** After so long a message that nobody took on is told to the next ones. */

@@ -1,0 +1,339 @@
+//! The messages of lines' last calls and registrations, for their companies
+//! to look at. They stand in memory alone, bounded, their secrets masked when
+//! they are taken. What belongs to no line is not kept at all.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use model::id::LineId;
+use rsipstack::sip::{Headers, Method, SipMessage};
+
+use crate::known::Contacts;
+use crate::socket::lock;
+use crate::wire;
+
+mod mask;
+
+use mask::masked;
+
+/// Calls of a line that are kept, and registrations: these come by themselves
+/// every minute or two, and must not push the calls out.
+const CALLS_MAX: usize = 20;
+const REGISTRATIONS_MAX: usize = 10;
+/// Messages of one of them; a call that goes on repeats itself.
+const MESSAGES_MAX: usize = 200;
+/// Longest text of a message: more than a datagram usually brings.
+const TEXT_MAX: usize = 8 * 1024;
+/// Bytes of all texts together: what 1,000 lines' registrations take.
+const BYTES_MAX: usize = 32 * 1024 * 1024;
+/// A REGISTER so long after the last message begins another registration.
+const ROUND: Duration = Duration::from_secs(5);
+
+/// What a dialog was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceSubject {
+    /// The line registered, or stayed registered.
+    Registration,
+    /// The PBX called the line.
+    Incoming,
+    /// The line called somebody through the PBX.
+    Placed,
+}
+
+/// A call or registration whose messages are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceHead {
+    /// Its number, the same for as long as the program runs.
+    pub id: u64,
+    /// What it was about.
+    pub subject: TraceSubject,
+    /// When its first message went.
+    pub begun_at: SystemTime,
+    /// The other side's number as the PBX spelt it; none for a registration.
+    pub party: Option<String>,
+    /// Status and words of the last final response to what began it.
+    pub outcome: Option<String>,
+    /// How many messages there were, those that are not kept included.
+    pub messages: usize,
+}
+
+/// A message as it went over the wire, without its secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceMessage {
+    /// When.
+    pub at: SystemTime,
+    /// This side sent it.
+    pub outgoing: bool,
+    /// Method, or status and words: the ladder's rung.
+    pub label: String,
+    /// The whole of it.
+    pub text: String,
+}
+
+/// The traces of all lines; cheap to clone.
+#[derive(Clone, Default)]
+pub struct Traces {
+    contacts: Contacts,
+    book: Arc<Mutex<Book>>,
+}
+
+#[derive(Default)]
+struct Book {
+    last: u64,
+    dialogs: BTreeMap<u64, Dialog>,
+    /// The dialog that messages of a Call-ID go to.
+    calls: HashMap<String, u64>,
+    lines: HashMap<LineId, VecDeque<u64>>,
+    bytes: usize,
+}
+
+struct Dialog {
+    line: LineId,
+    call_id: String,
+    head: TraceHead,
+    /// The method that began it.
+    method: Method,
+    messages: Vec<TraceMessage>,
+    last_at: SystemTime,
+    /// The number of a question about what is registered, which is asked every
+    /// few seconds: it and its answer are left out.
+    left_out: Option<u32>,
+}
+
+impl fmt::Debug for Traces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Traces").finish_non_exhaustive()
+    }
+}
+
+impl Traces {
+    /// Of the lines with these contacts.
+    pub(crate) fn new(contacts: Contacts) -> Self {
+        Self {
+            contacts,
+            book: Arc::default(),
+        }
+    }
+
+    /// What is kept of a line, the newest first.
+    pub fn of_line(&self, line: LineId) -> Vec<TraceHead> {
+        let book = lock(&self.book);
+        let ids = book.lines.get(&line).into_iter().flatten().rev();
+        ids.filter_map(|id| Some(book.dialogs.get(id)?.head.clone()))
+            .collect()
+    }
+
+    /// The messages of one of the line's, in their order; empty once it is forgotten.
+    pub fn messages(&self, line: LineId, id: u64) -> Vec<TraceMessage> {
+        let book = lock(&self.book);
+        let dialog = book.dialogs.get(&id).filter(|dialog| dialog.line == line);
+        dialog.map_or_else(Vec::new, |dialog| dialog.messages.clone())
+    }
+
+    /// Takes a message that went, where it belongs to a line.
+    pub(crate) fn take(&self, message: &SipMessage, outgoing: bool) {
+        let line_of = |user: &str| lock(&self.contacts).get(user).copied();
+        lock(&self.book).take(SystemTime::now(), message, outgoing, line_of);
+    }
+}
+
+impl Book {
+    fn take(
+        &mut self,
+        now: SystemTime,
+        message: &SipMessage,
+        outgoing: bool,
+        line_of: impl Fn(&str) -> Option<LineId>,
+    ) {
+        let headers = headers(message);
+        let Some(call_id) = wire::values(headers, "call-id").next() else {
+            return;
+        };
+        let known = self.calls.get(call_id).copied();
+        let id = match known.filter(|id| !self.is_another_round(now, *id, message)) {
+            Some(id) => id,
+            None => match self.begin(now, message, outgoing, line_of) {
+                Some(id) => id,
+                None => return,
+            },
+        };
+        let Some(dialog) = self.dialogs.get_mut(&id) else {
+            return;
+        };
+        if dialog.leaves_out(message) {
+            return;
+        }
+        dialog.last_at = now;
+        dialog.head.messages += 1;
+        let label = label(message);
+        if dialog.answers(message) {
+            dialog.head.outcome = Some(label.clone());
+        }
+        if dialog.messages.len() < MESSAGES_MAX {
+            let text = masked(&message.to_string(), TEXT_MAX);
+            self.bytes += text.len();
+            dialog.messages.push(TraceMessage {
+                at: now,
+                outgoing,
+                label,
+                text,
+            });
+        }
+        while self.bytes > BYTES_MAX {
+            let Some(oldest) = self.dialogs.keys().next().copied() else {
+                return;
+            };
+            self.forget(oldest);
+        }
+    }
+
+    fn is_another_round(&self, now: SystemTime, id: u64, message: &SipMessage) -> bool {
+        let since = self
+            .dialogs
+            .get(&id)
+            .and_then(|dialog| now.duration_since(dialog.last_at).ok());
+        is_registration(message) && since.is_some_and(|since| since >= ROUND)
+    }
+
+    /// A dialog that this message begins; none where it is no line's.
+    fn begin(
+        &mut self,
+        now: SystemTime,
+        message: &SipMessage,
+        outgoing: bool,
+        line_of: impl Fn(&str) -> Option<LineId>,
+    ) -> Option<u64> {
+        let SipMessage::Request(request) = message else {
+            return None;
+        };
+        let value = |name| wire::values(&request.headers, name).next();
+        let user = |uri: rsipstack::sip::Uri| uri.auth.map(|auth| auth.user);
+        let named = |name| value(name).and_then(wire::parse_uri).and_then(user);
+        let (subject, token, party) = match (&request.method, outgoing) {
+            (Method::Register, true) => (TraceSubject::Registration, named("contact"), None),
+            (Method::Invite, true) => (TraceSubject::Placed, named("contact"), named("to")),
+            (Method::Invite, false) => (
+                TraceSubject::Incoming,
+                user(request.uri.clone()),
+                named("p-asserted-identity").or_else(|| named("from")),
+            ),
+            _ => return None,
+        };
+        let line = line_of(&token?)?;
+        let call_id = value("call-id")?.to_owned();
+        self.last += 1;
+        let id = self.last;
+        self.calls.insert(call_id.clone(), id);
+        self.dialogs.insert(
+            id,
+            Dialog {
+                line,
+                call_id,
+                head: TraceHead {
+                    id,
+                    subject,
+                    begun_at: now,
+                    party,
+                    outcome: None,
+                    messages: 0,
+                },
+                method: request.method.clone(),
+                messages: Vec::new(),
+                last_at: now,
+                left_out: None,
+            },
+        );
+        let of_line = self.lines.entry(line).or_default();
+        of_line.push_back(id);
+        let registration = |id: &u64| {
+            self.dialogs
+                .get(id)
+                .is_some_and(|dialog| dialog.head.subject == TraceSubject::Registration)
+        };
+        let alike = |other: &&u64| registration(other) == registration(&id);
+        let most = match registration(&id) {
+            true => REGISTRATIONS_MAX,
+            false => CALLS_MAX,
+        };
+        if of_line.iter().filter(alike).count() > most
+            && let Some(oldest) = of_line.iter().find(alike).copied()
+        {
+            self.forget(oldest);
+        }
+        Some(id)
+    }
+
+    fn forget(&mut self, id: u64) {
+        let Some(dialog) = self.dialogs.remove(&id) else {
+            return;
+        };
+        self.bytes -= dialog.messages.iter().map(|m| m.text.len()).sum::<usize>();
+        if self.calls.get(&dialog.call_id) == Some(&id) {
+            self.calls.remove(&dialog.call_id);
+        }
+        if let Some(of_line) = self.lines.get_mut(&dialog.line) {
+            of_line.retain(|other| *other != id);
+            if of_line.is_empty() {
+                self.lines.remove(&dialog.line);
+            }
+        }
+    }
+}
+
+impl Dialog {
+    fn leaves_out(&mut self, message: &SipMessage) -> bool {
+        let number = wire::number(headers(message), "cseq");
+        match message {
+            SipMessage::Request(request) if request.method == Method::Register => {
+                if is_registration(message) {
+                    return false;
+                }
+                self.left_out = number;
+                true
+            }
+            SipMessage::Request(_) => false,
+            SipMessage::Response(_) => number.is_some() && number == self.left_out,
+        }
+    }
+
+    /// Whether the message is a final response to the request that began it.
+    fn answers(&self, message: &SipMessage) -> bool {
+        let SipMessage::Response(response) = message else {
+            return false;
+        };
+        let cseq = wire::values(&response.headers, "cseq").next();
+        let method = cseq.and_then(|cseq| cseq.split_whitespace().nth(1));
+        response.status_code.code() >= 200 && method == Some(self.method.to_string().as_str())
+    }
+}
+
+fn headers(message: &SipMessage) -> &Headers {
+    match message {
+        SipMessage::Request(request) => &request.headers,
+        SipMessage::Response(response) => &response.headers,
+    }
+}
+
+/// A REGISTER that names a contact: one without only asks.
+fn is_registration(message: &SipMessage) -> bool {
+    match message {
+        SipMessage::Request(request) => {
+            request.method == Method::Register
+                && wire::values(&request.headers, "contact").next().is_some()
+        }
+        SipMessage::Response(_) => false,
+    }
+}
+
+fn label(message: &SipMessage) -> String {
+    match message {
+        SipMessage::Request(request) => request.method.to_string(),
+        SipMessage::Response(response) => response.status_code.to_string(),
+    }
+}
+
+#[cfg(test)]
+#[path = "trace_tests.rs"]
+mod tests;

@@ -1,0 +1,159 @@
+//! A message without what would let its reader in: answers to challenges,
+//! their nonces, and the keys of encrypted sound.
+
+use std::fmt::Write as _;
+
+/// What stands in a secret's place.
+const MASK: &str = "***";
+
+/// Headers whose parameters are masked.
+const LOGINS: [&str; 5] = [
+    "authorization",
+    "proxy-authorization",
+    "www-authenticate",
+    "proxy-authenticate",
+    "authentication-info",
+];
+
+/// Parameters of a challenge, and of its answer, that say nothing secret.
+const PLAIN: [&str; 8] = [
+    "realm",
+    "username",
+    "uri",
+    "algorithm",
+    "qop",
+    "nc",
+    "stale",
+    "userhash",
+];
+
+/// The message's text without its secrets, cut off after so many bytes.
+pub(super) fn masked(text: &str, most: usize) -> String {
+    let mut written = String::with_capacity(text.len().min(most));
+    // A header's continuation belongs to the header (RFC 3261, section 7.3.1).
+    let mut login = false;
+    for line in text.split("\r\n") {
+        if written.len() + line.len() > most {
+            written.push('…');
+            break;
+        }
+        if !written.is_empty() {
+            written.push('\n');
+        }
+        let folded = line.starts_with([' ', '\t']);
+        let name = line.split(':').next().unwrap_or_default().trim();
+        login = match folded {
+            true => login,
+            false => LOGINS.iter().any(|login| name.eq_ignore_ascii_case(login)),
+        };
+        if login {
+            written.push_str(&login_masked(line));
+        } else if let Some((before, key)) = key_line(line) {
+            let _ = write!(written, "{before}{MASK}{}", rest_of_key(key));
+        } else {
+            written.push_str(line);
+        }
+    }
+    written.truncate(written.trim_end().len());
+    written
+}
+
+/// A line of a description that holds a key (RFC 4568, RFC 4566): what stands
+/// before the key, and the key with the rest.
+fn key_line(line: &str) -> Option<(&str, &str)> {
+    if line.starts_with("a=crypto:") {
+        let at = line.find("inline:")? + "inline:".len();
+        return Some(line.split_at(at));
+    }
+    line.starts_with("k=").then(|| line.split_at(2))
+}
+
+/// Lifetime and number of a key stand behind it.
+fn rest_of_key(key: &str) -> &str {
+    key.find(['|', ' ', ';']).map_or("", |at| &key[at..])
+}
+
+fn login_masked(line: &str) -> String {
+    // `Authentication-Info` has no scheme, and nothing that anybody misses.
+    let name_ends = line.find(':').map_or(0, |at| at + 1);
+    // Whatever is no list of parameters (Basic, Bearer) is a secret as a whole.
+    if !line.starts_with([' ', '\t']) && !is_digest(line) {
+        return format!("{} {MASK}", &line[..name_ends]);
+    }
+    let mut parts = crate::digest::split_outside_quotes(line).into_iter();
+    let mut written = String::with_capacity(line.len());
+    // The first one has the header's name and the scheme before it.
+    if let Some(first) = parts.next() {
+        let at = first.find('=').map_or(first.len(), |equals| {
+            first[..equals].rfind([' ', '\t']).map_or(0, |at| at + 1)
+        });
+        written.push_str(&first[..at]);
+        written.push_str(&parameter_masked(&first[at..]));
+    }
+    for part in parts {
+        written.push(',');
+        written.push_str(&parameter_masked(part));
+    }
+    written
+}
+
+fn is_digest(line: &str) -> bool {
+    let value = line.split_once(':').map_or("", |(_, value)| value);
+    let scheme = value.split_whitespace().next().unwrap_or_default();
+    scheme.eq_ignore_ascii_case("digest")
+}
+
+fn parameter_masked(part: &str) -> String {
+    let Some((name, _)) = part.split_once('=') else {
+        return part.to_owned();
+    };
+    // Several challenges may stand in one header, each with its scheme before it.
+    let word = name.split_whitespace().last().unwrap_or_default();
+    match PLAIN.iter().any(|plain| word.eq_ignore_ascii_case(plain)) {
+        true => part.to_owned(),
+        false => format!("{name}=\"{MASK}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn logins_and_keys_are_masked_and_the_rest_stands() {
+        let text = "REGISTER sip:h SIP/2.0\r\n\
+            Authorization: Digest username=\"200\", realm=\"a, b\", nonce=\"SECRET\",uri=\"sip:h\", \
+            response=\"SECRET\", cnonce=\"SECRET\", opaque=\"SECRET\", nc=00000001\r\n\
+            www-authenticate: Digest realm=\"r\",\r\n nonce=\"SECRET\", algorithm=MD5\r\n\
+            X: nonce=plain\r\n\r\n\
+            v=0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:SECRET|2^20|1:4 KDR=1\r\nk=clear:SECRET\r\n\
+            a=sendrecv\r\n";
+        let masked = masked(text, 8192);
+        assert!(!masked.contains("SECRET"), "{masked}");
+        for kept in [
+            "REGISTER sip:h SIP/2.0\n",
+            "username=\"200\", realm=\"a, b\", nonce=\"***\",uri=\"sip:h\"",
+            "nc=00000001",
+            "algorithm=MD5",
+            "X: nonce=plain",
+            "inline:***|2^20|1:4 KDR=1",
+            "a=sendrecv",
+        ] {
+            assert!(masked.contains(kept), "{kept} in {masked}");
+        }
+    }
+
+    #[test]
+    fn a_secret_without_quotes_or_in_a_basic_login_is_masked() {
+        let login = masked("Authorization: Digest response=SECRET,username=a", 100);
+        assert_eq!(login, "Authorization: Digest response=\"***\",username=a");
+        let basic = masked("Authorization: Basic U0VDUkVU", 100);
+        assert_eq!(basic, "Authorization: ***");
+    }
+
+    #[test]
+    fn a_long_message_is_cut_off() {
+        let text = format!("INVITE\r\n{}\r\nlast", "x".repeat(100));
+        assert_eq!(masked(&text, 50), "INVITE…");
+    }
+}
