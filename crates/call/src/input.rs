@@ -34,6 +34,11 @@ pub enum Input {
         /// Voice heard in it, pauses not counted.
         heard: Duration,
     },
+    /// The caller pressed a key, whichever way the PBX told it.
+    Key {
+        /// Which one.
+        digit: Digit,
+    },
     /// What [`crate::Output::CloseSound`] asked for is done: all that was said is known.
     SoundClosed,
 

@@ -4,14 +4,16 @@ use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use model::audio::{AudioStream, Codec, Digit, Direction, Law};
+use model::audio::{AudioStream, Codec, Digit, Direction, Format, Law};
 use model::cipher::Keys;
 use model::id::{BrowserId, CallId};
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::codec::{Decoders, Encoder, PAYLOAD_MAX};
 use crate::dtmf::{self, Key};
 use crate::event::Event;
-use crate::g711::{Bytes, FRAME, Pcm, decode, encode, law_of, silence};
+use crate::g711::{Bytes, FRAME, Pcm, decode, encode, silence};
+use crate::inband::Detector;
 use crate::latch::{Latch, Origin};
 use crate::meters::Meters;
 use crate::player::{Played, Player, Step};
@@ -52,12 +54,37 @@ impl Surroundings<'_> {
 /// What the PBX described.
 #[derive(Debug)]
 struct Remote {
-    law: Law,
+    /// What it is sent.
+    format: Format,
+    /// What it may send.
+    formats: Vec<Format>,
     dtmf: Option<u8>,
     /// It wants to be sent to.
     takes: bool,
     /// It has said that it would send.
     gives: bool,
+}
+
+impl Remote {
+    /// The law that frames are handled in: the PBX's own, where it speaks G.711.
+    fn law(&self) -> Law {
+        self.format.codec.law().unwrap_or(Law::A)
+    }
+
+    /// Timestamp units of a frame.
+    fn frame_ticks(&self) -> u16 {
+        (FRAME as u32 * self.format.codec.clock_hz() / 8000) as u16
+    }
+
+    /// The codec of a payload type: as described, or as our own offers have it.
+    fn codec(&self, kind: u8) -> Option<Codec> {
+        if self.dtmf == Some(kind) {
+            return None;
+        }
+        let described = self.formats.iter().find(|f| f.payload_type == kind);
+        let ours = || Codec::ALL.into_iter().find(|c| c.payload_type() == kind);
+        described.map(|format| format.codec).or_else(ours)
+    }
 }
 
 /// A call's encryption.
@@ -114,7 +141,12 @@ pub(crate) struct Call {
     sequence: Sequence,
     gauge: Gauge,
     playout: Playout,
+    /// None for G.711, which is sent as it is.
+    encoder: Option<Encoder>,
+    decoders: Decoders,
     keys_in: dtmf::Reader,
+    /// Listens for keys in the sound, where the PBX sends none apart from it.
+    listener: Option<Box<Detector>>,
     keys_out: dtmf::Writer,
     sender: Sender,
     begun: bool,
@@ -141,7 +173,10 @@ impl Call {
             sequence: Sequence::new(),
             gauge: Gauge::default(),
             playout: Playout::new(Law::A),
+            encoder: None,
+            decoders: Decoders::default(),
             keys_in: dtmf::Reader::default(),
+            listener: None,
             keys_out: dtmf::Writer::default(),
             sender: Sender::new(),
             begun: false,
@@ -160,9 +195,18 @@ impl Call {
 
     pub(crate) fn connect(&mut self, described: &AudioStream, tick: u64) {
         let held = described.address.ip().is_unspecified() || described.address.port() == 0;
-        let law = described.laws.first().copied().unwrap_or(Law::A);
+        let format = (described.formats.first().copied()).unwrap_or(Law::A.into());
+        let before = self.remote.as_ref().map(|remote| remote.format.codec);
+        if before != Some(format.codec) {
+            self.encoder = Encoder::new(format.codec);
+        }
+        self.decoders.prepare(&described.formats);
+        self.listener = match described.dtmf {
+            Some(_) => None,
+            None => self.listener.take().or_else(|| Some(Box::default())),
+        };
         self.latch.describe((!held).then_some(described.address));
-        self.playout.set_law(law);
+        self.playout.set_law(format.codec.law().unwrap_or(Law::A));
         self.secure(described.keys);
         self.gauge.connect(Instant::now());
         let (takes, gives) = match described.direction {
@@ -172,7 +216,8 @@ impl Call {
             Direction::Inactive => (false, false),
         };
         self.remote = Some(Remote {
-            law,
+            format,
+            formats: described.formats.clone(),
             dtmf: described.dtmf,
             takes: takes && !held,
             gives: gives && !held,
@@ -217,9 +262,9 @@ impl Call {
         self.keys_out.push(digit);
     }
 
-    /// The law that the PBX gets; A-law before it is known.
+    /// The law that the call's frames are in; A-law before it is known.
     pub(crate) fn law(&self) -> Law {
-        self.remote.as_ref().map_or(Law::A, |remote| remote.law)
+        self.remote.as_ref().map_or(Law::A, Remote::law)
     }
 
     /// Reads what has come.
@@ -282,11 +327,9 @@ impl Call {
         with.meters.received += 1;
         self.gauge.came(now, from);
         let kind = packet.payload_type;
-        if let Some(law) = law_of(kind) {
-            self.gauge.stamped(now, packet, Codec::from(law).clock_hz());
-            let taken = self
-                .playout
-                .put(packet.ssrc, packet.timestamp, law, packet.payload);
+        if let Some(codec) = remote.codec(kind) {
+            self.gauge.stamped(now, packet, codec.clock_hz());
+            let taken = self.decoders.take(codec, packet, &mut self.playout);
             let late = u64::from(taken == Taken::Late);
             with.meters.late += late;
             self.gauge.told.late += late;
@@ -318,7 +361,7 @@ impl Call {
             caller.fill(silence(Law::A));
             return;
         };
-        let law = remote.law;
+        let law = remote.law();
         if remote.gives && !self.silent && tick > self.heard_at + SILENT_TICKS {
             self.silent = true;
             with.tell(Event::Silent { call: self.id });
@@ -327,6 +370,12 @@ impl Call {
         let mut bytes = [silence(law); FRAME];
         self.playout.pop(caller);
         decode(law, caller, &mut left);
+        if let Some(digit) = self.listener.as_mut().and_then(|ear| ear.take(&left)) {
+            with.tell(Event::Digit {
+                call: self.id,
+                digit,
+            });
+        }
         let program = self.player.running();
         if self.player.next(&left, &mut right) == Played::Ended {
             let voice_ms = self.player.program_voice_ms();
@@ -351,10 +400,11 @@ impl Call {
     /// Sends a frame, or the key that stands in its place.
     fn send(&mut self, bytes: &mut Bytes, pcm: &mut Pcm, meters: &mut Meters) {
         let Some(remote) = &self.remote else { return };
-        let (law, peer) = (remote.law, self.latch.peer().filter(|_| remote.takes));
-        let now = self.sender.timestamp;
-        self.sender.timestamp = now.wrapping_add(FRAME as u32);
-        let key = self.keys_out.next(remote.dtmf.is_some());
+        let (law, format) = (remote.law(), remote.format);
+        let peer = self.latch.peer().filter(|_| remote.takes);
+        let (now, ticks) = (self.sender.timestamp, remote.frame_ticks());
+        self.sender.timestamp = now.wrapping_add(ticks.into());
+        let key = self.keys_out.next(remote.dtmf.map(|_| ticks));
         if let (
             Some(Key::Event {
                 payload,
@@ -366,7 +416,7 @@ impl Call {
         ) = (key, remote.dtmf)
         {
             pcm.fill(0);
-            let then = now.wrapping_sub(u32::from(frames_ago) * FRAME as u32);
+            let then = now.wrapping_sub(u32::from(frames_ago) * u32::from(ticks));
             for _ in 0..copies {
                 self.packet(peer, kind, first, then, &payload, meters);
             }
@@ -377,7 +427,14 @@ impl Call {
             encode(law, pcm, bytes);
         }
         let first = !std::mem::replace(&mut self.begun, true);
-        self.packet(peer, law.payload_type(), first, now, bytes, meters);
+        let mut coded = [0; PAYLOAD_MAX];
+        let payload = match &mut self.encoder {
+            Some(encoder) => (encoder.encode(pcm, &mut coded)).map(|length| &coded[..length]),
+            None => format.codec.law().map(|_| &bytes[..]),
+        };
+        if let Some(payload) = payload {
+            self.packet(peer, format.payload_type, first, now, payload, meters);
+        }
     }
 
     fn packet(
@@ -415,7 +472,7 @@ impl Call {
     /// How its sound fares.
     pub(crate) fn stats(&self) -> SoundStats {
         SoundStats {
-            codec: self.remote.as_ref().map(|remote| remote.law.into()),
+            codec: self.remote.as_ref().map(|remote| remote.format.codec),
             encrypted: self.cipher.is_some(),
             to: self.latch.peer(),
             ..self.gauge.told.clone()
@@ -454,71 +511,5 @@ impl Call {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
-    use tokio::sync::mpsc::unbounded_channel;
-
-    fn packet(sequence: u16) -> Vec<u8> {
-        let [high, low] = sequence.to_be_bytes();
-        let mut packet = vec![0x80, 8, high, low, 0, 0, 0, 0, 0, 0, 0, 1];
-        packet.extend([0xd5; FRAME]);
-        packet
-    }
-
-    #[test]
-    fn silence_of_the_pbx_is_told_once_and_again_after_sound() {
-        let (events, mut told) = unbounded_channel();
-        let alarm = Arc::new(AtomicBool::new(false));
-        let (mut recorder, _) = crate::recorder::start(events.clone(), alarm).expect("a thread");
-        let mut meters = Meters::default();
-        let with = &mut Surroundings {
-            meters: &mut meters,
-            recorder: &mut recorder,
-            events: &events,
-        };
-        let id: CallId = "00000000-0000-0000-0000-000000000001"
-            .parse()
-            .expect("an id");
-        let local = SocketAddr::from(([127, 0, 0, 1], 0));
-        let socket = crate::ports::bind(local).expect("a socket");
-        let pbx: SocketAddr = ([127, 0, 0, 1], 9).into();
-        let described = |direction| AudioStream {
-            address: pbx,
-            laws: vec![Law::A],
-            dtmf: None,
-            direction,
-            keys: None,
-        };
-        let mut call = Call::new(id, socket, None);
-        call.connect(&described(Direction::SendRecv), 0);
-        let mut silences =
-            |call: &mut Call, ticks: std::ops::Range<u64>, with: &mut Surroundings<'_>| {
-                for tick in ticks {
-                    call.frame(tick, None, &mut [0; FRAME], None, with);
-                }
-                std::iter::from_fn(|| told.try_recv().ok()).count()
-            };
-        assert_eq!(silences(&mut call, 0..1501, with), 0);
-        assert_eq!(silences(&mut call, 1501..5000, with), 1, "after 30 s, once");
-        let bytes = packet(7);
-        let now = Instant::now();
-        call.take(5000, now, pbx, &Packet::read(&bytes).expect("RTP"), with);
-        assert_eq!(silences(&mut call, 5000..6500, with), 0);
-        assert_eq!(
-            silences(&mut call, 6500..7000, with),
-            1,
-            "again after sound had returned"
-        );
-        let next = packet(8);
-        call.take(7000, now, pbx, &Packet::read(&next).expect("RTP"), with);
-        call.connect(&described(Direction::RecvOnly), 7000);
-        assert_eq!(
-            silences(&mut call, 7000..9999, with),
-            0,
-            "on hold nothing is expected"
-        );
-        assert_eq!((with.meters.received, with.meters.lost), (2, 0));
-    }
-}
+#[path = "call_tests.rs"]
+mod tests;

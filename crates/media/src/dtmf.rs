@@ -107,7 +107,9 @@ impl Writer {
     }
 
     /// What this frame sends instead of sound; none where sound goes on.
-    pub(crate) fn next(&mut self, as_event: bool) -> Option<Key> {
+    /// `as_event` is a frame's length by the stream's clock, where the other
+    /// side takes events.
+    pub(crate) fn next(&mut self, as_event: Option<u16>) -> Option<Key> {
         if self.pressed.is_none() {
             if self.pause > 0 {
                 self.pause -= 1;
@@ -121,10 +123,10 @@ impl Writer {
         if last {
             self.pause = RELEASED;
         }
-        if !as_event {
+        let Some(length) = as_event else {
             return Some(Key::Tone { digit, frame });
-        }
-        let [high, low] = ((frame + 1) * FRAME as u16).to_be_bytes();
+        };
+        let [high, low] = ((frame + 1) * length).to_be_bytes();
         let end = if last { 0x80 } else { 0 };
         Some(Key::Event {
             payload: [digit.event(), end | VOLUME, high, low],
@@ -204,7 +206,7 @@ mod tests {
         let mut reader = Reader::default();
         let (mut told, mut packets, mut ends, mut gaps) = (Vec::new(), 0, 0, 0);
         for frame in 0_u16..20 {
-            match writer.next(true) {
+            match writer.next(Some(160)) {
                 Some(Key::Event {
                     payload,
                     frames_ago,

@@ -5,7 +5,7 @@
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Instant;
 
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction};
 use model::cipher::{MasterKey, Suite};
 use model::id::{BrowserId, CallId};
 use str0m::net::{Protocol, Receive};
@@ -57,7 +57,7 @@ impl Ear {
         let mut call = Call::new(CallId(Default::default()), self.socket.try_clone()?, None);
         let described = AudioStream {
             address: PBX.into(),
-            laws: vec![Law::A, Law::Mu],
+            formats: Codec::ALL.map(Into::into).to_vec(),
             dtmf: Some(101),
             direction: Direction::SendRecv,
             keys: None,

@@ -13,6 +13,7 @@
 
 mod browser;
 mod call;
+mod codec;
 mod command;
 mod dtmf;
 mod engine;
@@ -21,6 +22,7 @@ mod event;
 #[doc(hidden)]
 pub mod fuzz;
 mod g711;
+mod inband;
 mod latch;
 mod meters;
 mod mp3;
@@ -51,3 +53,9 @@ pub use mp3::mp3;
 pub use program::{Item, Program};
 pub use prompt::{Prompt, PromptError, Prompts};
 pub use stats::SoundStats;
+
+/// For benches alone, without a promise to anybody else.
+#[doc(hidden)]
+pub mod inside {
+    pub use crate::srtp::Sealer;
+}

@@ -38,6 +38,8 @@ pub(crate) enum Taken {
     InTime,
     /// Its time had passed.
     Late,
+    /// It is not what its payload type says.
+    Unreadable,
 }
 
 /// The buffer of one stream.

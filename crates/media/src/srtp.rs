@@ -127,13 +127,14 @@ fn index(newest: Option<u64>, sequence: u16) -> u64 {
 }
 
 /// Encrypts what is sent.
-pub(crate) struct Sealer {
+pub struct Sealer {
     session: Session,
     newest: Option<u64>,
 }
 
 impl Sealer {
-    pub(crate) fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
+    /// With the key that this side sends with.
+    pub fn new(suite: Suite, master: &MasterKey) -> Result<Self, Unspecified> {
         Ok(Self {
             session: Session::new(suite, master)?,
             newest: None,
@@ -142,7 +143,7 @@ impl Sealer {
 
     /// Encrypts the packet of `length` bytes in its place and signs it behind
     /// its end; its length now. None where the room is too small.
-    pub(crate) fn seal(&mut self, packet: &mut [u8], length: usize) -> Option<usize> {
+    pub fn seal(&mut self, packet: &mut [u8], length: usize) -> Option<usize> {
         let tag = self.session.tag;
         let at = payload_at(packet.get(..length)?)?;
         if packet.len() < length + tag {

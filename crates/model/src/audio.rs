@@ -62,6 +62,16 @@ impl Codec {
         }
     }
 
+    /// The payload type that it has by RFC 3551, or that our own offers give it.
+    pub fn payload_type(self) -> u8 {
+        match self {
+            Self::Pcma => 8,
+            Self::Pcmu => 0,
+            Self::G722 => 9,
+            Self::Opus => 111,
+        }
+    }
+
     /// Rate of its RTP timestamps, in Hz.
     pub fn clock_hz(self) -> u32 {
         match self {
@@ -89,6 +99,30 @@ impl From<Law> for Codec {
     }
 }
 
+/// A codec under the payload type that one side has given it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// The codec.
+    pub codec: Codec,
+    /// Its RTP payload type.
+    pub payload_type: u8,
+}
+
+impl From<Codec> for Format {
+    fn from(codec: Codec) -> Self {
+        Self {
+            codec,
+            payload_type: codec.payload_type(),
+        }
+    }
+}
+
+impl From<Law> for Format {
+    fn from(law: Law) -> Self {
+        Codec::from(law).into()
+    }
+}
+
 /// Who may send sound (RFC 3264, section 5.1), seen from the describing side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
@@ -108,9 +142,9 @@ pub enum Direction {
 pub struct AudioStream {
     /// Where that side takes RTP. An unspecified address (0.0.0.0) means hold (RFC 3264, section 8.4).
     pub address: SocketAddr,
-    /// Laws that the side can take, the preferred one first; never empty.
-    pub laws: Vec<Law>,
-    /// Payload type of telephone events at 8 kHz (RFC 4733), where offered.
+    /// Codecs that the side can take, the preferred one first; never empty.
+    pub formats: Vec<Format>,
+    /// Payload type of telephone events (RFC 4733) at the first codec's clock, where offered.
     pub dtmf: Option<u8>,
     /// Who may send.
     pub direction: Direction,

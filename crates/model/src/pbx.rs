@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::audio::Codec;
 use crate::secret::Secret;
 
 /// How requests travel to the PBX.
@@ -125,6 +126,8 @@ pub struct PbxAccount {
     pub interval_s: u32,
     /// Whose certificate is taken (TLS).
     pub trust: Trust,
+    /// Codecs that may be used, the preferred one first; never empty.
+    pub codecs: Vec<Codec>,
 }
 
 /// How a line's connection to its PBX stands.

@@ -7,6 +7,7 @@
 //! product's crates: what both sides would get wrong alike is then seen.
 
 pub mod audio;
+mod coder;
 pub mod customer;
 mod g711;
 mod hearing;

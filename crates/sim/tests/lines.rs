@@ -40,6 +40,7 @@ fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccount {
         transport,
         interval_s: 3600,
         trust: model::pbx::Trust::default(),
+        codecs: model::audio::Codec::ALL.to_vec(),
     }
 }
 
@@ -148,7 +149,7 @@ async fn a_line_registers_and_is_called_over_ipv6_and_ipv4_alike() {
                     endpoint.ring(leg);
                     let local = AudioStream {
                         address: (pbx.address().ip(), 49_170).into(),
-                        laws: vec![Law::A],
+                        formats: vec![Law::A.into()],
                         dtmf: None,
                         direction: Direction::SendRecv,
                         keys: None,

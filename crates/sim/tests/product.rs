@@ -44,6 +44,7 @@ async fn registered(pbx: &Pbx) -> (sip::Endpoint, mpsc::Receiver<sip::Event>) {
         transport: Transport::Udp,
         interval_s: 300,
         trust: model::pbx::Trust::default(),
+        codecs: model::audio::Codec::ALL.to_vec(),
     };
     let line = LineId(Uuid::now_v7());
     endpoint.connect(line, "0123456789abcdef".into(), account);
@@ -152,8 +153,8 @@ async fn caller_and_operator_hear_each_other_through_the_product() {
     assert_eq!(from.number.as_deref(), Some(caller.number));
     assert_eq!(from.name.as_deref(), Some(caller.name));
     assert_eq!(dialled.as_deref(), Some(caller.dialled));
-    let law = audio.expect("an offer").laws[0];
-    assert_eq!(law, Law::A);
+    let format = audio.expect("an offer").formats[0];
+    assert_eq!(format, Law::A.into());
     endpoint.ring(leg);
 
     let served = tokio::spawn(async move {
@@ -174,7 +175,7 @@ async fn caller_and_operator_hear_each_other_through_the_product() {
     let address = engine.open(call_id, Some(raw.clone())).expect("a port");
     let local = AudioStream {
         address,
-        laws: vec![law],
+        formats: vec![format],
         dtmf: Some(101),
         direction: Direction::SendRecv,
         keys: None,

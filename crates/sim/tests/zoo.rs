@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use media::{Engine, EngineConfig, Item, Program, Prompts};
-use model::audio::{AudioStream, Digit, Direction};
+use model::audio::{AudioStream, Codec, Digit, Direction};
 use model::id::{CallId, LineId};
 use model::pbx::{PbxAccount, Transport, Trust};
 use model::secret::Secret;
@@ -142,6 +142,8 @@ live_with! {
     freeswitch_like => "freeswitch-like",
     like_3cx => "3cx-like",
     mango_like => "mango-like",
+    g722_only => "g722-only",
+    opus_only => "opus-only",
 }
 
 /// Awaits the life with this animal; those whose tests come next begin as well.
@@ -211,6 +213,7 @@ async fn live(name: &str) {
         transport,
         interval_s: 300,
         trust: Trust::Public,
+        codecs: Codec::ALL.to_vec(),
     };
     let line = LineId(Uuid::now_v7());
     endpoint.connect(line, Uuid::new_v4().simple().to_string(), account);
@@ -276,7 +279,7 @@ async fn live(name: &str) {
         leg,
         AudioStream {
             address,
-            laws: offered.laws.clone(),
+            formats: offered.formats.clone(),
             dtmf: offered.dtmf,
             direction: Direction::SendRecv,
             keys: None,

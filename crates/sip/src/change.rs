@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::conversation::Conversation;
 use crate::event::{Event, LegEnd};
 use crate::headers;
-use crate::sdp::{Remote, SdpError};
+use crate::sdp::SdpError;
 use crate::wire;
 
 /// What became of the answer to a re-INVITE.
@@ -55,7 +55,7 @@ impl Conversation {
         let mut changed = None;
         let description = match request.original.body.as_slice() {
             [] => Ok(invite.then(|| self.sdp.offer(&self.ours))),
-            body => Remote::parse(body).and_then(|offer| {
+            body => self.sdp.read(body).and_then(|offer| {
                 let answer = self.sdp.answer(&offer, &self.ours)?;
                 changed = Some(self.sdp.agreed(&offer, &self.ours)?);
                 Ok(Some(answer))
@@ -112,7 +112,7 @@ impl Conversation {
             return Some(LegEnd::NotConfirmed);
         };
         if latest.offered
-            && let Ok(audio) = Remote::parse(&body).and_then(|a| self.sdp.agreed(&a, &self.ours))
+            && let Ok(audio) = (self.sdp.read(&body)).and_then(|a| self.sdp.agreed(&a, &self.ours))
         {
             self.changed(audio).await;
         }

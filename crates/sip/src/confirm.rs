@@ -10,7 +10,6 @@ use tokio::time::Instant;
 use crate::conversation::Conversation;
 use crate::event::LegEnd;
 use crate::leg::{Command, Heard, Incoming};
-use crate::sdp::Remote;
 
 /// The stack gives an answer up after 32 s; this stands behind it.
 const CONFIRM_WITHIN: Duration = Duration::from_secs(40);
@@ -60,7 +59,7 @@ impl Incoming {
     async fn confirmed(self, local: AudioStream, ack: &[u8]) {
         let theirs = match &self.offer {
             Some(offer) => self.sdp.agreed(offer, &local),
-            None => Remote::parse(ack).and_then(|answer| self.sdp.agreed(&answer, &local)),
+            None => (self.sdp.read(ack)).and_then(|answer| self.sdp.agreed(&answer, &local)),
         };
         self.conversation(local).begin(theirs).await;
     }

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction};
 use rsipstack::sip::{Headers, SipMessage};
 
 use crate::border::{Border, Verdict};
@@ -64,7 +64,7 @@ impl Gate {
 pub fn description(body: &[u8]) {
     let local = AudioStream {
         address: SocketAddr::from(([127, 0, 0, 1], 4000)),
-        laws: vec![Law::A, Law::Mu],
+        formats: Codec::ALL.map(Into::into).to_vec(),
         dtmf: Some(101),
         direction: Direction::SendRecv,
         keys: None,

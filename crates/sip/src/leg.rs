@@ -85,9 +85,10 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
         let _ = transaction.reply(StatusCode::LoopDetected).await;
         return;
     };
+    let sdp = Local::of(&line);
     let offer = match transaction.original.body.as_slice() {
         [] => None,
-        body => match Remote::parse(body) {
+        body => match sdp.read(body) {
             Ok(offer) => Some(offer),
             Err(error) => {
                 let code = match error {
@@ -136,7 +137,7 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
     tokio::spawn(listen(transaction, hear));
     tracing::info!(%leg, line = %line.id, "call arrived");
     let incoming = Incoming {
-        sdp: Local::of(&line),
+        sdp,
         core,
         line,
         leg,

@@ -20,7 +20,7 @@ use crate::invitation::{self, Opening, Within};
 use crate::leg::Command;
 use crate::line::Line;
 use crate::lookup::Server;
-use crate::sdp::{Local, Remote};
+use crate::sdp::Local;
 use crate::session::Session;
 use crate::wire::{self, Head};
 
@@ -120,8 +120,7 @@ impl Placed {
             }
             return;
         };
-        let theirs =
-            Remote::parse(&response.body).and_then(|answer| sdp.agreed(&answer, &self.local));
+        let theirs = (sdp.read(&response.body)).and_then(|answer| sdp.agreed(&answer, &self.local));
         session.granted(Instant::now().into(), headers::granted(&response.headers));
         let mut conversation = Conversation::new(
             self.core, self.line, self.seat, dialog, sdp, self.local, session,

@@ -12,7 +12,6 @@ use crate::dialog::Dialog;
 use crate::digest::Challenge;
 use crate::headers;
 use crate::invitation::{self, Within};
-use crate::sdp::Remote;
 use crate::session::Refused;
 use crate::wire::{self, Way};
 
@@ -83,8 +82,8 @@ impl Conversation {
                 let said = headers::granted(&response.headers);
                 self.session.granted(Instant::now().into(), said);
                 if method == Method::Invite
-                    && let Ok(audio) =
-                        Remote::parse(&response.body).and_then(|a| self.sdp.agreed(&a, &self.ours))
+                    && let Ok(audio) = (self.sdp.read(&response.body))
+                        .and_then(|a| self.sdp.agreed(&a, &self.ours))
                     && audio != self.theirs
                 {
                     self.changed(audio).await;

@@ -1,4 +1,4 @@
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction, Format, Law};
 
 use super::{Local, Remote, SdpError};
 
@@ -10,7 +10,7 @@ const ASTERISK: &str = "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=Asterisk\r\nc=IN IP4
 fn local() -> AudioStream {
     AudioStream {
         address: "192.0.2.7:40000".parse().expect("address"),
-        laws: vec![Law::Mu, Law::A],
+        formats: vec![Law::Mu.into(), Law::A.into()],
         dtmf: Some(96),
         direction: Direction::SendRecv,
         keys: None,
@@ -24,7 +24,15 @@ fn an_offer_of_asterisk_is_read() {
         remote.audio,
         AudioStream {
             address: "10.0.0.1:10452".parse().expect("address"),
-            laws: vec![Law::A, Law::Mu],
+            formats: vec![
+                Law::A.into(),
+                Law::Mu.into(),
+                Codec::G722.into(),
+                Format {
+                    codec: Codec::Opus,
+                    payload_type: 107,
+                },
+            ],
             dtmf: Some(101),
             direction: Direction::SendRecv,
             keys: None,
@@ -49,7 +57,7 @@ fn the_answer_keeps_the_offers_order_and_numbers() {
     let again = session.answer(&remote, &local()).expect("an answer");
     assert!(again.contains("o=- 5 2 IN IP4 192.0.2.7\r\n"), "{again}");
     let back = Remote::parse(answer.as_bytes()).expect("our own");
-    assert_eq!(back.audio.laws, [Law::A, Law::Mu]);
+    assert_eq!(back.audio.formats, [Law::A, Law::Mu].map(Format::from));
 }
 
 #[test]
@@ -99,7 +107,7 @@ fn nothing_in_common_is_told_apart_from_nonsense() {
         );
         Remote::parse(text.as_bytes())
     };
-    assert_eq!(only("9 18").err(), Some(SdpError::NothingInCommon));
+    assert_eq!(only("3 18").err(), Some(SdpError::NothingInCommon));
     assert_eq!(only("101").err(), Some(SdpError::NothingInCommon));
     // Payload type 0 taken for something else.
     assert_eq!(
@@ -108,7 +116,7 @@ fn nothing_in_common_is_told_apart_from_nonsense() {
     );
     assert!(only("0\r\na=rtpmap:0 PCMU/8000/1").is_ok());
     let narrow = AudioStream {
-        laws: vec![Law::A],
+        formats: vec![Law::A.into()],
         ..local()
     };
     let remote = only("0").expect("an offer");
@@ -247,4 +255,112 @@ fn a_call_over_tls_is_offered_encrypted_and_then_as_it_is_taken() {
         "{offer}"
     );
     assert!(!offer.contains("crypto") && !session.lay_open());
+}
+
+/// An offer of these formats, with events at both clocks.
+fn offer_of(formats: &str) -> String {
+    format!(
+        "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\n\
+         m=audio 5004 RTP/AVP {formats} 101 102\r\na=rtpmap:107 opus/48000/2\r\n\
+         a=fmtp:107 useinbandfec=1\r\na=rtpmap:9 G722/8000\r\na=rtpmap:101 telephone-event/8000\r\n\
+         a=rtpmap:102 telephone-event/48000\r\n"
+    )
+}
+
+/// What a line that may use these codecs answers to it.
+fn answered_by(codecs: &[Codec], formats: &str) -> Result<String, SdpError> {
+    let mut session = Local::new(5, [0; 30], false);
+    session.allow(codecs);
+    let all = AudioStream {
+        formats: Codec::ALL.map(Format::from).to_vec(),
+        ..local()
+    };
+    let remote = session.read(offer_of(formats).as_bytes())?;
+    assert_eq!(
+        session.heard(&remote).formats,
+        session.agreed(&remote, &all)?.formats
+    );
+    session.answer(&remote, &all)
+}
+
+#[test]
+fn g722_and_opus_are_what_is_left() {
+    let all = |formats| answered_by(&Codec::ALL, formats).expect("an answer");
+    let answer = all("107 9 8 0");
+    assert!(
+        answer.contains("m=audio 40000 RTP/AVP 8 0 9 107 101\r\n"),
+        "{answer}"
+    );
+    let answer = all("107 9");
+    assert!(
+        answer.contains("m=audio 40000 RTP/AVP 9 107 101\r\n"),
+        "{answer}"
+    );
+    assert!(answer.contains("a=rtpmap:9 G722/8000\r\n"), "{answer}");
+    let answer = all("107");
+    assert!(
+        answer.contains("m=audio 40000 RTP/AVP 107 102\r\n"),
+        "{answer}"
+    );
+    for line in [
+        "a=rtpmap:107 opus/48000/2\r\n",
+        "a=fmtp:107 maxplaybackrate=8000;sprop-maxcapturerate=8000;stereo=0;useinbandfec=1\r\n",
+        "a=rtpmap:102 telephone-event/48000\r\n",
+    ] {
+        assert!(answer.contains(line), "{answer}");
+    }
+}
+
+#[test]
+fn a_line_uses_the_codecs_that_it_may_in_its_order() {
+    let answer = answered_by(&[Codec::G722, Codec::Pcma], "107 8 0 9").expect("an answer");
+    assert!(
+        answer.contains("m=audio 40000 RTP/AVP 9 8 101\r\n"),
+        "{answer}"
+    );
+    let refused = answered_by(&[Codec::Pcma], "107 9");
+    assert_eq!(refused, Err(SdpError::NothingInCommon));
+}
+
+#[test]
+fn offers_hold_opus_only_where_it_comes_first() {
+    let offered = |codecs: &[Codec]| {
+        let mut session = Local::new(5, [0; 30], false);
+        session.allow(codecs);
+        let all = AudioStream {
+            formats: Codec::ALL.map(Format::from).to_vec(),
+            ..local()
+        };
+        let offer = session.offer(&all);
+        let media = offer.lines().find(|line| line.starts_with("m="));
+        media.expect("a stream").to_owned()
+    };
+    assert_eq!(offered(&Codec::ALL), "m=audio 40000 RTP/AVP 8 0 9 96");
+    assert_eq!(
+        offered(&[Codec::G722, Codec::Opus]),
+        "m=audio 40000 RTP/AVP 9 96"
+    );
+    assert_eq!(
+        offered(&[Codec::Opus, Codec::Pcmu]),
+        "m=audio 40000 RTP/AVP 111 0 96"
+    );
+}
+
+#[test]
+fn an_offer_of_ours_within_a_session_keeps_the_pbxs_numbers() {
+    let mut session = Local::new(5, [0; 30], false);
+    session.allow(&[Codec::Opus, Codec::Pcma]);
+    let all = AudioStream {
+        formats: Codec::ALL.map(Format::from).to_vec(),
+        dtmf: Some(101),
+        ..local()
+    };
+    let offer = offer_of("107 8").replace("telephone-event/8000", "speex/8000");
+    let remote = session.read(offer.as_bytes()).expect("an offer");
+    session.answer(&remote, &all).expect("an answer");
+    let offer = session.offer(&all);
+    assert!(
+        offer.contains("m=audio 40000 RTP/AVP 107 8 102\r\n"),
+        "{offer}"
+    );
 }

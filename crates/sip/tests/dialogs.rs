@@ -71,7 +71,7 @@ async fn streams_keep_their_places_when_the_offer_is_left_to_us() {
     let kinds: Vec<_> = offer.body.lines().filter(|l| l.starts_with("m=")).collect();
     assert_eq!(
         kinds,
-        ["m=video 0 RTP/AVP 99", "m=audio 49170 RTP/AVP 8 0 101"]
+        ["m=video 0 RTP/AVP 99", "m=audio 49170 RTP/AVP 8 0 9 101"]
     );
     // Until it is answered, nothing else can be offered.
     scene

@@ -36,7 +36,7 @@ async fn a_call_arrives_rings_is_answered_and_hung_up() {
             name
         }
     );
-    assert_eq!(audio.laws, [Law::A, Law::Mu]);
+    assert_eq!(audio.formats, [Law::A, Law::Mu].map(Into::into));
     assert_eq!(audio.dtmf, Some(101));
     scene.service.endpoint.ring(leg);
     let ringing = scene.telephone.provisional(180).await;
@@ -268,7 +268,7 @@ async fn an_offer_left_to_us_is_answered_in_the_ack() {
     scene.service.endpoint.answer(leg, stream());
     let answer = scene.telephone.response("INVITE").await;
     assert!(
-        answer.body.contains("m=audio 49170 RTP/AVP 8 0 101\r\n"),
+        answer.body.contains("m=audio 49170 RTP/AVP 8 0 9 101\r\n"),
         "{}",
         answer.body
     );

@@ -69,7 +69,7 @@ impl Party {
             match self.service.call_event().await {
                 Event::Ringing { .. } => {}
                 Event::Answered { audio, .. } => {
-                    assert_eq!(audio.laws.first(), Some(&Law::A));
+                    assert_eq!(audio.formats.first(), Some(&Law::A.into()));
                     return audio.address;
                 }
                 other => panic!("no answer but {other:?}"),

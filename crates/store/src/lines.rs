@@ -1,5 +1,6 @@
 //! Lines: scripts, accounts at the PBX, connection to the call centre.
 
+use model::audio::Codec;
 use model::id::{CompanyId, LineId};
 use model::line::{Line, Recipient, Scenario, Script};
 use model::pbx::{PbxAccount, Transport, Trust};
@@ -39,6 +40,8 @@ pub struct AccountDraft {
     pub transport: Transport,
     /// Registration interval in seconds.
     pub interval_s: u32,
+    /// Codecs that may be used, the preferred one first; never empty.
+    pub codecs: Vec<Codec>,
     /// Whose certificate is taken (TLS).
     pub trust: Trust,
 }
@@ -71,6 +74,7 @@ impl Lines<'_> {
             pbx_port: None,
             pbx_transport: None,
             pbx_interval_s: None,
+            pbx_codecs: None,
             pbx_trust: None,
         };
         Entity::insert(row.clone().into_active_model())
@@ -142,6 +146,7 @@ impl Lines<'_> {
         row.pbx_port = None;
         row.pbx_transport = None;
         row.pbx_interval_s = None;
+        row.pbx_codecs = None;
         row.pbx_trust = None;
         Entity::update(row.into_active_model().reset_all())
             .exec_without_returning(&txn)
@@ -217,6 +222,7 @@ impl Lines<'_> {
                 Column::PbxIntervalS,
                 Expr::value(i64::from(account.interval_s)),
             )
+            .col_expr(Column::PbxCodecs, Expr::value(json(&account.codecs)?))
             .col_expr(Column::PbxTrust, Expr::value(json(&account.trust)?));
         match &account.password {
             Some(password) => {
@@ -379,6 +385,10 @@ fn account(row: &Model, key: &MasterKey) -> Result<Option<PbxAccount>> {
         port: row.pbx_port.map(narrow).transpose()?,
         transport: from_name(transport)?,
         interval_s: narrow(interval_s)?,
+        codecs: match &row.pbx_codecs {
+            Some(codecs) => from_json(codecs)?,
+            None => Codec::ALL.to_vec(),
+        },
         trust: match &row.pbx_trust {
             Some(trust) => from_json(trust)?,
             None => Trust::default(),

@@ -233,8 +233,13 @@ impl Exchange {
                     self.steps.push_back(Step::Call(call, input));
                 }
             }
-            // Keys of callers have no use in a call yet.
-            sip::Event::Digit { .. } | sip::Event::Ringing { .. } => {}
+            sip::Event::Digit { leg, digit } => {
+                if let Some(live) = self.by_leg(leg) {
+                    let call = live.id();
+                    self.steps.push_back(Step::Call(call, Input::Key { digit }));
+                }
+            }
+            sip::Event::Ringing { .. } => {}
             sip::Event::Referred { leg, referral } => {
                 if let Some(live) = self.by_leg(leg) {
                     let (call, input) = (live.id(), translate::referral(referral, live.asked));
@@ -270,7 +275,9 @@ impl Exchange {
             media::Event::Silent { call } => {
                 self.steps.push_back(Step::Call(call, Input::SoundSilent));
             }
-            media::Event::Digit { .. } => {}
+            media::Event::Digit { call, digit } => {
+                self.steps.push_back(Step::Call(call, Input::Key { digit }));
+            }
             media::Event::Closed { call, stats } => {
                 let codec = stats.codec.map_or("none", Codec::name);
                 let jitter_ms = stats.jitter.as_millis() as u64;

@@ -55,7 +55,7 @@ impl Exchange {
             Output::OpenSound => self.open_sound(call),
             Output::Answer => {
                 if let Some(address) = live.sound {
-                    let local = translate::local_stream(address, live.remote.as_ref());
+                    let local = translate::local_stream(address);
                     // Sound may come before the answer is confirmed.
                     if let Some(remote) = &live.remote {
                         self.engine.connect(call, remote);

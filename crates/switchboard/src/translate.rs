@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use call::{Act, Figures, Input, Limits, Program, Prompt, Refusal, Step, Wish};
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction};
 use model::id::CallId;
 use model::journal::JournalEntry;
 use model::language::Language;
@@ -12,7 +12,7 @@ use model::transfer::{TransferFault, Ways};
 use crate::desk::{ChosenState, DeskCommand, OperatorFigures, QueueFigures};
 use crate::moment::Moment;
 
-/// Payload type of telephone events where we are the one who offers.
+/// Payload type of telephone events in offers of ours.
 const DTMF_PAYLOAD: u8 = 101;
 
 /// A program as the sound engine plays it.
@@ -118,12 +118,13 @@ pub(crate) fn journal(entry: sip::JournalEntry) -> JournalEntry {
     }
 }
 
-/// Our side of the sound: the caller's preferred law first, so that nothing is transcoded.
-pub(crate) fn local_stream(address: SocketAddr, remote: Option<&AudioStream>) -> AudioStream {
+/// Our side of the sound: all that this side can. What of it is used, the
+/// PBX's description and the line's settings say.
+pub(crate) fn local_stream(address: SocketAddr) -> AudioStream {
     AudioStream {
         address,
-        laws: remote.map_or_else(|| vec![Law::A, Law::Mu], |remote| remote.laws.clone()),
-        dtmf: remote.map_or(Some(DTMF_PAYLOAD), |remote| remote.dtmf),
+        formats: Codec::ALL.map(Into::into).to_vec(),
+        dtmf: Some(DTMF_PAYLOAD),
         direction: Direction::SendRecv,
         keys: None,
     }

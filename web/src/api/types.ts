@@ -37,6 +37,7 @@ export type Wordings = Schemas["Wordings"];
 export type Recipient = Schemas["Recipient"];
 export type AccountInput = Schemas["AccountForm"];
 export type AccountOutcome = Schemas["AccountOutcome"];
+export type Codec = Schemas["Codec"];
 export type Trust = Schemas["Trust"];
 export type Transport = Schemas["Transport"];
 export type CompanyForm = Schemas["CompanyForm"];

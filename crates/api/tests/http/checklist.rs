@@ -72,6 +72,7 @@ async fn an_account_is_done_when_the_pbx_took_it() {
         port: None,
         transport: Transport::Udp,
         interval_s: 300,
+        codecs: model::audio::Codec::ALL.to_vec(),
         trust: Trust::Public,
     };
     let lines = world.store.lines();

@@ -107,6 +107,7 @@ impl Call {
             Input::SoundSilent => self.finish(now, Ending::SoundLost),
             Input::Heard { program } => self.heard(now, program),
             Input::Voice { heard } => self.voice_heard(heard),
+            Input::Key { digit } => self.key_pressed(now, digit),
             Input::SoundClosed => self.closed(),
             Input::LegAnswered => self.leg_answered(now),
             Input::CallerGone => self.caller_gone(now),

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use model::audio::Digit;
 use model::call::{Ending, Happening};
 
 use super::Call;
@@ -35,6 +36,14 @@ impl Call {
 
     pub(super) fn is_taking_voice_message(&self) -> bool {
         matches!(self.hearing, Some(Program::VoiceMessage { .. }))
+    }
+
+    /// `#` ends a voice message, as it does everywhere. What was said into it
+    /// is told when the sound is closed.
+    pub(super) fn key_pressed(&mut self, now: Instant, digit: Digit) {
+        if digit.as_char() == '#' && self.is_taking_voice_message() {
+            self.finish(now, Ending::VoiceMessageEmpty);
+        }
     }
 
     /// The ending of a call in which so much was said into a voice message.

@@ -3,13 +3,17 @@
 mod alarms;
 mod bridge;
 mod browsers;
+mod codecs;
+mod coder;
 mod colleagues;
 mod crowd;
+mod families;
 mod keys;
 mod packing;
 mod programs;
 mod recordings;
 mod sound;
+mod spoken_keys;
 mod stats;
 mod strangers;
 mod telephone;

@@ -25,8 +25,23 @@ pub fn tone(law: Law, hz: f64, frame: usize) -> Vec<u8> {
         .collect()
 }
 
+/// A frame of a tone at half of full scale, sampled at a rate.
+pub fn samples(rate: u32, hz: f64, frame: usize) -> Vec<i16> {
+    let length = rate as usize / 50;
+    let wave = |n: usize| (TAU * hz * n as f64 / f64::from(rate)).sin();
+    let frame = (0..length).map(|n| 0.5 * 32767.0 * wave(frame * length + n));
+    frame.map(|sample| sample as i16).collect()
+}
+
+/// How far a tone stands above everything else, in dB.
+pub fn above_noise_db(samples: &[i16], hz: f64) -> f64 {
+    let tone = 10.0_f64.powf((level_db(samples, hz) - 3.0103) / 10.0);
+    let all = 10.0_f64.powf(loudness_db(samples) / 10.0);
+    10.0 * (tone / (all - tone).max(1e-12)).log10()
+}
+
 /// The byte whose value is nearest.
-fn compand(law: Law, share: f64) -> u8 {
+pub fn compand(law: Law, share: f64) -> u8 {
     static SORTED: OnceLock<[Vec<(i32, u8)>; 2]> = OnceLock::new();
     let sorted = SORTED.get_or_init(|| {
         [Law::A, Law::Mu].map(|law| {

@@ -1,12 +1,12 @@
 //! A telephone at the PBX: sends what it is told by its own clock, and passes on what it hears.
 
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction, Format};
 
-use crate::sound::{expand, tone};
+use crate::coder::Coder;
 
 const FRAME: Duration = Duration::from_millis(20);
 
@@ -14,6 +14,8 @@ const FRAME: Duration = Duration::from_millis(20);
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Says {
     Tone(f64),
+    /// Two tones.
+    Tones(f64, f64),
     /// What it hears, at once.
     Echo,
     /// A key as an event, each frame a packet of it, the last one an end.
@@ -24,11 +26,14 @@ pub enum Says {
 pub struct Heard {
     pub kind: u8,
     pub sequence: u16,
+    pub timestamp: u32,
     pub payload: Vec<u8>,
+    /// At 8 kHz; empty where it holds no sound.
+    pub samples: Vec<i16>,
 }
 
 pub struct Telephone {
-    pub law: Law,
+    format: Format,
     pub address: SocketAddr,
     /// Where the call is.
     pub to: SocketAddr,
@@ -38,14 +43,19 @@ pub struct Telephone {
 
 impl Telephone {
     /// Starts one that calls there.
-    pub fn start(to: SocketAddr, law: Law, says: Says) -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    pub fn start(to: SocketAddr, codec: impl Into<Codec>, says: Says) -> Self {
+        let here: IpAddr = match to {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        };
+        let socket = UdpSocket::bind((here, 0)).expect("a socket");
         let address = socket.local_addr().expect("bound");
         let (say, orders) = channel();
         let (hear, heard) = channel();
-        std::thread::spawn(move || run(&socket, to, law, says, &orders, &hear));
+        let format = Format::from(codec.into());
+        std::thread::spawn(move || run(&socket, to, format, says, &orders, &hear));
         Self {
-            law,
+            format,
             address,
             to,
             says: say,
@@ -61,7 +71,7 @@ impl Telephone {
     pub fn described(&self) -> AudioStream {
         AudioStream {
             address: self.address,
-            laws: vec![self.law],
+            formats: vec![self.format],
             dtmf: Some(101),
             direction: Direction::SendRecv,
             keys: None,
@@ -81,9 +91,7 @@ impl Telephone {
         let mut samples = Vec::new();
         while samples.len() < frames * 160 {
             let packet = self.packet();
-            if packet.kind == self.law.payload_type() {
-                samples.extend(packet.payload.iter().map(|b| expand(self.law, *b) as i16));
-            }
+            samples.extend(packet.samples);
         }
         samples
     }
@@ -106,18 +114,21 @@ impl Telephone {
 fn run(
     socket: &UdpSocket,
     to: SocketAddr,
-    law: Law,
+    format: Format,
     mut says: Says,
     orders: &Receiver<Says>,
     hear: &Sender<Heard>,
 ) {
     let start = Instant::now();
+    let source = 0x1234_0000 + u32::from(socket.local_addr().expect("bound").port());
+    let (kind, ticks) = (format.payload_type, format.codec.clock_hz() / 50);
+    let mut coder = Coder::new(format.codec);
     let (mut frame, mut sequence, mut key_start) = (0_u32, 65_500_u16, 0);
     let mut send = |kind: u8, timestamp: u32, payload: &[u8]| {
         let mut packet = vec![0x80, kind];
         packet.extend(sequence.to_be_bytes());
         packet.extend(timestamp.to_be_bytes());
-        packet.extend(0x1234_5678_u32.to_be_bytes());
+        packet.extend(source.to_be_bytes());
         packet.extend(payload);
         socket.send_to(&packet, to).expect("sent");
         sequence = sequence.wrapping_add(1);
@@ -133,12 +144,19 @@ fn run(
             };
             let packet = &buffer[..length];
             if says == Says::Echo {
-                send(law.payload_type(), frame * 160, &packet[12..]);
+                send(kind, frame * ticks, &packet[12..]);
             }
+            let is_sound = packet[1] & 0x7f == kind;
+            let word = [packet[4], packet[5], packet[6], packet[7]];
             let heard = Heard {
                 kind: packet[1] & 0x7f,
                 sequence: u16::from_be_bytes([packet[2], packet[3]]),
+                timestamp: u32::from_be_bytes(word),
                 payload: packet[12..].to_vec(),
+                samples: match is_sound {
+                    true => coder.hear(&packet[12..]),
+                    false => Vec::new(),
+                },
             };
             if hear.send(heard).is_err() {
                 return;
@@ -155,22 +173,19 @@ fn run(
                 Err(std::sync::mpsc::TryRecvError::Disconnected) => return,
             }
         }
-        let timestamp = frame * 160;
+        let timestamp = frame * ticks;
         match says {
-            Says::Tone(hz) => {
-                send(
-                    law.payload_type(),
-                    timestamp,
-                    &tone(law, hz, frame as usize),
-                );
+            Says::Tone(hz) => send(kind, timestamp, &coder.say(&[hz], frame as usize)),
+            Says::Tones(one, other) => {
+                send(kind, timestamp, &coder.say(&[one, other], frame as usize));
             }
             Says::Key(event, frames) => {
                 let pressed = (frame - key_start) as u16 + 1;
-                let [high, low] = (pressed * 160).to_be_bytes();
+                let [high, low] = (pressed * ticks as u16).to_be_bytes();
                 let end = pressed >= frames;
                 let flags = if end { 0x8a } else { 0x0a };
                 for _ in 0..if end { 3 } else { 1 } {
-                    send(101, key_start * 160, &[event, flags, high, low]);
+                    send(101, key_start * ticks, &[event, flags, high, low]);
                 }
                 if end {
                     says = Says::Tone(0.0);

@@ -1,11 +1,12 @@
 //! An engine with what a test needs around it.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use media::{BrowserError, Engine, EngineConfig, Event, Program, Prompts, Recording, SoundStats};
-use model::audio::Law;
+use model::audio::{Codec, Law};
 use model::id::{BrowserId, CallId};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -38,12 +39,17 @@ pub fn browser(number: u128) -> BrowserId {
 
 impl World {
     pub fn new(threads: usize) -> Self {
+        let here = "127.0.0.1".parse().expect("an address");
+        Self::listening(threads, here, Vec::new())
+    }
+
+    /// With calls at this address, of which PBXs are told those.
+    pub fn listening(threads: usize, listen: IpAddr, told: Vec<IpAddr>) -> Self {
         let (sender, events) = unbounded_channel();
         let first = 30_000 + 100 * PORTS.fetch_add(1, Ordering::Relaxed);
-        let local = "127.0.0.1".parse().expect("an address");
         let config = EngineConfig {
-            rtp_listen: local,
-            rtp_external: Vec::new(),
+            rtp_listen: listen,
+            rtp_external: told,
             rtp_ports: first..=first + 99,
             browser_listen: "127.0.0.1:0".parse().expect("an address"),
             browser_external: Vec::new(),
@@ -69,9 +75,9 @@ impl World {
     }
 
     /// A connected call with a telephone.
-    pub fn connected(&self, id: CallId, law: Law, says: Says) -> Telephone {
+    pub fn connected(&self, id: CallId, codec: impl Into<Codec>, says: Says) -> Telephone {
         let address = self.engine.open(id, Some(self.raw(id))).expect("a socket");
-        let telephone = Telephone::start(address, law, says);
+        let telephone = Telephone::start(address, codec, says);
         self.engine.connect(id, &telephone.described());
         telephone
     }

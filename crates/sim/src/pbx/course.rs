@@ -241,6 +241,7 @@ impl Course {
     fn writing(&self) -> Writing {
         Writing {
             one_law: self.quirks.one_law,
+            only: self.quirks.only,
             no_events: self.quirks.no_events,
             chatty: self.quirks.chatty,
             opus: self.quirks.opus,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use model::audio::Codec;
+
 /// In which header the caller stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Identity {
@@ -191,6 +193,8 @@ pub struct Quirks {
     pub elsewhere: Option<Elsewhere>,
     /// How datagrams look.
     pub style: Vec<Style>,
+    /// The only codec that is spoken, where it is not G.711.
+    pub only: Option<Codec>,
 }
 
 #[cfg(test)]

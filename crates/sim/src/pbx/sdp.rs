@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use model::audio::{Direction, Law};
+use model::audio::{Codec, Direction, Format, Law};
 
 /// Payload type of telephone events, where the PBX chooses it.
 const EVENTS: u8 = 101;
@@ -12,8 +12,8 @@ const EVENTS: u8 = 101;
 pub struct Remote {
     /// Where it takes RTP.
     pub address: SocketAddr,
-    /// The law that both sides can, its first choice.
-    pub law: Law,
+    /// The codec that both sides can, its first choice.
+    pub format: Format,
     /// Payload type of telephone events.
     pub dtmf: Option<u8>,
     /// Who may send, seen from the other side.
@@ -25,6 +25,8 @@ pub struct Remote {
 pub struct Writing {
     /// Only the preferred law is offered.
     pub one_law: bool,
+    /// Only this codec is offered and taken.
+    pub only: Option<Codec>,
     /// Telephone events are not offered.
     pub no_events: bool,
     /// More is offered than a telephone needs.
@@ -55,11 +57,12 @@ pub fn describe(
     answering: Option<&Remote>,
     writing: Writing,
 ) -> Vec<u8> {
-    let laws = match (answering, preferred) {
-        (Some(remote), _) => vec![remote.law],
-        (None, law) if writing.one_law => vec![law],
-        (None, Law::A) => vec![Law::A, Law::Mu],
-        (None, Law::Mu) => vec![Law::Mu, Law::A],
+    let formats: Vec<Format> = match (answering, preferred) {
+        (Some(remote), _) => vec![remote.format],
+        (None, _) if let Some(codec) = writing.only => vec![codec.into()],
+        (None, law) if writing.one_law => vec![law.into()],
+        (None, Law::A) => vec![Law::A.into(), Law::Mu.into()],
+        (None, Law::Mu) => vec![Law::Mu.into(), Law::A.into()],
     };
     let offered = (!writing.no_events).then_some(EVENTS);
     let events = answering.map_or(offered, |remote| remote.dtmf);
@@ -74,7 +77,7 @@ pub fn describe(
     let (ip, port) = (local.ip(), local.port());
     let opus = writing.opus && answering.is_none();
     let types: String = (opus.then_some(107).into_iter())
-        .chain(laws.iter().map(|law| law.payload_type()))
+        .chain(formats.iter().map(|format| format.payload_type))
         .chain(events)
         .chain(opus.then_some(102))
         .chain(
@@ -89,11 +92,20 @@ pub fn describe(
         "v=0\r\no=- {port} 1 IN {family} {ip}\r\ns=-\r\nc=IN {family} {ip}\r\nt=0 0\r\n\
          m=audio {port} RTP/AVP{types}\r\n"
     );
-    for law in laws {
-        text += &format!("a=rtpmap:{} {}/8000\r\n", law.payload_type(), law.name());
+    let clock = formats
+        .first()
+        .map_or(8000, |format| format.codec.clock_hz());
+    for Format {
+        codec,
+        payload_type,
+    } in formats
+    {
+        let channels = if codec == Codec::Opus { "/2" } else { "" };
+        let (name, clock) = (codec.name(), codec.clock_hz());
+        text += &format!("a=rtpmap:{payload_type} {name}/{clock}{channels}\r\n");
     }
     if let Some(events) = events {
-        text += &format!("a=rtpmap:{events} telephone-event/8000\r\na=fmtp:{events} 0-16\r\n");
+        text += &format!("a=rtpmap:{events} telephone-event/{clock}\r\na=fmtp:{events} 0-16\r\n");
     }
     if opus {
         text += OPUS;
@@ -111,7 +123,8 @@ pub fn describe(
 /// Reads a description. None where it has no sound that a telephone can take.
 pub fn read(body: &[u8]) -> Option<Remote> {
     let text = std::str::from_utf8(body).ok()?;
-    let (mut ip, mut port, mut law, mut dtmf) = (None, None, None, None);
+    let (mut ip, mut port, mut format, mut dtmf) = (None, None, None, None);
+    let mut offered = Vec::new();
     let mut direction = Direction::SendRecv;
     let mut media = 0;
     for line in text.lines() {
@@ -131,11 +144,14 @@ pub fn read(body: &[u8]) -> Option<Remote> {
                     return None;
                 }
                 port = words.next()?.parse::<u16>().ok();
-                law = words.skip(1).find_map(|payload_type| match payload_type {
-                    "8" => Some(Law::A),
-                    "0" => Some(Law::Mu),
-                    _ => None,
-                });
+                offered = words
+                    .skip(1)
+                    .filter_map(|word| word.parse::<u8>().ok())
+                    .collect();
+                // The static ones need no mapping.
+                let fixed = [Codec::Pcma, Codec::Pcmu, Codec::G722].map(Format::from);
+                let fixed = |number: &u8| fixed.into_iter().find(|f| f.payload_type == *number);
+                format = offered.iter().find_map(fixed);
             }
             "a" => match value {
                 "sendrecv" => direction = Direction::SendRecv,
@@ -145,9 +161,18 @@ pub fn read(body: &[u8]) -> Option<Remote> {
                 _ => {
                     if let Some((payload_type, name)) =
                         (value.strip_prefix("rtpmap:")).and_then(|map| map.split_once(' '))
-                        && name.eq_ignore_ascii_case("telephone-event/8000")
+                        && let Ok(payload_type) = payload_type.parse()
                     {
-                        dtmf = payload_type.parse().ok();
+                        let name = name.to_ascii_lowercase();
+                        if name.starts_with("telephone-event/") {
+                            dtmf = dtmf.or(Some(payload_type));
+                        } else if name == "opus/48000/2" && offered.contains(&payload_type) {
+                            let codec = Codec::Opus;
+                            format = format.or(Some(Format {
+                                codec,
+                                payload_type,
+                            }));
+                        }
                     }
                 }
             },
@@ -156,7 +181,7 @@ pub fn read(body: &[u8]) -> Option<Remote> {
     }
     Some(Remote {
         address: SocketAddr::new(ip?, port.filter(|port| *port != 0)?),
-        law: law?,
+        format: format?,
         dtmf,
         direction,
     })
@@ -172,20 +197,20 @@ mod tests {
         let remote = read(&describe(local, Law::Mu, None, Writing::default())).expect("read");
         let expected = Remote {
             address: local,
-            law: Law::Mu,
+            format: Law::Mu.into(),
             dtmf: Some(EVENTS),
             direction: Direction::SendRecv,
         };
         assert_eq!(remote, expected);
         let held = Remote {
-            law: Law::A,
+            format: Law::A.into(),
             dtmf: Some(96),
             direction: Direction::SendOnly,
             ..remote
         };
         let answer =
             read(&describe(local, Law::Mu, Some(&held), Writing::default())).expect("read");
-        assert_eq!((answer.law, answer.dtmf), (Law::A, Some(96)));
+        assert_eq!((answer.format, answer.dtmf), (Law::A.into(), Some(96)));
         assert_eq!(answer.direction, Direction::RecvOnly);
     }
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use model::audio::{Digit, Law};
+use model::audio::{Codec, Digit, Format};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::interval;
 
 use super::sdp::Remote;
 use crate::audio::FRAME;
-use crate::g711;
+use crate::coder::Coder;
 use crate::hearing::Hearing;
 use crate::rtp::Header;
 use crate::speech::Speech;
@@ -68,6 +68,7 @@ impl Telephone {
     /// Speaks and hears until the controls are dropped.
     pub async fn run(mut self, mut controls: mpsc::UnboundedReceiver<Control>) {
         let mut sender = Sender::new(self.frames);
+        let mut coders = Coders::default();
         let mut ticks = interval(TICK);
         let mut said = self.speech.is_over();
         let mut last_digit = None;
@@ -83,7 +84,8 @@ impl Telephone {
                     Some(Control::Move(socket)) => self.socket = socket,
                 },
                 _ = ticks.tick() => {
-                    sender.tick(&self.remote, &mut self.speech, &self.socket, &self.hearing).await;
+                    let coder = coders.of(self.remote.format.codec);
+                    sender.tick(&self.remote, coder, &mut self.speech, &self.socket, &self.hearing).await;
                     if !said && self.speech.is_over() {
                         said = true;
                         // The call that listens may have ended already.
@@ -95,22 +97,33 @@ impl Telephone {
                     let Some((header, payload)) = Header::read(&datagram[..length]) else {
                         continue;
                     };
-                    self.take(header, payload, &mut last_digit);
+                    self.take(header, payload, &mut coders, &mut last_digit);
                 }
             }
         }
     }
 
-    fn take(&self, header: Header, payload: &[u8], last_digit: &mut Option<u32>) {
-        let law = match header.payload_type {
-            8 => Some(Law::A),
-            0 => Some(Law::Mu),
-            other if Some(other) == self.remote.dtmf => None,
-            _ => return,
-        };
+    fn take(
+        &self,
+        header: Header,
+        payload: &[u8],
+        coders: &mut Coders,
+        last_digit: &mut Option<u32>,
+    ) {
+        let kind = header.payload_type;
+        let described = Some(self.remote.format).filter(|format| format.payload_type == kind);
+        let fixed = [Codec::Pcma, Codec::Pcmu].map(Format::from);
+        let format = described.or_else(|| fixed.into_iter().find(|f| f.payload_type == kind));
+        if format.is_none() && self.remote.dtmf != Some(kind) {
+            return;
+        }
         let mut sound = Vec::new();
-        match (law, payload.first()) {
-            (Some(law), _) => sound.extend(payload.iter().map(|b| g711::decode(law, *b))),
+        match (format, payload.first()) {
+            (Some(format), _) => {
+                if let Some(coder) = coders.of(format.codec) {
+                    sound = coder.decode(payload);
+                }
+            }
             (None, Some(event)) => {
                 let is_new = last_digit.replace(header.timestamp) != Some(header.timestamp);
                 if is_new && let Some(digit) = Digit::from_event(*event) {
@@ -120,8 +133,24 @@ impl Telephone {
             }
             (None, None) => {}
         }
-        let (now, timestamp) = (Instant::now(), header.timestamp.into());
+        // Heard at 8 kHz, whatever the codec's clock.
+        let clock = u64::from(self.remote.format.codec.clock_hz() / 8000);
+        let (now, timestamp) = (Instant::now(), u64::from(header.timestamp) / clock);
         (self.hearing).came(now, header.ssrc, header.sequence, timestamp, &sound);
+    }
+}
+
+/// The coders that were needed so far.
+#[derive(Default)]
+struct Coders(Vec<(Codec, Coder)>);
+
+impl Coders {
+    fn of(&mut self, codec: Codec) -> Option<&mut Coder> {
+        if !self.0.iter().any(|(known, _)| *known == codec) {
+            self.0.push((codec, Coder::new(codec)?));
+        }
+        let coder = self.0.iter_mut().find(|(known, _)| *known == codec);
+        coder.map(|(_, coder)| coder)
     }
 }
 
@@ -131,10 +160,10 @@ struct Sender {
     digits: Vec<Digit>,
     /// Packets of the first digit that have been sent.
     digit_sent: u16,
-    /// Bytes of a packet with sound.
+    /// Samples of a packet with sound.
     payload: usize,
     /// Sound that waits for its packet to be full.
-    waiting: Vec<u8>,
+    waiting: Vec<i16>,
     packet: Vec<u8>,
 }
 
@@ -160,10 +189,12 @@ impl Sender {
     async fn tick(
         &mut self,
         remote: &Remote,
+        coder: Option<&mut Coder>,
         speech: &mut Speech,
         socket: &UdpSocket,
         hearing: &Hearing,
     ) {
+        let ticks = FRAME as u32 * remote.format.codec.clock_hz() / 8000;
         match (self.digits.first().copied(), remote.dtmf) {
             (Some(digit), Some(payload_type)) => {
                 self.digit_sent += 1;
@@ -175,26 +206,28 @@ impl Sender {
                 }
                 if is_last {
                     self.digits.remove(0);
-                    self.header.timestamp = (self.header.timestamp)
-                        .wrapping_add(u32::from(DIGIT_PACKETS) * FRAME as u32);
+                    self.header.timestamp =
+                        (self.header.timestamp).wrapping_add(u32::from(DIGIT_PACKETS) * ticks);
                     self.digit_sent = 0;
                 }
             }
             _ => {
                 self.digits.clear();
                 let frame = speech.frame();
-                let bytes = frame.iter().map(|s| g711::encode(remote.law, *s));
-                self.waiting.extend(bytes);
+                self.waiting.extend_from_slice(&frame);
                 if self.waiting.len() < self.payload {
                     return;
                 }
-                self.header.payload_type = remote.law.payload_type();
+                self.header.payload_type = remote.format.payload_type;
                 self.header.write(&mut self.packet);
-                self.packet.append(&mut self.waiting);
+                if let Some(coder) = coder {
+                    coder.encode(&self.waiting, &mut self.packet);
+                }
+                self.waiting.clear();
                 self.send(remote, socket).await;
                 hearing.sent();
-                let samples = self.payload as u32;
-                self.header.timestamp = self.header.timestamp.wrapping_add(samples);
+                let ticks = ticks * (self.payload / FRAME) as u32;
+                self.header.timestamp = self.header.timestamp.wrapping_add(ticks);
                 self.header.marker = false;
             }
         }
@@ -217,7 +250,8 @@ impl Sender {
         let end = if is_last { 0x80 } else { 0 };
         self.packet.push(digit.event());
         self.packet.push(end | DIGIT_VOLUME);
-        let duration = self.digit_sent * FRAME as u16;
+        let clock = (remote.format.codec.clock_hz() / 8000) as u16;
+        let duration = self.digit_sent * FRAME as u16 * clock;
         self.packet.extend_from_slice(&duration.to_be_bytes());
         self.send(remote, socket).await;
     }

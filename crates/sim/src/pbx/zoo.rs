@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use model::audio::Law;
+use model::audio::{Codec, Law};
 
 use super::config::{Challenge, Extension, PbxConfig};
 use super::quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Style};
@@ -357,6 +357,16 @@ pub const ZOO: &[Animal] = &[
         |pbx| {
             (pbx.quirks.identity, pbx.quirks.dialling) = (Identity::From, Dialling::Eight);
             (pbx.quirks.no_diversion, pbx.quirks.nonces_once) = (true, true);
+        },
+    ),
+    animal("g722-only", "Speaks G.722 alone.", |pbx| {
+        pbx.quirks.only = Some(Codec::G722);
+    }),
+    animal(
+        "opus-only",
+        "Speaks Opus alone, with events at its clock.",
+        |pbx| {
+            pbx.quirks.only = Some(Codec::Opus);
         },
     ),
 ];

@@ -104,6 +104,7 @@ impl Scene {
                 transport: Transport::Udp,
                 interval_s: 120,
                 trust: model::pbx::Trust::default(),
+                codecs: model::audio::Codec::ALL.to_vec(),
             };
             let line = LineId(uuid::Uuid::new_v4());
             endpoint.connect(line, (*contact).to_owned(), account);

@@ -37,7 +37,7 @@ async fn arrives_at(contact: &str, name: &str, number: &str) {
         name: None,
     };
     assert_eq!(caller, expected);
-    assert_eq!(audio.expect("an offer").laws, [Law::Mu]);
+    assert_eq!(audio.expect("an offer").formats, [Law::Mu.into()]);
     scene.endpoint.refuse(leg, Refusal::Busy);
     assert_eq!(scene.answer().await.code, 486);
 }
@@ -365,7 +365,7 @@ async fn rfc4475_inv2543() {
     let mut scene = Scene::with_lines(&["UserB"]).await;
     let (leg, caller, audio) = scene.arrives(&message("inv2543")).await;
     assert_eq!(caller.number.as_deref(), Some("+13035551111"));
-    assert_eq!(audio.expect("an offer").laws, [Law::Mu]);
+    assert_eq!(audio.expect("an offer").formats, [Law::Mu.into()]);
     scene.endpoint.refuse(leg, Refusal::Busy);
     let answer = scene.answer().await;
     assert_eq!(answer.code, 486);

@@ -19,8 +19,10 @@ async fn answered(name: &str, code: u16) -> super::Answer {
 /// Where the caller of this message takes sound.
 async fn sound(scene: &mut Scene, datagram: &[u8]) -> SocketAddr {
     let (leg, _, audio) = scene.arrives(datagram).await;
-    let AudioStream { address, laws, .. } = audio.expect("an offer");
-    assert_eq!(laws, [Law::Mu]);
+    let AudioStream {
+        address, formats, ..
+    } = audio.expect("an offer");
+    assert_eq!(formats, [Law::Mu.into()]);
     scene.endpoint.refuse(leg, Refusal::Busy);
     assert_eq!(scene.answer().await.code, 486);
     address

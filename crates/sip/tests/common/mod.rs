@@ -13,7 +13,7 @@ pub mod telephone;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction};
 use model::id::LineId;
 use model::pbx::{Connection, PbxAccount, Transport};
 use model::secret::Secret;
@@ -89,6 +89,7 @@ pub fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccou
         transport,
         interval_s: 120,
         trust: model::pbx::Trust::default(),
+        codecs: model::audio::Codec::ALL.to_vec(),
     }
 }
 
@@ -96,7 +97,7 @@ pub fn account(user: &str, server: SocketAddr, transport: Transport) -> PbxAccou
 pub fn stream() -> AudioStream {
     AudioStream {
         address: SocketAddr::from(([127, 0, 0, 1], 49_170)),
-        laws: vec![Law::A, Law::Mu],
+        formats: Codec::ALL.map(Into::into).to_vec(),
         dtmf: Some(101),
         direction: Direction::SendRecv,
         keys: None,

@@ -8,6 +8,7 @@ mod m20261126_000006_events;
 mod m20261126_000007_api_keys;
 mod m20261126_000008_line_trust;
 mod m20261126_000009_summaries;
+mod m20261126_000010_line_codecs;
 mod m20261126_000011_transfer;
 mod m20261126_000012_doctor;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000007_api_keys::Migration),
             Box::new(m20261126_000008_line_trust::Migration),
             Box::new(m20261126_000009_summaries::Migration),
+            Box::new(m20261126_000010_line_codecs::Migration),
             Box::new(m20261126_000011_transfer::Migration),
             Box::new(m20261126_000012_doctor::Migration),
         ]

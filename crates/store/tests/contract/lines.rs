@@ -123,6 +123,7 @@ async fn a_line_is_kept_whole(store: Store) {
         (stored.transport, stored.interval_s),
         (draft.transport, draft.interval_s)
     );
+    assert_eq!(stored.codecs, draft.codecs);
     assert_eq!(stored.trust, draft.trust);
 
     store

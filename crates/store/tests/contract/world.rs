@@ -1,6 +1,7 @@
 //! Companies with people, lines and calls, for stories to begin with.
 
 use jiff::Timestamp;
+use model::audio::Codec;
 use model::call::{Call, Caller, RecordingState};
 use model::company::{Company, Notify};
 use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, LineId, MessageId, UserId};
@@ -256,6 +257,7 @@ pub fn account(user: &str) -> AccountDraft {
         port: Some(5070),
         transport: Transport::Tcp,
         interval_s: 300,
+        codecs: vec![Codec::G722, Codec::Pcma],
         trust: Trust::Pinned {
             sha256: Fingerprint([7; 32]),
         },

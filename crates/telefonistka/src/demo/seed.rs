@@ -96,6 +96,7 @@ fn account(pbx: SocketAddr, login: &Login) -> AccountDraft {
         port: Some(pbx.port()),
         transport: login.transport,
         interval_s: INTERVAL_S,
+        codecs: model::audio::Codec::ALL.to_vec(),
         trust: Trust::Public,
     }
 }

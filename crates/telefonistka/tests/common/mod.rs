@@ -351,6 +351,7 @@ async fn seed(store: &Store, pbx: &Pbx, operators: usize) -> (CompanyId, LineId)
         port: Some(pbx.address().port()),
         transport: Transport::Udp,
         interval_s: 60,
+        codecs: model::audio::Codec::ALL.to_vec(),
         trust: Trust::Public,
     };
     store

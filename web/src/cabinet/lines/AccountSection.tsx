@@ -3,6 +3,7 @@ import {
   Button,
   Collapse,
   Group,
+  MultiSelect,
   NumberInput,
   Select,
   SimpleGrid,
@@ -17,12 +18,12 @@ import { useCallback, useEffect, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../../api/client";
 import { codeOf, fieldError, fieldOf } from "../../api/problem";
-import type { LineView, Transport } from "../../api/types";
+import type { Codec, LineView, Transport } from "../../api/types";
 import { Failure } from "../../shared/Failure";
 import { PasswordField } from "../../shared/PasswordField";
 import { useForm } from "../../shared/form";
 import { Unsaved } from "../../shared/Unsaved";
-import { fieldsOf, filled, inputOf, pinned, seenOf, split, type AccountFields } from "./account";
+import { CODECS, fieldsOf, filled, inputOf, pinned, seenOf, split, type AccountFields } from "./account";
 import type { Mend } from "./doctor/report";
 import { GuidePanel } from "./guides/GuidePanel";
 import classes from "./lines.module.css";
@@ -30,7 +31,7 @@ import { Progress } from "./Progress";
 import { TrustFields } from "./TrustFields";
 
 const TRANSPORTS: readonly Transport[] = ["udp", "tcp", "tls"];
-const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s", "trust"];
+const FOLDED: readonly (keyof AccountFields)[] = ["auth_name", "port", "transport", "interval_s", "codecs", "trust"];
 
 /** «Подключение к АТС (SIP)»: saved by registering at the PBX for real. */
 export function AccountSection({ line, mend: asked }: { line: LineView; mend: { field: Mend } | null }) {
@@ -210,6 +211,17 @@ export function AccountSection({ line, mend: asked }: { line: LineView; mend: { 
                     put("interval_s", String(value));
                   }}
                   error={error("interval_s")}
+                />
+                <MultiSelect
+                  id={`${line.id}-codecs`}
+                  label={t("account.codecs")}
+                  description={t("account.codecsHint")}
+                  data={CODECS.map((value) => ({ value, label: t(`account.codec.${value}`) }))}
+                  value={form.value.codecs}
+                  onChange={(value) => {
+                    form.put("codecs", value as Codec[]);
+                  }}
+                  error={error("codecs")}
                 />
               </SimpleGrid>
               {form.value.transport === "tls" && (

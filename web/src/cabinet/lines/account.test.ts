@@ -30,7 +30,9 @@ describe("the account's form", () => {
       proxy: null,
       port: null,
       transport: "udp",
+      codecs: ["pcma", "pcmu", "g722", "opus"],
     });
+    expect(inputOf({ ...empty, codecs: ["g722", "pcma"] }).codecs).toEqual(["g722", "pcma"]);
     expect(inputOf({ ...empty, port: "5061" }).port).toBe(5061);
   });
 

@@ -1,4 +1,7 @@
-import type { AccountInput, LineView, Trust } from "../../api/types";
+import type { AccountInput, Codec, LineView, Trust } from "../../api/types";
+
+/** All codecs; without a word of the person the PBX chooses among them. */
+export const CODECS: readonly Codec[] = ["pcma", "pcmu", "g722", "opus"];
 
 /** The form of «Подключение к АТС (SIP)»; empty texts stand for what is left to the defaults. */
 export interface AccountFields {
@@ -10,6 +13,7 @@ export interface AccountFields {
   port: string;
   transport: AccountInput["transport"];
   interval_s: string;
+  codecs: Codec[];
   trust: Trusted;
   certificate: string;
   sha256: string;
@@ -34,6 +38,7 @@ export function fieldsOf(account: LineView["account"]): AccountFields {
     port: account?.port ? String(account.port) : "",
     transport: account?.transport ?? "udp",
     interval_s: String(account?.interval_s ?? INTERVAL_S),
+    codecs: account?.codecs ?? [...CODECS],
     trust: account?.trust.kind ?? "public",
     certificate: account?.trust.kind === "authority" ? account.trust.certificate : "",
     sha256: account?.trust.kind === "pinned" ? account.trust.sha256 : "",
@@ -88,6 +93,7 @@ export function inputOf(fields: AccountFields): AccountInput {
     port: text(fields.port) === null ? null : Number(fields.port),
     transport: fields.transport,
     interval_s: Number(fields.interval_s) || INTERVAL_S,
+    codecs: fields.codecs,
     trust: trustOf(fields),
   };
 }

@@ -155,6 +155,14 @@ export const lines: Translation<typeof russian> = {
     portHint: "Usually empty",
     transport: "Transport",
     interval: "Registration interval, s",
+    codecs: "Codecs",
+    codecsHint: "The preferred one first. Usually all of them will do",
+    codec: {
+      pcma: "G.711 A-law",
+      pcmu: "G.711 µ-law",
+      g722: "G.722",
+      opus: "Opus",
+    },
     trust: {
       label: "Certificate check",
       hint: "How to make sure that it is your PBX that answers",

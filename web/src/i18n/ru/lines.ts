@@ -155,6 +155,14 @@ export const lines = {
     portHint: "Обычно пусто",
     transport: "Транспорт",
     interval: "Интервал регистрации, с",
+    codecs: "Кодеки",
+    codecsHint: "В порядке предпочтения. Обычно подходят все",
+    codec: {
+      pcma: "G.711 A-law",
+      pcmu: "G.711 µ-law",
+      g722: "G.722",
+      opus: "Opus",
+    },
     trust: {
       label: "Проверка сертификата",
       hint: "Как убедиться, что отвечает именно Ваша АТС",

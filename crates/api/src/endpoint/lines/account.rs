@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use model::audio::Codec;
 use model::id::LineId;
 use model::pbx::{Connection, Transport, Trust};
 use model::secret::Secret;
@@ -50,6 +51,9 @@ pub struct AccountForm {
     /// Registration interval in seconds.
     #[serde(default = "default_interval")]
     interval_s: u32,
+    /// Codecs that may be used, the preferred one first.
+    #[serde(default = "default_codecs")]
+    codecs: Vec<Codec>,
     /// Whose certificate is taken (TLS).
     #[serde(default)]
     trust: TrustForm,
@@ -58,6 +62,10 @@ pub struct AccountForm {
 /// A NAT forgets after three minutes and less.
 fn default_interval() -> u32 {
     120
+}
+
+fn default_codecs() -> Vec<Codec> {
+    Codec::ALL.to_vec()
 }
 
 /// What «Сохранить и проверить» found.
@@ -149,6 +157,15 @@ fn checked(form: AccountForm) -> Result<AccountDraft, Problem> {
         INTERVAL_MIN_S,
         INTERVAL_MAX_S,
     );
+    let mut codecs: Vec<Codec> = Vec::new();
+    for codec in form.codecs {
+        if !codecs.contains(&codec) {
+            codecs.push(codec);
+        }
+    }
+    if codecs.is_empty() {
+        checks.flaw("codecs", Flaw::Empty);
+    }
     let trust = form.trust.checked().unwrap_or_else(|flaw| {
         checks.flaw("trust", flaw);
         Trust::default()
@@ -164,6 +181,7 @@ fn checked(form: AccountForm) -> Result<AccountDraft, Problem> {
         port,
         transport: form.transport,
         interval_s: form.interval_s,
+        codecs,
         trust,
     })
 }
@@ -190,7 +208,7 @@ fn split_user(text: &str) -> (&str, Option<&str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{AccountDraft, AccountForm, checked};
+    use super::{AccountDraft, AccountForm, Codec, checked};
     use crate::problem::{Flaw, Problem};
 
     fn form(json: serde_json::Value) -> Result<AccountDraft, Problem> {
@@ -216,9 +234,25 @@ mod tests {
     }
 
     #[test]
+    fn codecs_are_taken_in_their_order_each_once_and_all_where_none_are_named() {
+        let with = |codecs: Option<&[&str]>| {
+            let mut account =
+                serde_json::json!({ "user": "200", "password": "x", "server": "a.ru" });
+            if let Some(codecs) = codecs {
+                account["codecs"] = serde_json::json!(codecs);
+            }
+            form(account).expect("an account").codecs
+        };
+        assert_eq!(with(None), Codec::ALL);
+        let codecs = with(Some(&["g722", "pcma", "g722"]));
+        assert_eq!(codecs, [Codec::G722, Codec::Pcma]);
+    }
+
+    #[test]
     fn each_field_to_mend_is_named() {
         let outcome = form(serde_json::json!({
             "user": "", "password": "", "server": "a b", "proxy": "x/y", "port": 0, "interval_s": 1,
+            "codecs": [],
             "trust": {"kind": "pinned", "sha256": "ab"}
         }));
         assert_eq!(
@@ -229,6 +263,7 @@ mod tests {
                 ("proxy".into(), Flaw::NotHost),
                 ("port".into(), Flaw::OutOfRange { min: 1, max: 65535 }),
                 ("interval_s".into(), Flaw::OutOfRange { min: 30, max: 7200 }),
+                ("codecs".into(), Flaw::Empty),
                 ("trust".into(), Flaw::NotFingerprint),
             ]))
         );

@@ -97,6 +97,7 @@ pub mod samples {
                 transport: Transport::Udp,
                 interval_s: 120,
                 trust: model::pbx::Trust::default(),
+                codecs: model::audio::Codec::ALL.to_vec(),
             }),
             contact: String::new(),
             connected: true,

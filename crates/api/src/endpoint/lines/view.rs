@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use model::audio::Codec;
 use model::id::{CompanyId, LineId};
 use model::language::Language;
 use model::line::{Line, Scenario, Script};
@@ -67,6 +68,8 @@ pub struct AccountView {
     transport: Transport,
     /// Registration interval in seconds.
     interval_s: u32,
+    /// Codecs that may be used, the preferred one first.
+    codecs: Vec<Codec>,
     /// Whose certificate is taken (TLS).
     trust: Trust,
 }
@@ -82,6 +85,7 @@ impl AccountView {
             port: account.port,
             transport: account.transport,
             interval_s: account.interval_s,
+            codecs: account.codecs,
             trust: account.trust,
         }
     }

@@ -1,5 +1,6 @@
 //! Voice messages: when they are taken, and what counts as one.
 
+use model::audio::Digit;
 use model::call::{Ending, Happening};
 
 use super::{MESSAGE, Story, farewell, voice};
@@ -88,4 +89,21 @@ fn a_message_is_kept_though_the_server_stops() {
     let end = story.after(0, Input::Stop);
     assert_eq!(end[..2], [Output::HangUp, Output::CloseSound]);
     assert_eq!(end[2..], farewell(Ending::VoiceMessageLeft));
+}
+
+#[test]
+fn the_hash_key_ends_the_message_and_other_keys_do_not() {
+    let key = |c| Input::Key {
+        digit: Digit::from_char(c).expect("a key"),
+    };
+    let mut story = Story::taking_message();
+    assert_eq!(story.after(5, key('5')), []);
+    let end = story.after(5, key('#'));
+    assert_eq!(end, [Output::HangUp, Output::CloseSound]);
+    story.after(0, voice(8));
+    let end = story.after(0, Input::SoundClosed);
+    assert_eq!(end, farewell(Ending::VoiceMessageLeft));
+
+    let mut story = Story::waiting();
+    assert_eq!(story.after(1, key('#')), []);
 }

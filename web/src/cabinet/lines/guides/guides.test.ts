@@ -11,6 +11,7 @@ const account = (server: string): LineView["account"] => ({
   port: null,
   transport: "udp",
   interval_s: 120,
+  codecs: ["pcma", "pcmu", "g722", "opus"],
   trust: { kind: "public" },
 });
 

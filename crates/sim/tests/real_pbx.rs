@@ -1,0 +1,320 @@
+//! Sound and keys with a real Asterisk as the PBX, in each codec alone: its
+//! coders, not ours, are at the other end.
+
+use std::path::Path;
+use std::time::Duration;
+
+use media::{Engine, EngineConfig, Item, Program, Prompts};
+use model::audio::{AudioStream, Codec, Digit, Direction};
+use model::id::{CallId, LegId, LineId};
+use model::pbx::{Connection, PbxAccount, Transport, Trust};
+use model::secret::Secret;
+use sip::Event;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+#[allow(dead_code)]
+#[path = "../../sip/tests/common/asterisk.rs"]
+mod asterisk;
+
+use asterisk::Asterisk;
+
+/// Longer than anything awaited takes, even on a busy machine.
+const SOON: Duration = Duration::from_secs(60);
+
+/// A PBX whose extension 200 is our line, and the engine.
+struct Scene {
+    pbx: Asterisk,
+    endpoint: sip::Endpoint,
+    events: mpsc::Receiver<Event>,
+    engine: Engine,
+    sounds: mpsc::UnboundedReceiver<media::Event>,
+    folder: TempDir,
+}
+
+/// A call that stands.
+struct Standing {
+    call: CallId,
+    leg: LegId,
+    audio: AudioStream,
+}
+
+impl Scene {
+    /// `extra` is more of the extension's configuration.
+    async fn set(extra: &str) -> Self {
+        let pbx = Asterisk::start_with(1, &format!("[200](+)\n{extra}\n"));
+        let here = pbx.address.ip();
+        let (tell, mut events) = mpsc::channel(100);
+        let config = sip::EndpointConfig {
+            allowed: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..sip::EndpointConfig::at((here, 0).into())
+        };
+        let endpoint = sip::Endpoint::start(config, tell).await.expect("started");
+        let account = PbxAccount {
+            user: "200".into(),
+            password: Secret::new("secret200"),
+            server: here.to_string(),
+            proxy: None,
+            auth_name: None,
+            port: Some(pbx.address.port()),
+            transport: Transport::Udp,
+            interval_s: 120,
+            trust: Trust::Public,
+            codecs: Codec::ALL.to_vec(),
+        };
+        let line = LineId(Uuid::now_v7());
+        endpoint.connect(line, Uuid::new_v4().simple().to_string(), account);
+        let outcome = endpoint.await_outcome(line, SOON).await;
+        assert!(
+            matches!(outcome, Connection::Registered { .. }),
+            "{outcome:?}"
+        );
+        let registered = events.recv().await.expect("the endpoint runs");
+        assert!(matches!(registered, Event::Line { .. }), "{registered:?}");
+        let (tell, sounds) = mpsc::unbounded_channel();
+        // Lower than the PBX's, and apart from those of other tests.
+        let first = 42_000 + std::process::id() as u16 % 50 * 40;
+        let engine = EngineConfig {
+            rtp_listen: here,
+            rtp_external: Vec::new(),
+            rtp_ports: first..=first + 39,
+            browser_listen: (here, 0).into(),
+            browser_external: Vec::new(),
+            threads: 1,
+        };
+        let prompts = Prompts::load().expect("prompts");
+        Self {
+            pbx,
+            endpoint,
+            events,
+            engine: Engine::start(engine, prompts, tell).expect("an engine"),
+            sounds,
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    /// The PBX calls the line, and connects it to one of its applications.
+    async fn called_by(&mut self, application: &str) -> Standing {
+        self.pbx.cli(&format!(
+            "channel originate PJSIP/200 application {application}"
+        ));
+        let (leg, offered) = match self.event().await {
+            Event::Incoming { leg, audio, .. } => (leg, audio.expect("an offer")),
+            other => panic!("no call but {other:?}"),
+        };
+        let call = CallId(Uuid::now_v7());
+        let raw = self.folder.path().join("call.wav");
+        let address = self.engine.open(call, Some(raw)).expect("a socket");
+        self.engine.connect(call, &offered);
+        let local = AudioStream {
+            address,
+            formats: Codec::ALL.map(Into::into).to_vec(),
+            dtmf: Some(101),
+            direction: Direction::SendRecv,
+            keys: None,
+        };
+        self.endpoint.answer(leg, local);
+        let audio = match self.event().await {
+            Event::Answered { audio, .. } => audio,
+            other => panic!("no answer but {other:?}"),
+        };
+        self.engine.connect(call, &audio);
+        Standing { call, leg, audio }
+    }
+
+    async fn event(&mut self) -> Event {
+        let event = timeout(SOON, self.events.recv()).await;
+        event.expect("an event in time").expect("the endpoint runs")
+    }
+
+    /// The next of the engine's events that is of interest.
+    async fn sound<T>(&mut self, of_interest: impl Fn(media::Event) -> Option<T>) -> T {
+        let found = async {
+            loop {
+                let event = self.sounds.recv().await.expect("the engine runs");
+                if let Some(found) = of_interest(event) {
+                    return found;
+                }
+            }
+        };
+        timeout(SOON, found).await.expect("an event in time")
+    }
+
+    async fn plays(&mut self, call: CallId, program: Program) {
+        self.engine.hear(call, 1, program);
+        self.sound(|event| matches!(event, media::Event::Heard { .. }).then_some(()))
+            .await;
+    }
+
+    /// Hangs up; how the sound fared, and both sides of the recording.
+    async fn over(&mut self, standing: &Standing) -> (media::SoundStats, Vec<i16>, Vec<i16>) {
+        self.endpoint.hang_up(standing.leg);
+        self.engine.close(standing.call);
+        let stats = self
+            .sound(|event| match event {
+                media::Event::Closed { stats, .. } => Some(*stats),
+                _ => None,
+            })
+            .await;
+        let raw = self
+            .sound(|event| match event {
+                media::Event::Recorded { recording, .. } => Some(recording.raw),
+                _ => None,
+            })
+            .await;
+        let samples = samples(&raw);
+        let side = |skip: usize| samples.iter().skip(skip).step_by(2).copied().collect();
+        (stats, side(0), side(1))
+    }
+
+    async fn end(self) {
+        self.endpoint.shutdown().await;
+        let engine = self.engine;
+        let stopped = tokio::task::spawn_blocking(move || engine.shutdown());
+        stopped.await.expect("shut down");
+    }
+}
+
+fn samples(path: &Path) -> Vec<i16> {
+    let reader = hound::WavReader::open(path).expect("a recording");
+    let samples = reader.into_samples().map_while(Result::ok);
+    samples.collect()
+}
+
+/// The strength of a frequency and of everything, in dB of full scale.
+fn levels_db(sound: &[i16], hz: f64) -> (f64, f64) {
+    let turn = std::f64::consts::TAU * hz / 8000.0;
+    let (mut re, mut im, mut all) = (0.0, 0.0, 0.0);
+    for (n, sample) in sound.iter().enumerate() {
+        let share = f64::from(*sample) / 32_768.0;
+        re += share * (turn * n as f64).cos();
+        im += share * (turn * n as f64).sin();
+        all += share * share;
+    }
+    let length = sound.len() as f64;
+    let tone = 2.0 * re.hypot(im) / length;
+    // A sine of full scale is 0 dB in both.
+    (20.0 * tone.log10(), 10.0 * (2.0 * all / length).log10())
+}
+
+/// Half a second in the middle of where the tone is loud.
+fn middle(sound: &[i16], hz: f64) -> &[i16] {
+    let loud = |piece: &[i16]| levels_db(piece, hz).0 > -25.0;
+    let pieces: Vec<bool> = sound.chunks(160).map(loud).collect();
+    let run = pieces
+        .windows(15)
+        .position(|run| run.iter().all(|loud| *loud));
+    let from = run.expect("0.3 s of the tone") * 160;
+    &sound[from + 320..from + 14 * 160]
+}
+
+/// Both directions of one codec.
+async fn talks(codec: Codec) {
+    let name = codec.name().to_ascii_lowercase();
+    let asterisks = match codec {
+        Codec::Pcma => "alaw",
+        Codec::Pcmu => "ulaw",
+        Codec::G722 | Codec::Opus => &name,
+    };
+    let mut scene = Scene::set(&format!("disallow = all\nallow = {asterisks}")).await;
+
+    // Its milliwatt: 1004 Hz at 0 dBm0, which is 3.14 dB below full scale.
+    let standing = scene.called_by("Milliwatt").await;
+    assert_eq!(standing.audio.formats.len(), 1, "{:?}", standing.audio);
+    assert_eq!(standing.audio.formats[0].codec, codec);
+    let listen = Item::Listen {
+        max: Duration::from_secs(2),
+        begin_within: Duration::from_secs(2),
+        silence_ends_after: Duration::from_secs(2),
+    };
+    scene.plays(standing.call, Program(vec![listen])).await;
+    let (stats, left, right) = scene.over(&standing).await;
+    assert_eq!((stats.codec, stats.lost), (Some(codec), 0), "{stats:?}");
+    assert!(stats.received >= 80 && stats.sent >= 80, "{stats:?}");
+    let (tone, all) = levels_db(middle(&left, 1004.0), 1004.0);
+    assert!((-5.0..-1.5).contains(&tone), "{tone} dB");
+    assert!(all - tone < 0.3, "{tone} dB of {all} dB: the rest is noise");
+    assert!(
+        right.iter().all(|sample| sample.unsigned_abs() < 40),
+        "nobody spoke"
+    );
+
+    // Our beep, 1 kHz at a quarter of full scale, as the PBX records it.
+    let file = scene.folder.path().join("heard.wav");
+    let record = format!("Record {},0,20,q", file.display());
+    let standing = scene.called_by(&record).await;
+    let pause = || Item::Silence(Duration::from_millis(500));
+    let program = vec![pause(), Item::Beep, Item::Beep, pause()];
+    scene.plays(standing.call, Program(program)).await;
+    scene.over(&standing).await;
+    // The file is whole once the channel is gone.
+    let gone = async {
+        while !scene
+            .pbx
+            .cli("core show channels count")
+            .contains("0 active channels")
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SOON, gone)
+        .await
+        .expect("the call is over at the PBX");
+    let heard = samples(&file);
+    let (tone, all) = levels_db(middle(&heard, 1000.0), 1000.0);
+    assert!((-14.0..-10.5).contains(&tone), "{tone} dB");
+    assert!(all - tone < 0.5, "{tone} dB of {all} dB: the rest is noise");
+    scene.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mu_law_alone() {
+    talks(Codec::Pcmu).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn g722_alone() {
+    talks(Codec::G722).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opus_alone() {
+    talks(Codec::Opus).await;
+}
+
+/// Keys in the sound and by INFO, where the PBX is set to that.
+async fn keys(mode: &str) {
+    let extra = format!("disallow = all\nallow = alaw\ndtmf_mode = {mode}");
+    let mut scene = Scene::set(&extra).await;
+    let standing = scene.called_by("SendDTMF 15#,300,200").await;
+    assert_eq!(standing.audio.dtmf, None, "it offers no events");
+    let mut told = String::new();
+    while told.len() < 3 {
+        let digit: Digit = tokio::select! {
+            event = scene.events.recv() => match event.expect("the endpoint runs") {
+                Event::Digit { digit, .. } => digit,
+                Event::Ended { .. } => break,
+                _ => continue,
+            },
+            event = scene.sounds.recv() => match event.expect("the engine runs") {
+                media::Event::Digit { digit, .. } => digit,
+                _ => continue,
+            },
+        };
+        told.push(digit.as_char());
+    }
+    assert_eq!(told, "15#", "{mode}");
+    scene.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_come_in_the_sound() {
+    keys("inband").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_come_by_info() {
+    keys("info").await;
+}
