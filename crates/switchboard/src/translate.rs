@@ -130,19 +130,13 @@ pub(crate) fn local_stream(address: SocketAddr) -> AudioStream {
     }
 }
 
-/// Our side of a colleague's leg: the caller's law first, so that nothing is transcoded between the two.
+/// Our side of a colleague's leg: the caller's codec first, so that nothing is transcoded between the two.
 pub(crate) fn offered_stream(address: SocketAddr, caller: Option<&AudioStream>) -> AudioStream {
-    let laws = match caller.and_then(|caller| caller.laws.first()) {
-        Some(Law::Mu) => vec![Law::Mu, Law::A],
-        Some(Law::A) | None => vec![Law::A, Law::Mu],
-    };
-    AudioStream {
-        address,
-        laws,
-        dtmf: Some(DTMF_PAYLOAD),
-        direction: Direction::SendRecv,
-        keys: None,
-    }
+    let mut stream = local_stream(address);
+    let first = caller.and_then(|caller| caller.formats.first());
+    let first = first.map(|format| format.codec);
+    (stream.formats).sort_by_key(|format| Some(format.codec) != first);
+    stream
 }
 
 /// What the operator does at a call; none where the frame is about something else.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use model::audio::{AudioStream, Direction, Law};
+use model::audio::{AudioStream, Codec, Direction};
 use model::doctor::{Reply, Report};
 use model::id::LegId;
 use tokio::sync::{mpsc, watch};
@@ -290,7 +290,7 @@ impl Driver {
         };
         let local = AudioStream {
             address,
-            laws: vec![Law::A, Law::Mu],
+            formats: Codec::ALL.map(Into::into).to_vec(),
             dtmf: Some(EVENTS),
             direction: Direction::SendRecv,
             keys: None,
@@ -308,7 +308,7 @@ impl Driver {
         let offer = self.offer.as_ref();
         let local = AudioStream {
             address,
-            laws: offer.map_or_else(|| vec![Law::A, Law::Mu], |offer| offer.laws.clone()),
+            formats: Codec::ALL.map(Into::into).to_vec(),
             dtmf: offer.map_or(Some(EVENTS), |offer| offer.dtmf),
             direction: Direction::SendRecv,
             keys: None,

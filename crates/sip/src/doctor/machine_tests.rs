@@ -23,7 +23,7 @@ fn challenges() -> Vec<Challenge> {
 fn audio(ip: [u8; 4]) -> AudioStream {
     AudioStream {
         address: (ip, 4000).into(),
-        laws: vec![Law::A],
+        formats: vec![Law::A.into()],
         dtmf: Some(101),
         direction: Direction::SendRecv,
         keys: None,

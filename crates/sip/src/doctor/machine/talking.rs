@@ -81,8 +81,8 @@ impl Machine {
                     audio,
                 },
             ) => {
-                let law = audio.laws.first().map_or("", |law| law.name());
-                self.passed(Check::Codec, law);
+                let format = audio.formats.first();
+                self.passed(Check::Codec, format.map_or("", |format| format.codec.name()));
                 self.called = Some(audio);
                 self.talk(now);
             }
