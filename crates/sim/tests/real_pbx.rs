@@ -151,6 +151,7 @@ impl Scene {
     /// Hangs up; how the sound fared, and both sides of the recording.
     async fn over(&mut self, standing: &Standing) -> (media::SoundStats, Vec<i16>, Vec<i16>) {
         self.endpoint.hang_up(standing.leg);
+        while !matches!(self.event().await, Event::Ended { .. }) {}
         self.engine.close(standing.call);
         let stats = self
             .sound(|event| match event {
