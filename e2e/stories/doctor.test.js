@@ -75,6 +75,7 @@ test('a healthy PBX passes every check, the report is copied without the passwor
   await phone.getByRole('region', { name: /Проверка соединения|Connection check/ }).waitFor();
   const wide = await phone.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   assert.ok(!wide, 'the page fits the telephone');
+  assert.deepEqual(await flaws(phone), []);
   await picture(phone, 'doctor-phone');
 });
 

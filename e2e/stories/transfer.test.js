@@ -96,7 +96,7 @@ test('after a consultation the colleague has the caller, and the recording holds
   const details = await admin.get(`/api/calls/${stored.id}`);
   const told = details.timeline.filter((/** @type {any} */ it) => it.what.startsWith('transfer'));
   assert.deepEqual(
-    told.map((/** @type {any} */ it) => [it.what, it.colleague_name]).filter(([what]) => what !== 'transfer_ringing'),
+    told.map((/** @type {any} */ it) => [it.what, it.colleague_name]).filter((/** @type {string[]} */ [what]) => what !== 'transfer_ringing'),
     ['transfer_begun', 'transfer_answered', 'transferred'].map((what) => [what, 'Тон Тонович']),
   );
   const { channels: [left, right], rate } = readWav(await admin.file(`/api/calls/${stored.id}/recording?format=wav`));

@@ -182,22 +182,6 @@ pub enum Cause {
     TransferSilent,
 }
 
-impl Cause {
-    /// The field of «Подключение к АТС (SIP)» that mends it; none where it is the PBX.
-    pub fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::NameNotResolved | Self::AddressNotAllowed | Self::NoAnswer => Some("server"),
-            Self::ProxyNotResolved | Self::ProxyUnreachable => Some("proxy"),
-            Self::PortClosed => Some("port"),
-            Self::PlainPort | Self::Certificate { .. } | Self::ContactChanged => Some("transport"),
-            Self::UserRefused { .. } => Some("user"),
-            Self::WrongPassword => Some("password"),
-            Self::IntervalRefused => Some("interval_s"),
-            _ => None,
-        }
-    }
-}
-
 /// What came of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = DoctorFinding)]

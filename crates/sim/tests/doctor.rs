@@ -144,6 +144,7 @@ fn account(server: SocketAddr) -> PbxAccount {
         transport: Transport::Udp,
         interval_s: 120,
         trust: Trust::Public,
+        codecs: model::audio::Codec::ALL.to_vec(),
     }
 }
 

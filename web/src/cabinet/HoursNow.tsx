@@ -1,4 +1,4 @@
-import { Group, Text } from "@mantine/core";
+import { Group, Text, VisuallyHidden } from "@mantine/core";
 import { IconCircleFilled, IconMoon } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -50,9 +50,10 @@ export function HoursNow({ view, whole = false }: { view: View | undefined; whol
   return (
     <Group gap="xs" wrap="nowrap" c={open ? "var(--t-lives)" : "var(--t-quiet)"} title={words}>
       {open ? <IconCircleFilled size="0.6em" aria-hidden /> : <IconMoon size="1em" aria-hidden />}
-      <Text size="sm" truncate aria-label={words}>
+      <Text size="sm" truncate aria-hidden={narrow || undefined}>
         {narrow ? (until && today ? until : "") : words}
       </Text>
+      {narrow && <VisuallyHidden>{words}</VisuallyHidden>}
     </Group>
   );
 }

@@ -6,6 +6,7 @@ use model::id::LineId;
 use model::journal::JournalEntry;
 use model::line::{Recipient, Scenario, Script};
 use model::secret::Secret;
+use model::transfer::{TransferFirst, TransferSettings};
 use store::{AccountDraft, Conflict, MasterKey, PageRequest, Store, StoreError};
 use uuid::Uuid;
 
@@ -78,6 +79,10 @@ async fn a_line_is_kept_whole(store: Store) {
             department: world.department,
         }),
         outside_hours: false,
+        transfer: TransferSettings {
+            first: TransferFirst::Code,
+            code: "##{number}".into(),
+        },
     };
     store
         .lines()

@@ -82,7 +82,10 @@ impl Machine {
                 },
             ) => {
                 let format = audio.formats.first();
-                self.passed(Check::Codec, format.map_or("", |format| format.codec.name()));
+                self.passed(
+                    Check::Codec,
+                    format.map_or("", |format| format.codec.name()),
+                );
                 self.called = Some(audio);
                 self.talk(now);
             }
