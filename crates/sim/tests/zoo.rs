@@ -32,8 +32,8 @@ const SIDE_BY_SIDE: usize = 8;
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 /// Lives that have begun; none in place of one whose test has come.
-static BEGUN: LazyLock<Mutex<HashMap<&str, Option<JoinHandle<()>>>>> =
-    LazyLock::new(Mutex::default);
+type Lives = HashMap<&'static str, Option<JoinHandle<()>>>;
+static BEGUN: LazyLock<Mutex<Lives>> = LazyLock::new(Mutex::default);
 
 static PROMPTS: LazyLock<Prompts> = LazyLock::new(|| Prompts::load().expect("prompts"));
 

@@ -146,7 +146,7 @@ impl Conversation {
             tokio::select! {
                 Some(command) = self.seat.commands.recv() => match command {
                     Command::HangUp | Command::Refuse(_) => return Some(LegEnd::Released),
-                    Command::Examine(exam) => self.examine(exam),
+                    Command::Hold(on) => self.hold(on),
                     Command::Refer(target) => self.refer(target, &referrals).await,
                     Command::Lend(leg) => self.lend(leg),
                     Command::Ring | Command::Answer(_) => {}
@@ -192,10 +192,6 @@ impl Conversation {
             }
             Method::PRack => confirmed(self.rung.as_mut(), &request),
             Method::Notify => {
-                if let Some(code) = transferred(&request) {
-                    let leg = self.leg;
-                    self.core.tell(Event::Transferred { leg, code }).await;
-                }
                 self.notified(&request.original).await;
                 StatusCode::OK
             }
@@ -204,17 +200,6 @@ impl Conversation {
         };
         let _ = request.reply_with(code, offered(), None).await;
     }
-}
-
-/// How far a transfer is, by the status line that a NOTIFY about it carries
-/// (RFC 3515, section 2.4.5).
-fn transferred(notify: &Transaction) -> Option<u16> {
-    let event = wire::values(&notify.original.headers, "event").next()?;
-    if !event.trim_start().to_ascii_lowercase().starts_with("refer") {
-        return None;
-    }
-    let text = std::str::from_utf8(&notify.original.body).ok()?;
-    text.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// What this side says about itself within a dialog.

@@ -26,8 +26,6 @@ mod probe;
 mod within;
 mod words;
 
-pub(crate) use within::Exam;
-
 use driver::Driver;
 
 /// Which of the doctor's two telephones.
@@ -218,7 +216,6 @@ impl Doctors {
             | Event::Changed { leg, .. }
             | Event::Digit { leg, .. }
             | Event::Examined { leg, .. }
-            | Event::Transferred { leg, .. }
             | Event::Referred { leg, .. }
             | Event::Ended { leg, .. } => *leg,
         };

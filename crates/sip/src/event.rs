@@ -69,19 +69,12 @@ pub enum Event {
         /// Which key.
         digit: Digit,
     },
-    /// What the PBX answered to a question of the doctor's within the call.
+    /// What the PBX answered when the doctor held the call or took it back.
     Examined {
         /// Which leg.
         leg: LegId,
         /// The final response's status code; none where there was none.
         code: Option<u16>,
-    },
-    /// What the PBX tells of a transfer that it was asked for (RFC 3515, section 2.4.4).
-    Transferred {
-        /// Which leg.
-        leg: LegId,
-        /// The status code of the call to the target, so far.
-        code: u16,
     },
     /// The leg is over.
     Ended {

@@ -17,7 +17,6 @@ use tokio::time::Instant;
 use crate::conversation;
 use crate::core::{Core, Seat};
 use crate::dialog::Dialog;
-use crate::doctor::Exam;
 use crate::event::{Event, LegEnd, Refusal};
 use crate::headers;
 use crate::identity;
@@ -43,8 +42,8 @@ pub(crate) enum Command {
     /// Connect the other end of that leg with this one's.
     Lend(LegId),
     HangUp,
-    /// A question of the doctor's; it waits for the conversation.
-    Examine(Exam),
+    /// The doctor holds the call, or takes it back.
+    Hold(bool),
 }
 
 /// What comes through the invitation's own transaction.
@@ -239,7 +238,7 @@ impl Incoming {
                         return Err(LegEnd::Released);
                     }
                     // There is nothing to ask about yet.
-                    Some(Command::Examine(_)) => {}
+                    Some(Command::Hold(_)) => {}
                 },
                 Some(request) = self.seat.requests.recv() => {
                     if self.early(request, StatusCode::ServerInternalError).await {

@@ -239,7 +239,7 @@ impl Book {
                     outcome: None,
                     messages: 0,
                 },
-                method: request.method.clone(),
+                method: request.method,
                 messages: Vec::new(),
                 last_at: now,
                 left_out: None,

@@ -246,8 +246,8 @@ impl Exchange {
                     self.steps.push_back(Step::Call(call, input));
                 }
             }
-            // The doctor's questions and their answers stay with the doctor.
-            sip::Event::Examined { .. } | sip::Event::Transferred { .. } => {}
+            // Only the doctor holds calls, and hears of it itself.
+            sip::Event::Examined { .. } => {}
         }
     }
 

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::machine::{Machine, Subject};
 use super::probe::{self, Registering, Series};
 use super::words::{Input, Output};
-use super::{Bed, Exam, Observed, Patience, Side, Sound};
+use super::{Bed, Observed, Patience, Side, Sound};
 use crate::conversation::until;
 use crate::endpoint::Endpoint;
 use crate::event::{Event, Refusal};
@@ -187,9 +187,9 @@ impl Driver {
                 self.side(leg)?;
                 Some(Input::Examined(code))
             }
-            Event::Transferred { leg, code } => {
+            Event::Referred { leg, referral } => {
                 self.side(leg)?;
-                Some(Input::Transferred(code))
+                Some(Input::Referred(referral))
             }
             Event::Ended { leg, cause } => {
                 let side = self.side(leg)?;
@@ -197,7 +197,7 @@ impl Driver {
                 self.sound.close(side);
                 Some(Input::Ended { side, cause })
             }
-            Event::Line { .. } | Event::Ringing { .. } | Event::Referred { .. } => None,
+            Event::Line { .. } | Event::Ringing { .. } => None,
         }
     }
 
@@ -258,8 +258,16 @@ impl Driver {
             }
             Output::Listen => self.sound.ask(Side::Called),
             Output::Press(side, digit) => self.sound.press(side, digit),
-            Output::Hold(on) => self.examine(Exam::Hold(on)),
-            Output::Transfer => self.examine(Exam::Transfer),
+            Output::Hold(on) => {
+                if let Some(leg) = self.called {
+                    self.endpoint.core.command(leg, Command::Hold(on));
+                }
+            }
+            Output::Transfer => {
+                if let Some(leg) = self.called {
+                    self.endpoint.refer(leg, &self.line.account.user);
+                }
+            }
             Output::HangUp(side) => {
                 if let Some(leg) = *self.leg(side) {
                     self.endpoint.hang_up(leg);
@@ -268,12 +276,6 @@ impl Driver {
             Output::Changed => {
                 told.send_replace(self.machine.report().clone());
             }
-        }
-    }
-
-    fn examine(&self, exam: Exam) {
-        if let Some(leg) = self.called {
-            self.endpoint.core.command(leg, Command::Examine(exam));
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) enum State {
     Keys(Side),
     Holding(bool),
     Staying,
-    /// Whether the PBX has agreed.
+    /// Whether the PBX has told that it is at it.
     Transferring(bool),
     Over,
 }

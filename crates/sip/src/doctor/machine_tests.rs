@@ -9,7 +9,7 @@ use model::pbx::{Fault, Transport};
 use super::{Awaits, Machine, Output, Patience, Side, Subject};
 use crate::digest::Challenge;
 use crate::doctor::words::{Input, Knock, Registered};
-use crate::event::LegEnd;
+use crate::event::{LegEnd, Referral};
 use crate::registration::Answer;
 
 fn server() -> SocketAddr {
@@ -188,10 +188,9 @@ fn everything_is_checked_in_its_order_and_passes() {
     scene.take(Input::Examined(Some(200)));
     scene.time_out();
     assert!(scene.outputs.contains(&Output::Transfer));
-    scene.take(Input::Examined(Some(202)));
-    scene.take(Input::Transferred(100));
+    scene.take(Input::Referred(Referral::Going));
     assert!(!scene.machine.report().done);
-    scene.take(Input::Transferred(486));
+    scene.take(Input::Referred(Referral::NotConnected { code: 486 }));
     let report = scene.machine.report();
     let checks: Vec<_> = report.findings.iter().map(|f| f.check).collect();
     assert_eq!(checks, Check::ALL);

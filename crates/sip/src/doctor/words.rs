@@ -9,7 +9,7 @@ use model::pbx::Fault;
 
 use super::{Awaits, Side};
 use crate::digest::Challenge;
-use crate::event::LegEnd;
+use crate::event::{LegEnd, Referral};
 use crate::registration::Answer;
 
 /// What happens to an examination.
@@ -35,10 +35,10 @@ pub(crate) enum Input {
         digit: Digit,
         in_message: bool,
     },
-    /// The answer to what was asked within the call; none where there was none.
+    /// The answer to a hold or its end; none where there was none.
     Examined(Option<u16>),
     /// What became of a transfer.
-    Transferred(u16),
+    Referred(Referral),
     /// A person answered.
     Replied(Reply),
 }

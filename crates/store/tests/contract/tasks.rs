@@ -72,11 +72,11 @@ async fn an_operator_reads_a_message_to_somebody(store: Store) {
     assert_eq!((last.by.as_deref(), last.event), (Some("Ольга"), called));
     // She knows of it: the next step waits anew.
     let next = notice.next_step_at().await.expect("asked");
-    assert_eq!(next, Some(at(25 * MINUTE)));
+    assert_eq!(next, Some(at(30 * MINUTE)));
     // Then she is called again.
-    assert_eq!(world.steps(25 * MINUTE).await, 1);
+    assert_eq!(world.steps(30 * MINUTE).await, 1);
     assert_eq!(
-        notice.tasks(at(25 * MINUTE)).await.expect("listed").len(),
+        notice.tasks(at(30 * MINUTE)).await.expect("listed").len(),
         1
     );
 }

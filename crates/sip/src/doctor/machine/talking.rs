@@ -11,7 +11,7 @@ use super::{
     Awaits, Cause, Check, Digit, HEARD_MS, Input, Machine, Output, Reply, Request, Side, State,
     Verdict,
 };
-use crate::event::LegEnd;
+use crate::event::{LegEnd, Referral};
 
 /// Keys that the calling and the called side press.
 const KEYS: [char; 2] = ['5', '7'];
@@ -163,16 +163,21 @@ impl Machine {
                 self.failed(Check::Hold, Cause::HoldEnds);
                 self.finish();
             }
-            (State::Transferring(false), Input::Examined(code)) => match code {
-                Some(200..=299) => self.state = State::Transferring(true),
-                code => {
-                    self.warned(Check::Transfer, Cause::TransferRefused { code });
-                    self.finish();
-                }
-            },
-            // Whatever became of it there: the PBX did as it was asked.
-            (State::Transferring(_), Input::Transferred(200..)) => {
-                self.passed(Check::Transfer, "");
+            (State::Transferring(_), Input::Referred(referral)) => {
+                let code = match referral {
+                    Referral::Going => {
+                        self.state = State::Transferring(true);
+                        return;
+                    }
+                    // Whatever became of it there: the PBX did as it was asked.
+                    Referral::Connected | Referral::NotConnected { .. } => {
+                        self.passed(Check::Transfer, "");
+                        return self.finish();
+                    }
+                    Referral::Refused { code } => Some(code),
+                    Referral::Failed => None,
+                };
+                self.warned(Check::Transfer, Cause::TransferRefused { code });
                 self.finish();
             }
             (State::Transferring(_), Input::Arrived { .. })
@@ -219,12 +224,8 @@ impl Machine {
                 self.passed(Check::Stays, format!("{stayed} s"));
                 self.transfer(now);
             }
-            State::Transferring(agreed) => {
-                let cause = match agreed {
-                    true => Cause::TransferSilent,
-                    false => Cause::TransferRefused { code: None },
-                };
-                self.warned(Check::Transfer, cause);
+            State::Transferring(_) => {
+                self.warned(Check::Transfer, Cause::TransferSilent);
                 self.finish();
             }
             _ => {}
