@@ -233,7 +233,7 @@ async fn talks(codec: Codec) {
     scene.plays(standing.call, Program(vec![listen])).await;
     let (stats, left, right) = scene.over(&standing).await;
     assert_eq!((stats.codec, stats.lost), (Some(codec), 0), "{stats:?}");
-    assert!(stats.received >= 80 && stats.sent >= 80, "{stats:?}");
+    assert!(stats.received >= 50 && stats.sent >= 50, "{stats:?}");
     let (tone, all) = levels_db(middle(&left, 1004.0), 1004.0);
     assert!((-5.0..-1.5).contains(&tone), "{tone} dB");
     assert!(all - tone < 0.3, "{tone} dB of {all} dB: the rest is noise");
@@ -244,7 +244,7 @@ async fn talks(codec: Codec) {
 
     // Our beep, 1 kHz at a quarter of full scale, as the PBX records it.
     let file = scene.folder.path().join("heard.wav");
-    let record = format!("Record {},0,20,q", file.display());
+    let record = format!("Record {},0,20,qk", file.display());
     let standing = scene.called_by(&record).await;
     let pause = || Item::Silence(Duration::from_millis(500));
     let program = vec![pause(), Item::Beep, Item::Beep, pause()];

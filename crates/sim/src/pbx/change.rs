@@ -11,6 +11,10 @@ use super::quirks::{Change, Keys};
 /// Shortest interval that a session is refreshed in (RFC 4028, section 5).
 const SESSION_S: u32 = 90;
 
+/// How long a change waits that met another one: at least so long for whoever
+/// chose the Call-ID (RFC 3261, section 14.1).
+const AFTER_GLARE: Duration = Duration::from_millis(2100);
+
 /// What the line said to a change.
 pub type Said = Result<(), StatusCode>;
 
@@ -31,11 +35,17 @@ pub struct Descriptions {
     pub moved: String,
 }
 
-/// Carries the change out; the line's first refusal ends it.
+/// Carries the change out; the line's first refusal ends it. A change that met
+/// another one (it may overtake the ACK) is tried once more.
 pub async fn carry_out(change: Change, descriptions: Descriptions, dialog: InviteDialog) -> Said {
     for step in steps(change, &descriptions) {
         sleep(step.after).await;
-        ask(&dialog, step).await?;
+        let mut said = ask(&dialog, &step).await;
+        if said == Err(StatusCode::RequestPending) {
+            sleep(AFTER_GLARE).await;
+            said = ask(&dialog, &step).await;
+        }
+        said?;
     }
     Ok(())
 }
@@ -55,7 +65,7 @@ pub async fn press(keys: Keys, key: char, dialog: &InviteDialog) -> Said {
         body: Some(body.into_bytes()),
         after: Duration::ZERO,
     };
-    ask(dialog, step).await
+    ask(dialog, &step).await
 }
 
 fn steps(change: Change, descriptions: &Descriptions) -> Vec<Step> {
@@ -129,9 +139,9 @@ fn nowhere(description: &str) -> String {
     lines.collect::<Vec<_>>().join("\r\n")
 }
 
-async fn ask(dialog: &InviteDialog, step: Step) -> Said {
-    let headers = Some(step.headers);
-    let answer = dialog.request(step.method, headers, step.body).await;
+async fn ask(dialog: &InviteDialog, step: &Step) -> Said {
+    let (headers, body) = (Some(step.headers.clone()), step.body.clone());
+    let answer = dialog.request(step.method, headers, body).await;
     // A call that ended meanwhile changes no more.
     match answer {
         Ok(Some(answer)) if answer.status_code.code() >= 300 => Err(answer.status_code),
