@@ -161,7 +161,21 @@ impl Office {
             leg,
         };
         office.answered(leg).await;
+        office.bridged().await;
         office
+    }
+
+    /// Waits until the PBX has put both channels together: before that it refuses every REFER with 400.
+    async fn bridged(&self) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let bridges = self.pbx.cli("bridge show all");
+            if bridges.contains("2 basic") {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{bridges}");
+            tokio::task::yield_now().await;
+        }
     }
 
     async fn answered(&mut self, wanted: LegId) {
