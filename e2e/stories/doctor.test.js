@@ -102,7 +102,7 @@ test('a wrong password is named, and its field is gone to', async () => {
   await page.waitForFunction((it) => it === document.activeElement, await field.elementHandle());
 });
 
-test('a PBX that does not pass keys on is told by that', async () => {
+test('a PBX without telephone events passes keys in the sound, and the doctor hears them', async () => {
   const extra = temporaryFolder();
   mkdirSync(extra, { recursive: true });
   writeFileSync(join(extra, 'pjsip-200.conf'), '[200](+)\ndtmf_mode = none\n');
@@ -116,5 +116,6 @@ test('a PBX that does not pass keys on is told by that', async () => {
   };
   const { findings } = await until('the doctor is done', found, { withinMs: 120_000 });
   const blamed = findings.filter((/** @type {any} */ it) => it.verdict === 'failed' || it.verdict === 'warned');
-  assert.deepEqual(blamed.map((/** @type {any} */ it) => [it.check, it.cause.kind]), [['keys', 'keys_lost']]);
+  assert.deepEqual(blamed, []);
+  assert.equal(findings.find((/** @type {any} */ it) => it.check === 'keys').verdict, 'passed');
 });

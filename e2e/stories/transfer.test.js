@@ -79,6 +79,8 @@ test('after a consultation the colleague has the caller, and the recording holds
   await transfer(desk, colleagues.tone, 'Сначала поговорить');
   await desk.page.getByText('Вы говорите с: Тон Тонович').waitFor();
   await until('the operator hears the colleague', async () => tone((await tape(desk.page, 'remote')).samples) > HEARD);
+  // Long enough to be measured in the recording.
+  await goOn(2_000);
   await desk.page.getByRole('button', { name: 'Соединить' }).click();
   await desk.over();
   await desk.page.getByText('переведён, разговор продолжился с сотрудником').waitFor();
@@ -86,6 +88,7 @@ test('after a consultation the colleague has the caller, and the recording holds
   await desk.next();
   // The caller speaks to the colleague now.
   await call.hasSpoken();
+  await goOn(2_000);
   await call.hangUp();
   await quiet(pbx);
 
@@ -172,6 +175,7 @@ test('a PBX that is to do it itself takes the caller and the colleague out of ou
   const call = await blind.provider.call({ from: '79261234568', to: numbers.direct });
   await blind.desk.rings();
   await blind.desk.answer();
+  await call.answered();
   await transfer(blind.desk, colleagues.tone, 'Сначала поговорить');
   await blind.desk.page.getByText('Вы говорите с: Тон Тонович').waitFor();
   await blind.desk.page.getByRole('button', { name: 'Соединить' }).click();

@@ -50,6 +50,7 @@ function MendLink({ line, mend }: { line: string; mend: Mend }) {
   if (mend === "script" || mend === "account") {
     return (
       <Anchor
+        c="inherit"
         size="sm"
         underline="always"
         renderRoot={(props) => (
@@ -61,7 +62,7 @@ function MendLink({ line, mend }: { line: string; mend: Mend }) {
     );
   }
   return (
-    <Anchor size="sm" underline="always" renderRoot={(props) => <Link to={PAGES[mend]} {...props} />}>
+    <Anchor c="inherit" size="sm" underline="always" renderRoot={(props) => <Link to={PAGES[mend]} {...props} />}>
       {label}
     </Anchor>
   );
