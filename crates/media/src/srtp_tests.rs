@@ -95,11 +95,11 @@ fn what_was_changed_or_repeated_or_signed_with_another_key_is_not_opened() {
         }
         let other = MasterKey::new([9; 30]);
         let mut stranger = Opener::new(suite, &other).expect("keys");
-        assert_eq!(stranger.open(&mut sealed.clone()[..length]), None);
-        assert_eq!(opener.open(&mut sealed.clone()[..length]), Some(172));
-        assert_eq!(opener.open(&mut sealed.clone()[..length]), None, "again");
+        assert_eq!(stranger.open(&mut { sealed }[..length]), None);
+        assert_eq!(opener.open(&mut { sealed }[..length]), Some(172));
+        assert_eq!(opener.open(&mut { sealed }[..length]), None, "again");
         for short in 0..length {
-            assert_eq!(opener.open(&mut sealed.clone()[..short]), None);
+            assert_eq!(opener.open(&mut { sealed }[..short]), None);
         }
     }
 }
