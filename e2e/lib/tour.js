@@ -313,7 +313,8 @@ async function* integrations(page, words) {
     await dialog.getByRole('button', { name: words.create, exact: true }).click();
     await dialog.getByTestId('secret').waitFor();
     await dialog.getByRole('button', { name: on.kept }).click();
-    await dialog.waitFor({ state: 'hidden' });
+    // The window that asked may still be fading beside the one that told.
+    await page.waitForFunction(() => document.querySelector('[role="dialog"]') === null);
   }
   await page.getByRole('button', { name: on.sent, exact: true }).first().click();
   await page.getByText(on.nothingSent).or(page.getByText('HTTP')).first().waitFor();
