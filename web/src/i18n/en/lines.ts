@@ -236,7 +236,9 @@ export const lines: Translation<typeof russian> = {
       user: "Go to “User”",
       password: "Go to “Password”",
       interval_s: "Go to “Registration interval”",
+      trust: "Go to “Certificate check”",
     },
+    units: { ms: "ms", s: "s" },
     requests: {
       call: {
         title: "Your call is needed",

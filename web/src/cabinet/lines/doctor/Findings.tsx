@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCheck, IconMinus, IconX } from "@tabler/icons-re
 import { useTranslation } from "react-i18next";
 import type { DoctorFinding, DoctorReport } from "../../../api/types";
 import classes from "./doctor.module.css";
-import { mendsOf, sentenceOf, type Mend } from "./report";
+import { detailOf, mendsOf, sentenceOf, type Mend } from "./report";
 
 const ICONS = { passed: IconCheck, warned: IconAlertTriangle, failed: IconX, skipped: IconMinus };
 
@@ -47,7 +47,7 @@ function Row({ finding, onMend }: { finding: DoctorFinding; onMend: Props["onMen
           {t(`doctor.checks.${finding.check}`)}
           {finding.detail && (
             <Text span size="sm" c="dimmed">
-              {` · ${finding.detail}`}
+              {` · ${detailOf(finding.detail, t)}`}
             </Text>
           )}
         </Text>

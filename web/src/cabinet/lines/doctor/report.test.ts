@@ -19,6 +19,7 @@ const report: DoctorReport = {
     { check: "reach", verdict: "passed", cause: null, detail: "203.0.113.5:5060" },
     { check: "register", verdict: "failed", cause: { kind: "wrong_password" }, detail: null },
     { check: "hold", verdict: "warned", cause: { kind: "hold_refused", code: 488 }, detail: null },
+    { check: "stays", verdict: "passed", cause: null, detail: "35 s" },
     { check: "transfer", verdict: "skipped", cause: null, detail: null },
   ],
   current: null,
@@ -47,6 +48,7 @@ describe("the doctor's report", () => {
     const text = asText(line, "26.11.2026 10:00", report, speaking(russian));
     expect(text).toContain("SIP сервер: pbx.ru:5070");
     expect(text).toContain("(203.0.113.5:5060)");
+    expect(text).toContain("(35 с)");
     expect(text.split("\n").filter((row) => row.startsWith("Не работает"))).toHaveLength(1);
     expect(text).not.toContain("undefined");
   });

@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import type { DoctorCause, DoctorFinding, DoctorReport, LineView } from "../../../api/types";
 
 /** Where what is wrong is mended. */
-export type Mend = "server" | "proxy" | "port" | "transport" | "user" | "password" | "interval_s";
+export type Mend = "server" | "proxy" | "port" | "transport" | "user" | "password" | "interval_s" | "trust";
 
 const MENDS: Partial<Record<DoctorCause["kind"], readonly Mend[]>> = {
   name_not_resolved: ["server"],
@@ -12,7 +12,7 @@ const MENDS: Partial<Record<DoctorCause["kind"], readonly Mend[]>> = {
   port_closed: ["port", "transport"],
   proxy_unreachable: ["proxy"],
   plain_port: ["transport", "port"],
-  certificate: ["transport"],
+  certificate: ["trust"],
   user_refused: ["user"],
   wrong_password: ["password"],
   interval_refused: ["interval_s"],
@@ -36,6 +36,11 @@ export function sentenceOf(cause: DoctorCause, t: TFunction): string {
   return t(`doctor.causes.${cause.kind}`, numbers);
 }
 
+/** What was measured, its unit in the reader's language. */
+export function detailOf(detail: string, t: TFunction): string {
+  return detail.replace(/^(\d+) (ms|s)$/, (_, figure: string, unit: "ms" | "s") => `${figure} ${t(`doctor.units.${unit}`)}`);
+}
+
 /** How many checks failed, and how many could be better. */
 export function countOf(report: DoctorReport): { failed: number; warned: number } {
   const count = (verdict: DoctorFinding["verdict"]) =>
@@ -55,7 +60,7 @@ export function asText(line: LineView, at: string, report: DoctorReport, t: TFun
     account && `${t("account.transport")}: ${account.transport.toUpperCase()}`,
   ];
   const findings = report.findings.map((finding) => {
-    const detail = finding.detail ? ` (${finding.detail})` : "";
+    const detail = finding.detail ? ` (${detailOf(finding.detail, t)})` : "";
     const why = finding.cause ? `\n    ${sentenceOf(finding.cause, t)}` : "";
     return `${t(`doctor.verdicts.${finding.verdict}`)}: ${t(`doctor.checks.${finding.check}`)}${detail}${why}`;
   });
