@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import {
   IconArrowRampRight,
   IconDialpad,
@@ -8,7 +8,7 @@ import {
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../shared/now";
 import { duration } from "../shared/time";
@@ -17,10 +17,12 @@ import { Keypad } from "./Keypad";
 import { useKeys, type Keys } from "./keys";
 import { nameOf, talking, transferring, transferText, type Desk } from "./machine";
 import type { Microphone } from "./microphone";
-import { Transferring } from "./Transferring";
-import { TransferPanel } from "./TransferPanel";
 import type { Commands } from "./useDesk";
 import type { Current } from "./wire";
+
+// The desk fetches both when the shift begins, so they are there in every call.
+const TransferPanel = lazy(() => import("./TransferPanel"));
+const Transferring = lazy(() => import("./Transferring"));
 
 interface Props {
   desk: Desk;
@@ -97,7 +99,11 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
               {call.caller_phone_shown || t("calls.hidden")}
             </Text>
             <Group gap="sm">
-              {call.returned && <Badge color="orange">{t("desk.transfer.returned")}</Badge>}
+              {call.returned && (
+                <Text size="sm" fw={600} c="var(--t-waits)">
+                  {t("desk.transfer.returned")}
+                </Text>
+              )}
               {call.caller_name && <Text>{call.caller_name}</Text>}
               <Text className={classes.timer} size="lg" data-timer>
                 {duration(until - begun)}
@@ -127,7 +133,11 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                 </Button>
               </Alert>
             )}
-            {transfer && <Transferring call={call.id} transfer={transfer} commands={commands} />}
+            {transfer && (
+              <Suspense>
+                <Transferring call={call.id} transfer={transfer} commands={commands} />
+              </Suspense>
+            )}
             <Group gap="xs" className={classes.controls}>
               {!transfer && (
                 <Button
@@ -187,20 +197,22 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
             </Group>
             {!transfer && keypad && <Keypad onDigit={digit} />}
             {!transfer && choosing && (
-              <TransferPanel
-                call={call}
-                onConsult={(to) => {
-                  setChoosing(false);
-                  commands.consult(call.id, to);
-                }}
-                onTransfer={(to) => {
-                  setChoosing(false);
-                  commands.transfer(call.id, to);
-                }}
-                onClose={() => {
-                  setChoosing(false);
-                }}
-              />
+              <Suspense>
+                <TransferPanel
+                  call={call}
+                  onConsult={(to) => {
+                    setChoosing(false);
+                    commands.consult(call.id, to);
+                  }}
+                  onTransfer={(to) => {
+                    setChoosing(false);
+                    commands.transfer(call.id, to);
+                  }}
+                  onClose={() => {
+                    setChoosing(false);
+                  }}
+                />
+              </Suspense>
             )}
             <div>
               <Group justify="space-between">

@@ -1,6 +1,6 @@
 import { Alert, Button, Center, Stack, Text } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../session/session";
 import { Empty } from "../shared/Empty";
@@ -41,6 +41,10 @@ export default function DeskPage() {
   const resting = desk.state === "offline" || desk.state === null;
   const check = checking || microphone.status !== "on" || (resting && desk.state !== null);
   useTitle(t("desk.title"));
+  useEffect(() => {
+    // What a call may need is here before there is one: a page that is gone must not be missed in it.
+    if (!resting) void Promise.allSettled([import("./TransferPanel"), import("./Transferring")]);
+  }, [resting]);
   useRinging(desk.ringing ? desk.ringing.call.company.name : null);
   if (!session) return null;
 

@@ -6,7 +6,6 @@ import {
   Kbd,
   Paper,
   Select,
-  SimpleGrid,
   Stack,
   Text,
   Textarea,
@@ -121,7 +120,7 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 </Text>
               </Group>
             </Group>
-            <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
+            <div className={classes.fields}>
               <Select
                 label={t("desk.recipient")}
                 placeholder={t("desk.recipientPlaceholder")}
@@ -152,7 +151,7 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 }}
                 error={fieldError(refused, "caller_phone")}
               />
-            </SimpleGrid>
+            </div>
             <Textarea
               label={t("desk.text")}
               placeholder={t("desk.textPlaceholder")}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Progress, Select, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Select, Stack, Text, Title } from "@mantine/core";
 import { IconCheck, IconMicrophone, IconMicrophoneOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./desk.module.css";
@@ -51,6 +51,7 @@ export function MicCheck({ microphone, sound, onReady }: Props) {
 function Level({ microphone, sound, onReady }: Props) {
   const { t } = useTranslation();
   const { level, heard } = useLevel(microphone.stream);
+  const percent = Math.round(level * 100);
   return (
     <>
       <Select
@@ -66,13 +67,16 @@ function Level({ microphone, sound, onReady }: Props) {
         allowDeselect={false}
       />
       <Stack gap="xxs">
-        <Progress
-          value={Math.round(level * 100)}
-          size="lg"
-          transitionDuration={60}
+        <div
+          className={classes.level}
+          role="meter"
           aria-label={t("mic.level")}
-          color={heard ? "green" : "teal"}
-        />
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percent}
+        >
+          <div data-heard={heard || undefined} style={{ width: `${String(percent)}%` }} />
+        </div>
         <Group gap="xxs" role="status" c={heard ? "var(--t-lives)" : "dimmed"}>
           {heard && <IconCheck size="1.1em" aria-hidden />}
           <Text size="sm">{t(heard ? "mic.heard" : "mic.speak")}</Text>

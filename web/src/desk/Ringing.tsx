@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPhoneIncoming } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -50,7 +50,11 @@ export function Ringing({ call, deadline, onAccept, onDecline }: Props) {
             {call.caller_phone_shown || t("calls.hidden")}
           </Text>
           {call.caller_name && <Text size="lg">{call.caller_name}</Text>}
-          {call.returned && <Badge color="orange">{t("desk.transfer.returned")}</Badge>}
+          {call.returned && (
+            <Text size="sm" fw={600} c="var(--t-waits)">
+              {t("desk.transfer.returned")}
+            </Text>
+          )}
         </div>
         <Button
           ref={button}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text, Tooltip } from "@mantine/core";
+import { Alert, Button, Group, Paper, Stack, Text, Tooltip } from "@mantine/core";
 import {
   IconCircleCheckFilled,
   IconCoffee,
@@ -65,7 +65,7 @@ export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
             {t(`desk.reason.${desk.reason}`)}
           </Alert>
         )}
-        <SimpleGrid cols={2} spacing="xs" role="group" aria-label={t("desk.switch")}>
+        <div className={classes.choices} role="group" aria-label={t("desk.switch")}>
           {CHOICES.map((choice) => {
             const chosen = state === choice;
             const blocked = choice === "ready" && needsSound;
@@ -84,7 +84,7 @@ export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
               </Tooltip>
             );
           })}
-        </SimpleGrid>
+        </div>
         <Group gap="xs" wrap="nowrap">
           <IconHeadset
             size="1.1em"

@@ -28,7 +28,7 @@ interface Choice {
 const SOON_MS = 15_000;
 
 /** Whom the caller can be handed over to: everybody whom the company's directory has a number of. */
-export function TransferPanel({ call, onConsult, onTransfer, onClose }: Props) {
+export default function TransferPanel({ call, onConsult, onTransfer, onClose }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);

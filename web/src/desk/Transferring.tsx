@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** What can be done while a colleague is called or talks. */
-export function Transferring({ call, transfer, commands }: Props) {
+export default function Transferring({ call, transfer, commands }: Props) {
   const { t } = useTranslation();
   const answered = transfer.stage === "answered";
   const mayHandOver = answered || !transfer.blind;
