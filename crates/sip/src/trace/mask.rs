@@ -32,7 +32,8 @@ pub(super) fn masked(text: &str, most: usize) -> String {
     let mut written = String::with_capacity(text.len().min(most));
     // A header's continuation belongs to the header (RFC 3261, section 7.3.1).
     let mut login = false;
-    for line in text.split("\r\n") {
+    // Readers take bare line ends too, so no secret may stand behind one.
+    for line in text.lines().flat_map(|line| line.split('\r')) {
         if written.len() + line.len() > most {
             written.push('…');
             break;
@@ -155,5 +156,23 @@ mod tests {
     fn a_long_message_is_cut_off() {
         let text = format!("INVITE\r\n{}\r\nlast", "x".repeat(100));
         assert_eq!(masked(&text, 50), "INVITE…");
+    }
+
+    #[test]
+    fn no_secret_stands_behind_a_bare_line_end() {
+        for end in ["\n", "\r"] {
+            let text = [
+                "REGISTER sip:h SIP/2.0",
+                "Authorization: Digest username=\"200\", response=\"abc\"",
+                "",
+                "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0",
+            ];
+            let shown = masked(&text.join(end), 1000);
+            assert!(
+                !shown.contains("abc") && !shown.contains("c2VjcmV0"),
+                "{shown}"
+            );
+            assert!(shown.contains("username=\"200\""), "{shown}");
+        }
     }
 }
