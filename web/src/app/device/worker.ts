@@ -43,8 +43,12 @@ export function useWorker(): Worker {
     serviceWorker.register("/sw.js", { scope: "/app" }).then(follow, () => undefined);
     serviceWorker.addEventListener(
       "message",
-      ({ data }: MessageEvent<Said>) => {
-        if (data.type === "open") void router.navigate({ href: data.path });
+      ({ data, ports }: MessageEvent<Said>) => {
+        if (data.type === "open") {
+          void router.navigate({ href: data.path }).then(() => {
+            ports[0]?.postMessage("opened");
+          });
+        }
       },
       { signal },
     );

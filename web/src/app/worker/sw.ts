@@ -10,6 +10,9 @@ declare const self: ServiceWorkerGlobalScope & {
   navigator: { setAppBadge?: (count: number) => Promise<void> };
 };
 
+/** How long a page has to say that it opened what it was told to. */
+const ANSWER_MS = 2_000;
+
 /** What a browser tells when it is back on the network. */
 interface SyncEvent extends ExtendableEvent {
   tag: string;
@@ -78,9 +81,18 @@ async function open(path: string): Promise<void> {
     await self.clients.openWindow(path);
     return;
   }
-  app.postMessage({ type: "open", path });
+  const { port1, port2 } = new MessageChannel();
+  const opened = new Promise<boolean>((resolve) => {
+    port1.onmessage = () => {
+      resolve(true);
+    };
+    setTimeout(resolve, ANSWER_MS, false);
+  });
+  app.postMessage({ type: "open", path }, [port2]);
   // Without a press of a person a browser may refuse it.
   await app.focus().catch(() => undefined);
+  // A page that is still loading does not hear it.
+  if (!(await opened)) await app.navigate(path).catch(() => self.clients.openWindow(path));
 }
 
 self.addEventListener("sync", (event) => {
