@@ -161,8 +161,8 @@ pub(crate) enum Awaits {
     /// Nobody's.
     #[default]
     Nobody,
-    /// That of this number, or of somebody hidden.
-    User(String),
+    /// That of this number; of somebody hidden as well, where no customer's call can come.
+    User { number: String, hidden: bool },
     /// That of anybody with an extension.
     Extensions,
     /// Everybody's.
@@ -177,7 +177,10 @@ impl Awaits {
         let number = caller.number.as_deref();
         match self {
             Self::Nobody => false,
-            Self::User(user) => number.is_none_or(|number| number == user),
+            Self::User {
+                number: own,
+                hidden,
+            } => number.map_or(*hidden, |number| number == own),
             Self::Extensions => number.is_some_and(|number| number.len() <= EXTENSION_MAX),
             Self::All => true,
         }
@@ -282,8 +285,14 @@ mod tests {
         };
         let (customer, extension, hidden) =
             (from(Some("+79261234567")), from(Some("200")), from(None));
-        let own = Awaits::User("200".into());
-        assert!(own.takes(&extension) && own.takes(&hidden) && !own.takes(&customer));
+        let own = |hidden| Awaits::User {
+            number: "200".into(),
+            hidden,
+        };
+        for own in [own(false), own(true)] {
+            assert!(own.takes(&extension) && !own.takes(&customer));
+        }
+        assert!(own(true).takes(&hidden) && !own(false).takes(&hidden));
         let staff = Awaits::Extensions;
         assert!(staff.takes(&extension) && !staff.takes(&hidden) && !staff.takes(&customer));
         assert!(Awaits::All.takes(&customer) && !Awaits::Nobody.takes(&extension));

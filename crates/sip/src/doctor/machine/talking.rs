@@ -24,7 +24,10 @@ impl Machine {
     pub(super) fn place(&mut self, now: Instant) {
         self.step(Check::Arrival);
         self.own = true;
-        let own = Awaits::User(self.subject.user.clone());
+        let own = Awaits::User {
+            number: self.subject.user.clone(),
+            hidden: self.subject.strangers,
+        };
         self.outputs.extend([Output::Await(own), Output::Place]);
         self.state = State::Placing;
         self.wait(now, self.patience.arrival);
