@@ -13,8 +13,10 @@ use model::id::{CallId, LineId};
 use model::pbx::{PbxAccount, Transport, Trust};
 use model::secret::Secret;
 use sim::audio::{FRAME, RATE, Sound, duration};
-use sim::pbx::{Animal, CallEvent, CallSpec, EndedBy, Extension, HangUp, Keys, Pbx, ZOO};
-use sip::{Event, LegEnd};
+use sim::pbx::{
+    Animal, CallEvent, CallSpec, EndedBy, Extension, HangUp, Keys, Pbx, Referrals, ZOO,
+};
+use sip::{Event, LegEnd, Referral};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -144,6 +146,11 @@ live_with! {
     mango_like => "mango-like",
     g722_only => "g722-only",
     opus_only => "opus-only",
+    connects => "connects",
+    refuses_refer => "refuses-refer",
+    refer_202_then_silence => "refer-202-then-silence",
+    refer_notify_503 => "refer-notify-503",
+    codes_only => "codes-only",
 }
 
 /// Awaits the life with this animal; those whose tests come next begin as well.
@@ -181,6 +188,23 @@ fn every_animal_is_lived_with_and_has_a_name_of_its_own() {
 enum Happens {
     PlayedBack,
     Key(Digit),
+}
+
+/// The PBX's last word on a REFER.
+async fn referral(events: &mut mpsc::Receiver<Event>) -> Referral {
+    loop {
+        let event = timeout(SOON, events.recv()).await.expect("in time");
+        match event.expect("the endpoint runs") {
+            Event::Referred {
+                referral: Referral::Going,
+                ..
+            }
+            | Event::Line { .. }
+            | Event::Changed { .. } => {}
+            Event::Referred { referral, .. } => return referral,
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 async fn live(name: &str) {
@@ -328,12 +352,44 @@ async fn live(name: &str) {
         let pressed = timeout(SOON, happens(&mut events, &mut sounds)).await;
         assert_eq!(pressed.expect("in time"), Happens::Key(five));
     }
-    call.hang_up();
+    let handed_over = if let Some(code) = quirks.transfer_code {
+        for key in format!("{code}101").chars() {
+            engine.digit(id, Digit::from_char(key).expect("a key"));
+        }
+        let taken = call.until(|event| *event == CallEvent::Transferred).await;
+        assert!(taken.is_some(), "{:?}", call.events());
+        false
+    } else {
+        endpoint.refer(leg, "101");
+        let referral = match quirks.referrals {
+            // Silence leaves the call as it was: the test would only wait.
+            Referrals::Silent => None,
+            _ => Some(referral(&mut events).await),
+        };
+        let wanted = match quirks.referrals {
+            Referrals::Unknown => Some(Referral::Refused { code: 501 }),
+            Referrals::Refused => Some(Referral::Refused { code: 403 }),
+            Referrals::Silent => None,
+            Referrals::Failing => Some(Referral::NotConnected { code: 503 }),
+            Referrals::Connecting => Some(Referral::Connected),
+        };
+        assert_eq!(referral, wanted);
+        referral == Some(Referral::Connected)
+    };
+    if handed_over {
+        endpoint.hang_up(leg);
+    } else {
+        call.hang_up();
+    }
+    let wanted = match handed_over {
+        true => (LegEnd::Released, EndedBy::Line),
+        false => (LegEnd::HungUp, EndedBy::Caller),
+    };
     match next(&mut events).await {
-        Event::Ended { cause, .. } => assert_eq!(cause, LegEnd::HungUp),
+        Event::Ended { cause, .. } => assert_eq!(cause, wanted.0),
         other => panic!("no end but {other:?}"),
     }
-    assert_eq!(call.ended().await.by, EndedBy::Caller);
+    assert_eq!(call.ended().await.by, wanted.1);
     endpoint.shutdown().await;
     tokio::task::spawn_blocking(move || engine.shutdown())
         .await

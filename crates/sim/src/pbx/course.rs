@@ -19,6 +19,7 @@ use super::change::{self, Descriptions};
 use super::invitation;
 use super::qualify;
 use super::quirks::{Change, Keys, Quirks};
+use super::referral;
 use super::registrar::Registrar;
 use super::sdp::{self, Remote, Writing};
 use super::sound::{Control, Report, Telephone};
@@ -56,6 +57,8 @@ struct Asked {
     spare: (Arc<UdpSocket>, SocketAddr),
     telephone: Option<mpsc::UnboundedSender<Control>>,
     reports: mpsc::UnboundedSender<Report>,
+    /// The keys that the line pressed.
+    pressed: Vec<Digit>,
     rang: bool,
     hung_up: bool,
     /// When the caller hangs up, once that is known.
@@ -127,6 +130,7 @@ impl Course {
             spare,
             telephone: None,
             reports,
+            pressed: Vec::new(),
             rang: false,
             hung_up: false,
             hang_up_at: now + self.spec.patience,
@@ -148,7 +152,10 @@ impl Course {
                             asked.hang_up_at = Instant::now() + after;
                         }
                     }
-                    Report::Digit(digit) => self.note(CallEvent::Digit(digit)),
+                    Report::Digit(digit) => {
+                        self.note(CallEvent::Digit(digit));
+                        self.pressed(&mut asked, digit);
+                    }
                 },
                 Some(command) = self.commands.recv() => match command {
                     Command::HangUp => asked.hang_up(),
@@ -213,9 +220,10 @@ impl Course {
             DialogState::Info(_, _, handle) | DialogState::Options(_, _, handle) => {
                 let _ = handle.reply(StatusCode::OK).await;
             }
-            DialogState::Refer(_, _, handle)
-            | DialogState::Message(_, _, handle)
-            | DialogState::Notify(_, _, handle) => {
+            DialogState::Refer(_, _, handle) => {
+                referral::answer(self.quirks.referrals, handle, asked.dialog.clone()).await;
+            }
+            DialogState::Message(_, _, handle) | DialogState::Notify(_, _, handle) => {
                 let _ = handle.reply(StatusCode::NotImplemented).await;
             }
             DialogState::Terminated(_, reason) => return Some(asked.end(reason)),
@@ -280,6 +288,16 @@ impl Course {
                 Err(status) => CallEvent::Declined(status.code()),
             });
         });
+    }
+
+    /// The line pressed a key, which may be the last of the PBX's own transfer.
+    fn pressed(&self, asked: &mut Asked, digit: Digit) {
+        asked.pressed.push(digit);
+        let code = self.quirks.transfer_code;
+        if code.is_some_and(|code| referral::number(code, &asked.pressed).is_some()) {
+            self.note(CallEvent::Transferred);
+            asked.hang_up();
+        }
     }
 
     fn press(&self, asked: &Asked, digit: Digit, told: &mpsc::UnboundedSender<CallEvent>) {

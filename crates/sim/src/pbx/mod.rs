@@ -28,6 +28,7 @@ mod digest;
 mod invitation;
 mod qualify;
 mod quirks;
+mod referral;
 mod registrar;
 mod sdp;
 mod socket;
@@ -37,7 +38,7 @@ mod zoo;
 
 pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
 pub use config::{Challenge, Extension, PbxConfig};
-pub use quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Quirks, Style};
+pub use quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Quirks, Referrals, Style};
 pub use zoo::{Animal, ZOO};
 
 use course::Course;

@@ -123,6 +123,23 @@ pub enum Change {
     Notified,
 }
 
+/// What becomes of a REFER, which asks the PBX to connect the caller with a
+/// number (RFC 3515).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Referrals {
+    /// The PBX does not know the method (501).
+    #[default]
+    Unknown,
+    /// It is refused (403).
+    Refused,
+    /// It is accepted (202), and nothing more is told.
+    Silent,
+    /// It is accepted, and a NOTIFY tells that the number was not to be had (503).
+    Failing,
+    /// It is accepted, and the number answers: the line's call is over.
+    Connecting,
+}
+
 /// Where messages leave from, beside the address that the PBX is known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elsewhere {
@@ -189,6 +206,10 @@ pub struct Quirks {
     pub session_s: Option<u32>,
     /// What changes after the answer.
     pub change: Option<Change>,
+    /// What becomes of a REFER.
+    pub referrals: Referrals,
+    /// The keys that transfer the caller, before a number of three figures.
+    pub transfer_code: Option<&'static str>,
     /// Where messages leave from.
     pub elsewhere: Option<Elsewhere>,
     /// How datagrams look.

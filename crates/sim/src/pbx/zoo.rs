@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::audio::{Codec, Law};
 
 use super::config::{Challenge, Extension, PbxConfig};
-use super::quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Style};
+use super::quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Referrals, Style};
 
 /// A PBX of the zoo.
 #[derive(Clone, Copy)]
@@ -368,6 +368,33 @@ pub const ZOO: &[Animal] = &[
         |pbx| {
             pbx.quirks.only = Some(Codec::Opus);
         },
+    ),
+    animal(
+        "connects",
+        "Connects the caller with whom it is asked to (REFER).",
+        |pbx| pbx.quirks.referrals = Referrals::Connecting,
+    ),
+    animal(
+        "refuses-refer",
+        "Refuses to connect anybody (403).",
+        |pbx| {
+            pbx.quirks.referrals = Referrals::Refused;
+        },
+    ),
+    animal(
+        "refer-202-then-silence",
+        "Accepts a REFER and never tells what came of it.",
+        |pbx| pbx.quirks.referrals = Referrals::Silent,
+    ),
+    animal(
+        "refer-notify-503",
+        "Accepts a REFER and tells that the number was not to be had.",
+        |pbx| pbx.quirks.referrals = Referrals::Failing,
+    ),
+    animal(
+        "codes-only",
+        "Transfers by the keys ## and a number alone.",
+        |pbx| pbx.quirks.transfer_code = Some("##"),
     ),
 ];
 
