@@ -20,6 +20,8 @@ export const numbers = {
   missed: '74950000001',
   /** the answering service's extension at once */
   direct: '74950000004',
+  /** the same, and the answering service may transfer by keys */
+  keys: '74950000005',
 };
 
 /** @type {Voice[]} */
