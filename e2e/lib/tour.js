@@ -86,6 +86,14 @@ export async function* cabinet(page, words) {
   await line.getByRole('button', { name: words.account.others }).click();
   await line.getByRole('textbox', { name: words.account.port, exact: true }).waitFor();
   yield 'lines-account';
+  await line.getByRole('combobox', { name: words.account.transport, exact: true }).click();
+  await page.getByRole('option', { name: 'TLS' }).click();
+  await line.getByText(words.account.trust, { exact: true }).waitFor();
+  await button(words.account.transfer).click();
+  await line.getByRole('radio', { name: words.account.codes }).click();
+  await line.getByLabel(words.account.code).waitFor();
+  yield 'lines-account-tls';
+  yield* connection(page, words);
   await button(words.lines.add).click();
   await page.getByRole('dialog').getByLabel(words.lines.name).waitFor();
   yield 'lines-add';
@@ -149,6 +157,25 @@ export async function* cabinet(page, words) {
   await page.goto('/cabinet/nowhere');
   await page.getByRole('link').first().waitFor();
   yield 'not-found';
+}
+
+/** What the doctor and the ladder of messages show of the line that is open. @param {Page} page @param {Words} words @returns {Tour} */
+async function* connection(page, words) {
+  const { doctor: on } = words;
+  const section = page.getByRole('region', { name: on.section });
+  await section.getByRole('button', { name: on.start }).click();
+  await section.getByRole('listitem').nth(3).waitFor();
+  yield 'lines-doctor';
+  // The next tour begins anew.
+  await section.getByRole('button', { name: on.stop }).click();
+  await section.getByRole('button', { name: on.start }).waitFor();
+  const trace = page.getByRole('region', { name: on.trace });
+  await trace.getByRole('button', { name: on.refresh }).click();
+  await trace.getByRole('button', { expanded: false }).first().click();
+  const ladder = trace.getByRole('list', { name: on.ladder });
+  await ladder.getByRole('button').first().click();
+  await ladder.getByText(/ SIP\/2\.0/).first().waitFor();
+  yield 'lines-trace';
 }
 
 /** The employee's app, and what an employee has of the cabinet. @param {Page} page @param {Words} words @returns {Tour} */
@@ -272,6 +299,10 @@ export async function* desk(page, words) {
   await page.getByLabel(on.text).fill('Просит перезвонить: кофемашина не греет воду.');
   await page.getByText('0:04').first().waitFor();
   yield 'desk-call';
+  await page.getByRole('button', { name: on.transfer }).click();
+  await page.getByRole('searchbox', { name: on.find }).first().waitFor();
+  yield 'desk-transfer';
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: on.hangUp }).click();
   await page.getByText(on.ended).first().waitFor();
   yield 'desk-after';

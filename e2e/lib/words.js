@@ -83,13 +83,18 @@ export const ru = {
     others: 'Дополнительные параметры', port: 'Порт', transport: 'Транспорт', check: 'Сохранить и проверить',
     trust: 'Проверка сертификата', authority: 'По своему центру сертификации', certificate: 'Сертификат своего центра',
     fingerprint: 'Отпечаток SHA-256', pin: 'Доверять этому сертификату',
+    transfer: 'Перевод звонков', codes: 'Коды АТС', code: 'Код перевода',
     established: 'Соединение установлено', notEstablished: 'Соединение не установлено',
+  },
+  doctor: {
+    section: 'Проверка соединения', start: 'Проверить соединение', stop: 'Прервать проверку', well: 'Всё работает', trace: 'Обмен с АТС',
+    refresh: 'Обновить', incoming: /Входящий звонок/, ladder: 'Сообщения по порядку',
   },
   calls: { empty: 'Звонков пока нет', test: 'Тестовый звонок', play: 'Слушать' },
   desk: {
     microphone: 'Включить микрофон', heard: 'Вас слышно', check: 'Проверка микрофона', ready: 'Готов', waiting: 'Ждём звонка',
     call: 'Позвонить', answer: /^Ответить/, hangUp: /^Завершить/, text: 'Текст сообщения', ended: 'Звонок завершён',
-    send: /^Отправить/, sent: /^Сообщение отправлено/,
+    send: /^Отправить/, sent: /^Сообщение отправлено/, transfer: /^Перевести/, find: 'Найти отдел или сотрудника',
   },
 };
 
@@ -175,13 +180,18 @@ export const en = {
     others: 'Further parameters', port: 'Port', transport: 'Transport', check: 'Save and check',
     trust: 'Certificate check', authority: 'By your own authority', certificate: 'Certificate of your own authority',
     fingerprint: 'SHA-256 fingerprint', pin: 'Trust this certificate',
+    transfer: 'Transfers', codes: "The PBX's codes", code: 'Transfer code',
     established: 'Connection established', notEstablished: 'Connection not established',
+  },
+  doctor: {
+    section: 'Connection check', start: 'Check connection', stop: 'Stop the check', well: 'Everything works', trace: 'Messages exchanged with the PBX',
+    refresh: 'Refresh', incoming: /Incoming call/, ladder: 'Messages in their order',
   },
   calls: { empty: 'No calls yet', test: 'Test call', play: 'Play' },
   desk: {
     microphone: 'Turn the microphone on', heard: 'You can be heard', check: 'Microphone check', ready: 'Ready', waiting: 'Waiting for a call',
     call: 'Call', answer: /^Answer/, hangUp: /^End/, text: 'Message text', ended: 'The call has ended',
-    send: /^Send/, sent: /^Message sent/,
+    send: /^Send/, sent: /^Message sent/, transfer: /^Transfer/, find: 'Find a department or an employee',
   },
 };
 
