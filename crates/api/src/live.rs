@@ -88,7 +88,9 @@ impl Feed {
                 Err(error) => Err(error),
             },
             ChangeKind::People => Ok(true),
-            ChangeKind::Line(_) | ChangeKind::Hours | ChangeKind::Tasks => Ok(false),
+            ChangeKind::Line(_) | ChangeKind::Hours | ChangeKind::Callers | ChangeKind::Tasks => {
+                Ok(false)
+            }
         };
         Ok(found?)
     }
@@ -101,6 +103,7 @@ fn event(kind: ChangeKind) -> Event {
         ChangeKind::Line(id) => ("line", json!({ "id": id })),
         ChangeKind::Hours => ("hours", json!({})),
         ChangeKind::People => ("people", json!({})),
+        ChangeKind::Callers => ("callers", json!({})),
         ChangeKind::Tasks => ("tasks", json!({})),
     };
     Event::default().event(name).data(data.to_string())

@@ -68,6 +68,8 @@ fn conflict(what: Conflict) -> Problem {
         Conflict::TooManyWebhooks => Code::TooManyWebhooks.into(),
         Conflict::PasswordMissing => Problem::field("password", Flaw::Empty),
         Conflict::TooManyKeys => Code::TooManyKeys.into(),
+        Conflict::CallerKnown => Problem::field("number", Flaw::NumberKnown),
+        Conflict::TooManyCallers => Code::TooManyCallers.into(),
         Conflict::MessageDiffers => Code::IdTaken.into(),
         Conflict::AlreadyAccepted { by } => {
             Problem::at(Code::AlreadyAccepted, "state", Flaw::AcceptedBy { by })

@@ -4,7 +4,9 @@
 use std::time::{Duration, Instant};
 
 use model::call::Ending;
-use model::id::{CallId, UserId};
+use model::id::{CallId, CompanyId, UserId};
+use model::language::Language;
+use model::line::Priority;
 
 use crate::input::Input;
 use crate::limits::Limits;
@@ -12,7 +14,7 @@ use crate::machine::Call;
 use crate::output::{Output, Refusal};
 use crate::plan::Plan;
 use crate::program::Program;
-use crate::queue::{Queue, QueueInput, QueueOutput, Wish};
+use crate::queue::{Asks, Queue, QueueInput, QueueOutput, Wish};
 
 /// More steps than any call takes within its longest time.
 const STEPS_MAX: usize = 20_000;
@@ -150,8 +152,16 @@ impl Run {
             }
             Output::Enqueue { front } => {
                 let call = self.call.id();
+                // Whose it is makes no difference to the one operator there is.
+                let asks = Asks {
+                    company: CompanyId(Default::default()),
+                    language: Language::default(),
+                    priority: Priority::default(),
+                    vip: false,
+                    before: None,
+                };
                 self.queue
-                    .handle(self.now, QueueInput::Enqueue { call, front });
+                    .handle(self.now, QueueInput::Enqueue { call, front, asks });
             }
             Output::LeaveQueue => {
                 let call = self.call.id();

@@ -36,7 +36,8 @@ pub use output::{Output, Refusal};
 pub use plan::{Plan, plan};
 pub use program::{Program, Prompt, Step};
 pub use queue::{
-    Figures, OperatorView, Queue, QueueInput, QueueOutput, Reason, Snapshot, WaitingCall, Why, Wish,
+    Asks, Figures, OperatorView, Queue, QueueInput, QueueOutput, Reason, Snapshot, WaitingCall,
+    Why, Wish,
 };
 pub use state::{ColleagueStage, Consultation, Conversation, Handing, Leg, State};
 pub use timer::{QueueTimer, Timer};

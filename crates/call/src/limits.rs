@@ -38,6 +38,9 @@ pub struct Limits {
     /// How soon a call that an operator declined is offered to the same one
     /// again, where nobody else is free.
     pub ask_again: Duration,
+    /// How long a call is kept for those who know its company and speak its
+    /// language, and as long again for those who speak it; then it is anybody's.
+    pub widen: Duration,
 }
 
 impl Default for Limits {
@@ -58,6 +61,7 @@ impl Default for Limits {
             offer: Duration::from_secs(15),
             wrap_up: Duration::from_secs(120),
             ask_again: Duration::from_secs(5),
+            widen: Duration::from_secs(20),
         }
     }
 }

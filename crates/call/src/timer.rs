@@ -54,6 +54,11 @@ pub enum QueueTimer {
         /// Which call.
         call: CallId,
     },
+    /// More operators come into question for the call.
+    Widen {
+        /// Which call.
+        call: CallId,
+    },
 }
 
 /// Timers that run, few enough to look through one by one.

@@ -45,6 +45,8 @@ ids! {
     LineId
     /// One call, from the PBX's invitation to its ending. UUIDv7, so calls sort by arrival.
     CallId
+    /// A caller whom a company knows.
+    CallerId
     /// A message that an operator (or the caller's own voice) left.
     MessageId
     /// One way of one message to one addressee; receivers tell repeats by it.

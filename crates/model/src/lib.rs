@@ -7,6 +7,7 @@
 pub mod api_key;
 pub mod audio;
 pub mod call;
+pub mod caller;
 pub mod cipher;
 pub mod company;
 pub mod doctor;
@@ -24,6 +25,7 @@ pub mod operator;
 pub mod pbx;
 pub mod phone;
 pub mod secret;
+pub mod skills;
 pub mod transfer;
 pub mod user;
 pub mod web_address;

@@ -17,6 +17,33 @@ pub enum Scenario {
     Secretary,
 }
 
+/// How soon calls of a line are taken, against those of other lines. The
+/// greater, the sooner.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// After all others.
+    Low,
+    /// In the order of their arrival.
+    #[default]
+    Usual,
+    /// Before all others.
+    High,
+}
+
 /// Who gets a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "to", rename_all = "snake_case", deny_unknown_fields)]
@@ -48,6 +75,9 @@ pub struct Script {
     /// How callers are handed over to colleagues.
     #[serde(default)]
     pub transfer: TransferSettings,
+    /// How soon calls are taken, against those of other lines.
+    #[serde(default)]
+    pub priority: Priority,
 }
 
 impl Default for Script {
@@ -58,6 +88,7 @@ impl Default for Script {
             recipient: None,
             outside_hours: true,
             transfer: TransferSettings::default(),
+            priority: Priority::default(),
         }
     }
 }

@@ -24,6 +24,8 @@ pub enum ChangeKind {
     Hours,
     /// Whether employees are available, busy, or away.
     People,
+    /// Callers whom the company knows.
+    Callers,
     /// Calls that operators owe.
     Tasks,
 }

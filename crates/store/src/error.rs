@@ -98,6 +98,12 @@ pub enum Conflict {
     /// The company has as many API keys as it may have.
     #[error("too many API keys")]
     TooManyKeys,
+    /// The company knows the caller's number already.
+    #[error("the number is known already")]
+    CallerKnown,
+    /// The company knows as many callers as it may.
+    #[error("too many callers")]
+    TooManyCallers,
     /// The call has ended in another way.
     #[error("the call has ended already")]
     CallEnded,

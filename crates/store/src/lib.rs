@@ -14,6 +14,7 @@ mod account_letters;
 mod actor;
 mod api_keys;
 mod bounces;
+mod callers;
 mod calls;
 mod change;
 mod column;
@@ -68,6 +69,7 @@ pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
 pub use actor::Actor;
 pub use api_keys::{ApiKeyDraft, ApiKeyHolder, ApiKeys, KEYS_MAX, NewApiKey};
 pub use bounces::Bounces;
+pub use callers::{CALLERS_MAX, CallerDraft, CallerFilter, Callers};
 pub use calls::hourly::Hourly;
 pub use calls::{
     CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
@@ -226,6 +228,11 @@ impl Store {
     /// What was answered to requests that may come again.
     pub fn idempotency(&self) -> Idempotency<'_> {
         Idempotency { store: self }
+    }
+
+    /// Callers whom companies know.
+    pub fn callers(&self) -> Callers<'_> {
+        Callers { store: self }
     }
 
     /// Calls.

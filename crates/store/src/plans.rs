@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use model::call::CallResult;
+use model::caller::Mark;
 use model::id::{CompanyId, EmployeeId, LineId, UserId};
 use model::line::Recipient;
 use model::message::{Channel, MessageState};
@@ -16,7 +17,8 @@ use crate::notice::{steps, tasks};
 use crate::search::Search;
 use crate::search_index::CALLS;
 use crate::{
-    CallFilter, Cursor, MasterKey, MessageFilter, Own, Seen, Store, Taking, deliveries, messages,
+    CallFilter, CallerFilter, Cursor, MasterKey, MessageFilter, Own, Seen, Store, Taking, callers,
+    deliveries, messages,
 };
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -122,6 +124,19 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         seeks(&plan(&store, query).await, "messages_state");
     }
     notices_seek(&store, company).await;
+    let blocked = CallerFilter {
+        mark: Some(Mark::Blocked),
+        search: None,
+    };
+    for (filter, index) in [
+        (CallerFilter::default(), "callers_company"),
+        (blocked, "callers_mark"),
+    ] {
+        let query = callers::wanted(company, &filter).expect("a filter");
+        seeks(&plan(&store, query).await, index);
+    }
+    let caller = callers::of_number(company, "+79261234567".into());
+    seeks(&plan(&store, caller).await, "callers_number");
     let operator = history::answered_by(UserId(Uuid::nil()), NOW, NOW);
     seeks(&plan(&store, operator).await, "calls_operator");
     let number = history::of_number(company, "+79261234567".into(), NOW);

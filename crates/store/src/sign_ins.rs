@@ -94,6 +94,7 @@ async fn invite(
         invited: true,
         summary: None,
         summary_sent_for: None,
+        skills: None,
     };
     let id = UserId(user.id);
     Entity::insert(user.into_active_model())

@@ -1,8 +1,11 @@
 //! Those who can sign in, and their passwords.
 
+use std::collections::HashMap;
+
 use model::id::{CompanyId, UserId};
 use model::language::Language;
 use model::secret::Secret;
+use model::skills::Skills;
 use model::user::{Role, Summary, User};
 
 use sea_orm::sea_query::Expr;
@@ -91,6 +94,30 @@ impl Users<'_> {
         Entity::update_many()
             .col_expr(Column::Name, Expr::value(user_name))
             .col_expr(Column::Roles, Expr::value(json(&roles)?))
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        Ok(txn.commit().await?)
+    }
+
+    /// What the operator is good at; for the platform and the queue, not scoped.
+    pub async fn skills(&self, id: UserId) -> Result<Skills> {
+        skills(&operator(self.store.reader(), id).await?)
+    }
+
+    /// What every operator is good at; for the platform, not scoped.
+    pub async fn all_skills(&self) -> Result<HashMap<UserId, Skills>> {
+        let rows = with_role(Role::Operator)?.all(self.store.reader()).await?;
+        let skilled = rows.iter().map(|row| Ok((UserId(row.id), skills(row)?)));
+        skilled.collect()
+    }
+
+    /// Says what the operator is good at; for the platform, not scoped.
+    pub async fn set_skills(&self, id: UserId, skills: &Skills) -> Result<()> {
+        let txn = self.store.begin().await?;
+        operator(&txn, id).await?;
+        Entity::update_many()
+            .col_expr(Column::Skills, Expr::value(json(skills)?))
             .filter(Column::Id.eq(id.0))
             .exec(&txn)
             .await?;
@@ -209,6 +236,7 @@ pub(crate) async fn row(new: &NewUser) -> Result<Model> {
         invited: false,
         summary: None,
         summary_sent_for: None,
+        skills: None,
     })
 }
 
@@ -243,6 +271,13 @@ async fn operator<C: ConnectionTrait>(db: &C, id: UserId) -> Result<Model> {
 /// A login as it is kept.
 fn login(text: &str) -> String {
     text.trim().to_lowercase()
+}
+
+fn skills(row: &Model) -> Result<Skills> {
+    match &row.skills {
+        Some(skills) => from_json(skills),
+        None => Ok(Skills::default()),
+    }
 }
 
 pub(crate) fn summary(row: &Model) -> Result<Summary> {

@@ -54,7 +54,8 @@ impl Exchange {
         let returned = self.returns.take(line, &caller, now.steady);
         let control = Call::new(now.steady, id, plan, self.limits);
         let mut live = Live::new(control, leg, entry, caller, now.wall, audio);
-        live.returned = returned;
+        live.returned = returned.is_some();
+        live.before = returned.flatten();
         self.facts.tell(Fact::Arrived(Box::new(live.record())));
         if matches!(plan, Plan::Operators { .. }) {
             self.read_surroundings(&live);

@@ -291,6 +291,8 @@ pub struct QueueFigures {
     pub waiting: usize,
     /// Since when the first one waits.
     pub longest_wait_since: Option<Timestamp>,
+    /// How long one who calls now will wait, in seconds; none while that is not known.
+    pub estimated_wait_s: Option<u64>,
     /// Operators by what they do.
     pub operators: OperatorFigures,
 }

@@ -165,6 +165,7 @@ impl Exchange {
             }
             Request::Desk { desk, command } => self.desk_says(desk, command, now),
             Request::DeskClosed { desk } => self.close_desk(desk),
+            Request::SkillsChanged { operator } => self.read_skills(operator),
             Request::TryLine { line, outcome } => self.try_line(line, outcome),
             Request::Drain { limit, done } => {
                 self.shared.set_draining();
@@ -332,6 +333,10 @@ impl Exchange {
                     live.changed |= live.operator.is_some();
                     self.ring_again(call);
                 }
+            }
+            Note::Skilled { operator, skills } => {
+                let skilled = QueueInput::Skilled { operator, skills };
+                self.steps.push_back(Step::Queue(skilled));
             }
             Note::SoundAnswer { desk, answer } => self.sound_answered(desk, answer),
         }

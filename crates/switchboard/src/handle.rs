@@ -36,6 +36,9 @@ pub(crate) enum Request {
     DeskClosed {
         desk: DeskId,
     },
+    SkillsChanged {
+        operator: UserId,
+    },
     TryLine {
         line: LineId,
         outcome: oneshot::Sender<Connection>,
@@ -101,6 +104,12 @@ impl Handle {
     pub fn close_desk(&self, desk: DeskId) {
         // A switchboard that has stopped knows no desks.
         let _ = self.ask(Request::DeskClosed { desk });
+    }
+
+    /// What the operator is good at was changed in the store.
+    pub fn skills_changed(&self, operator: UserId) {
+        // A switchboard that has stopped offers nothing.
+        let _ = self.ask(Request::SkillsChanged { operator });
     }
 
     /// «Сохранить и проверить»: registers the line anew with what the store

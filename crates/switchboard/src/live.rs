@@ -23,6 +23,10 @@ pub(crate) struct Live {
     pub(crate) second: Option<Second>,
     /// The PBX had taken the caller over, and has sent the call back.
     pub(crate) returned: bool,
+    /// Who talked with the caller before the call came back.
+    pub(crate) before: Option<UserId>,
+    /// The company's staff have marked the caller as one who goes first.
+    pub(crate) vip: bool,
     /// What the PBX was asked last to connect the caller with.
     pub(crate) asked: u32,
     /// The colleague who was not had last.
@@ -59,6 +63,8 @@ impl Live {
             leg,
             second: None,
             returned: false,
+            before: None,
+            vip: false,
             asked: 0,
             transfer_fault: None,
             entry,

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use model::id::{CallId, LineId};
+use model::id::{CallId, LineId, UserId};
 use model::pbx::Connection;
+use model::skills::Skills;
 use store::StoreError;
 use tokio::sync::oneshot;
 
@@ -24,6 +25,8 @@ pub(crate) enum Note {
         entry: Arc<Entry>,
         outcome: oneshot::Sender<Connection>,
     },
+    /// What an operator is good at.
+    Skilled { operator: UserId, skills: Skills },
     /// What the database adds to a call's card.
     Surroundings { call: CallId, around: Surroundings },
     /// A browser's offer was answered, or can't be.

@@ -44,6 +44,7 @@ impl Exchange {
         }
         self.steps
             .push_back(Step::Queue(QueueInput::SignIn { operator }));
+        self.read_skills(operator);
         if let (Some(desk), Some(told)) = (self.desks.of(operator), self.told.get(&operator)) {
             desk.send(told.event());
         }
@@ -57,6 +58,18 @@ impl Exchange {
             desk.send(event);
         }
         id
+    }
+
+    /// Until they are known everything is expected of the operator.
+    pub(crate) fn read_skills(&self, operator: UserId) {
+        let (store, notes) = (self.store.clone(), self.notes.clone());
+        tokio::spawn(async move {
+            match store.users().skills(operator).await {
+                // The switchboard that does not listen any more has stopped.
+                Ok(skills) => drop(notes.send(Note::Skilled { operator, skills })),
+                Err(error) => tracing::warn!(%operator, %error, "skills can't be read"),
+            }
+        });
     }
 
     pub(crate) fn close_desk(&mut self, id: DeskId) {

@@ -1,6 +1,6 @@
 //! Does what a call asks of the world.
 
-use call::{Input, Output, QueueInput};
+use call::{Asks, Input, Output, QueueInput};
 use jiff::SignedDuration;
 use media::Engine;
 use model::call::{Ending, Happening, RecordingState, TimelineEntry};
@@ -106,7 +106,8 @@ impl Exchange {
             Output::Learnt { way, works } => {
                 let (line, at) = (live.entry.line.id, now.wall);
                 if works {
-                    self.returns.note(line, &live.caller, now.steady);
+                    let by = live.operator.or(live.before);
+                    self.returns.note(line, &live.caller, by, now.steady);
                 }
                 self.directory.learn(line, way, works, at);
                 self.facts.tell(Fact::Way {
@@ -124,11 +125,18 @@ impl Exchange {
             Output::SendDigit(digit) => self.engine.digit(call, digit),
             Output::CloseSound => self.close_sound(call),
             Output::Enqueue { front } => {
-                live.operator = None;
+                let before = live.operator.take().or(live.before);
+                let asks = Asks {
+                    company: live.entry.company.id,
+                    language: live.entry.company.language,
+                    priority: live.entry.line.script.priority,
+                    vip: live.vip,
+                    before,
+                };
                 // Who has waited once and comes back does not wait behind all others.
                 let front = front || live.returned;
                 self.steps
-                    .push_back(Step::Queue(QueueInput::Enqueue { call, front }));
+                    .push_back(Step::Queue(QueueInput::Enqueue { call, front, asks }));
             }
             Output::LeaveQueue => {
                 self.steps

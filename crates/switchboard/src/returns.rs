@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use call::{ColleagueStage, State};
 use model::call::Caller;
-use model::id::LineId;
+use model::id::{LineId, UserId};
 use std::time::Instant;
 
 use crate::exchange::Exchange;
@@ -19,27 +19,49 @@ const KNOWN_MAX: usize = 2000;
 
 /// Callers whom PBXs have taken over lately.
 #[derive(Debug, Default)]
-pub(crate) struct Returns(VecDeque<(LineId, String, Instant)>);
+pub(crate) struct Returns(VecDeque<Taken>);
+
+/// A caller whom a PBX has taken over.
+#[derive(Debug)]
+struct Taken {
+    line: LineId,
+    number: String,
+    by: Option<UserId>,
+    at: Instant,
+}
 
 impl Returns {
-    /// A PBX has taken the caller over.
-    pub(crate) fn note(&mut self, line: LineId, caller: &Caller, now: Instant) {
+    /// A PBX has taken the caller over from the operator.
+    pub(crate) fn note(&mut self, line: LineId, caller: &Caller, by: Option<UserId>, at: Instant) {
         if let Some(number) = &caller.number {
             if self.0.len() == KNOWN_MAX {
                 self.0.pop_front();
             }
-            self.0.push_back((line, number.clone(), now));
+            let number = number.clone();
+            self.0.push_back(Taken {
+                line,
+                number,
+                by,
+                at,
+            });
         }
     }
 
-    /// Whether this is such a caller, who is forgotten by that: the next call is a new one.
-    pub(crate) fn take(&mut self, line: LineId, caller: &Caller, now: Instant) -> bool {
+    /// Whether this is such a caller, and whose, who is forgotten by that: the
+    /// next call is a new one.
+    pub(crate) fn take(
+        &mut self,
+        line: LineId,
+        caller: &Caller,
+        now: Instant,
+    ) -> Option<Option<UserId>> {
         self.0
-            .retain(|(_, _, at)| now.duration_since(*at) < KNOWN_FOR);
-        let known = self.0.iter().position(|(known, number, _)| {
-            *known == line && caller.number.as_ref() == Some(number)
-        });
-        known.and_then(|at| self.0.remove(at)).is_some()
+            .retain(|taken| now.duration_since(taken.at) < KNOWN_FOR);
+        let known = self
+            .0
+            .iter()
+            .position(|taken| taken.line == line && caller.number.as_ref() == Some(&taken.number));
+        known.and_then(|at| self.0.remove(at)).map(|taken| taken.by)
     }
 }
 
@@ -75,15 +97,18 @@ mod tests {
         };
         let line = |n| LineId(uuid::Uuid::from_u128(n));
         let now = Instant::now();
+        let anna = Some(UserId(uuid::Uuid::from_u128(9)));
         let mut returns = Returns::default();
-        returns.note(line(1), &caller("+79261234567"), now);
-        returns.note(line(1), &Caller::default(), now);
-        assert!(!returns.take(line(2), &caller("+79261234567"), now));
-        assert!(!returns.take(line(1), &caller("+79260000000"), now));
-        assert!(!returns.take(line(1), &Caller::default(), now), "hidden");
-        assert!(returns.take(line(1), &caller("+79261234567"), now));
-        assert!(!returns.take(line(1), &caller("+79261234567"), now), "once");
-        returns.note(line(1), &caller("+79261234567"), now);
-        assert!(!returns.take(line(1), &caller("+79261234567"), now + KNOWN_FOR));
+        returns.note(line(1), &caller("+79261234567"), anna, now);
+        returns.note(line(1), &Caller::default(), anna, now);
+        let mut take = |n, who: &Caller, at| returns.take(line(n), who, at);
+        assert_eq!(take(2, &caller("+79261234567"), now), None);
+        assert_eq!(take(1, &caller("+79260000000"), now), None);
+        assert_eq!(take(1, &Caller::default(), now), None, "hidden");
+        assert_eq!(take(1, &caller("+79261234567"), now), Some(anna));
+        assert_eq!(take(1, &caller("+79261234567"), now), None, "once");
+        returns.note(line(1), &caller("+79261234567"), None, now);
+        let late = now + KNOWN_FOR;
+        assert_eq!(returns.take(line(1), &caller("+79261234567"), late), None);
     }
 }

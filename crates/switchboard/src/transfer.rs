@@ -238,7 +238,7 @@ impl Exchange {
             desk.send(event);
         }
         if let Some(live) = self.calls.get_mut(&call) {
-            live.operator = None;
+            live.before = live.operator.take();
         }
     }
 }

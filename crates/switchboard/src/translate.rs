@@ -178,6 +178,7 @@ pub(crate) fn figures(figures: Figures, now: Moment) -> QueueFigures {
     QueueFigures {
         waiting: figures.waiting,
         longest_wait_since: figures.longest_since.map(|at| now.on_wall(at)),
+        estimated_wait_s: figures.estimated_wait.map(|wait| wait.as_secs()),
         operators: OperatorFigures {
             ready: figures.ready,
             on_call: figures.on_call,

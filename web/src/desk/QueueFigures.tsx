@@ -26,6 +26,9 @@ export function QueueFigures({ queue }: { queue: Queue | null }) {
         {since && (
           <Figure name={t("desk.longest")} value={duration(now - Date.parse(since))} color="var(--t-waits)" />
         )}
+        {queue.estimated_wait_s != null && (
+          <Figure name={t("desk.estimated")} value={duration(queue.estimated_wait_s * 1000)} />
+        )}
         <Figure name={t("desk.ready")} value={String(operators.ready)} />
         <Figure name={t("desk.onCall")} value={String(operators.on_call)} />
         <Figure name={t("desk.wrapUp")} value={String(operators.wrap_up)} />

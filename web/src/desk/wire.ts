@@ -70,6 +70,8 @@ export interface Transfer {
 export interface Queue {
   waiting: number;
   longest_wait_since?: string | null;
+  /** How long one who calls now will wait; none while that is not known. */
+  estimated_wait_s?: number | null;
   operators: { ready: number; on_call: number; wrap_up: number; away: number };
 }
 

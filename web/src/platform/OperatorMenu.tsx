@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDotsVertical, IconKey, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconDotsVertical, IconKey, IconLanguage, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../api/client";
@@ -8,7 +8,10 @@ import { fieldError } from "../api/problem";
 import type { PlatformOperator } from "../api/types";
 import { Confirm } from "../shared/Confirm";
 import { Failure } from "../shared/Failure";
+import { onDemand } from "../shared/onDemand";
 import { size } from "../theme";
+
+const SkillsWindow = onDemand(() => import("./SkillsWindow"));
 
 interface Props {
   operator: PlatformOperator;
@@ -19,6 +22,7 @@ interface Props {
 export function OperatorMenu({ operator, onPassword }: Props) {
   const { t } = useTranslation();
   const [renaming, rename] = useDisclosure(false);
+  const [skilled, skill] = useDisclosure(false);
   const [removing, ask] = useDisclosure(false);
   const { id, name } = operator;
   const remove = api.useMutation("delete", "/api/platform/operators/{id}", {
@@ -39,6 +43,9 @@ export function OperatorMenu({ operator, onPassword }: Props) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil {...icon} />} onClick={rename.open}>
             {t("platform.rename")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLanguage {...icon} />} onClick={skill.open}>
+            {t("platform.skills")}
           </Menu.Item>
           <Menu.Item leftSection={<IconKey {...icon} />} onClick={onPassword}>
             {t("platform.freshPassword")}
@@ -68,6 +75,7 @@ export function OperatorMenu({ operator, onPassword }: Props) {
       >
         <Rename operator={operator} onDone={rename.close} />
       </Modal>
+      <SkillsWindow opened={skilled} operator={operator} onClose={skill.close} />
       {remove.error && (
         <Modal
           opened

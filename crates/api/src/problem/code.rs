@@ -137,6 +137,9 @@ codes! {
     ChangedMeanwhile "changed_meanwhile" CONFLICT
         "Пока Вы редактировали, эти настройки изменил кто-то другой. Обновите страницу и внесите изменения снова."
         "Somebody else changed these settings meanwhile. Reload the page and make your changes again."
+    /// The company knows as many callers as it may.
+    TooManyCallers "too_many_callers" CONFLICT
+        "Контактов уже столько, сколько может быть у компании. Удалите ненужные." "The company has as many contacts as it may have. Delete those that are not needed."
     /// The company has as many receivers of events as it may.
     TooManyWebhooks "too_many_webhooks" CONFLICT
         "Можно завести до десяти вебхуков. Удалите ненужный." "There may be ten webhooks. Delete one that is not needed."

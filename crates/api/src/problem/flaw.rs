@@ -73,6 +73,8 @@ pub enum Flaw {
     EmailFixed,
     /// The address is another employee's login.
     EmailTaken,
+    /// The company knows the caller's number already.
+    NumberKnown,
     /// The variant does not exist.
     UnknownVariant,
     /// The new password is the old one.
@@ -236,6 +238,7 @@ impl Flaw {
             }
             Self::UnknownDepartment => "Такого отдела нет.",
             Self::EmailFixed => "Email логин нельзя изменить после сохранения.",
+            Self::NumberKnown => "Этот номер уже есть в контактах.",
             Self::EmailTaken => "Этот Email логин уже занят.",
             Self::UnknownVariant => "Такого варианта нет.",
             Self::SamePassword => "Новый пароль совпадает с текущим.",
@@ -312,6 +315,7 @@ impl Flaw {
             }
             Self::UnknownDepartment => "There is no such department.",
             Self::EmailFixed => "The e-mail login can't be changed once saved.",
+            Self::NumberKnown => "This number is among the contacts already.",
             Self::EmailTaken => "This e-mail login is taken already.",
             Self::UnknownVariant => "There is no such variant.",
             Self::SamePassword => "The new password is the present one.",

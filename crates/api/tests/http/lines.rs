@@ -111,7 +111,8 @@ async fn a_script_is_saved_whole_or_not_at_all() {
         "farewell": {"kind": "variant", "number": 2},
         "recipient": {"to": "department", "department": id},
         "outside_hours": false,
-        "transfer": {"first": "code", "code": "*2{number}"}
+        "transfer": {"first": "code", "code": "*2{number}"},
+        "priority": "high"
     });
     let line = world
         .put(&path, &script)

@@ -81,7 +81,8 @@ async fn operators_come_and_go() {
     assert_eq!(
         row,
         json!({"id": created["id"], "name": "Ольга", "login": "olga@calls.ru",
-            "supervisor": true, "state": "offline"})
+            "supervisor": true, "state": "offline",
+            "skills": {"companies": null, "languages": ["ru", "en"]}})
     );
     let path = format!(
         "/api/platform/operators/{}",
@@ -95,6 +96,25 @@ async fn operators_come_and_go() {
         (&row["name"], &row["supervisor"]),
         (&json!("Ольга П."), &json!(false))
     );
+    let skilled = |languages: &[&str]| {
+        let company = world.company.0;
+        let skills = json!({"companies": [company], "languages": languages});
+        let form = json!({"name": "Ольга П.", "supervisor": false, "skills": skills});
+        let change = world.ask(Method::PATCH, &path).json(&form);
+        (skills, change.by(&root).send())
+    };
+    let refused = skilled(&[])
+        .1
+        .await
+        .expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.json()["field"], "skills.languages");
+    let (skills, change) = skilled(&["en"]);
+    change.await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(list().await.json()[0]["skills"], skills);
+    let change = world.ask(Method::PATCH, &path);
+    let change = change.json(&json!({"name": "Ольга", "supervisor": false}));
+    change.by(&root).send().await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(list().await.json()[0]["skills"], skills, "left as it was");
 
     let olga = world.signed_in("olga@calls.ru").await;
     let today = world.get("/api/desk/calls/today").by(&olga).send().await;

@@ -1,21 +1,27 @@
 //! The queue: which calls wait, which operators are free, who is offered what.
 //! One for all companies, owned by one task.
 
+mod estimate;
 mod offer;
 mod operator;
 #[cfg(test)]
 mod stories;
 mod words;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Instant;
 
 use model::id::{CallId, UserId};
+use model::line::Priority;
 use model::operator::OperatorState;
+use model::skills::Skills;
 
+use self::estimate::Pace;
+pub use self::estimate::estimated_wait;
 use self::operator::Operator;
 pub use self::words::{
-    Figures, OperatorView, QueueInput, QueueOutput, Reason, Snapshot, WaitingCall, Why, Wish,
+    Asks, Figures, OperatorView, QueueInput, QueueOutput, Reason, Snapshot, WaitingCall, Why, Wish,
 };
 use crate::limits::Limits;
 use crate::timer::{QueueTimer, Timers};
@@ -26,6 +32,10 @@ pub struct Queue {
     limits: Limits,
     waiting: VecDeque<Waiting>,
     operators: BTreeMap<UserId, Operator>,
+    /// What those are good at of whom it is known.
+    skills: BTreeMap<UserId, Skills>,
+    /// How long calls keep their operators.
+    pace: Pace,
     /// Counts who became free, for their order.
     turn: u64,
     timers: Timers<QueueTimer>,
@@ -39,10 +49,18 @@ struct Waiting {
     call: CallId,
     since: Instant,
     front: bool,
+    asks: Asks,
     offered_to: Option<UserId>,
     declined_by: Vec<UserId>,
     /// It was told that nobody is signed in.
     told: bool,
+}
+
+impl Waiting {
+    /// Its place: the lower, the sooner. Calls of one rank are taken as they came.
+    fn rank(&self) -> (bool, bool, Reverse<Priority>) {
+        (!self.front, !self.asks.vip, Reverse(self.asks.priority))
+    }
 }
 
 impl Queue {
@@ -52,6 +70,8 @@ impl Queue {
             limits,
             waiting: VecDeque::new(),
             operators: BTreeMap::new(),
+            skills: BTreeMap::new(),
+            pace: Pace::default(),
             turn: 0,
             timers: Timers::new(),
             outputs: VecDeque::new(),
@@ -67,9 +87,12 @@ impl Queue {
                     self.fire(now, timer);
                 }
             }
-            QueueInput::Enqueue { call, front } => self.enqueue(now, call, front),
+            QueueInput::Enqueue { call, front, asks } => self.enqueue(now, call, front, asks),
             QueueInput::Leave { call } => self.leave(now, call),
             QueueInput::SignIn { operator } => self.sign_in(now, operator),
+            QueueInput::Skilled { operator, skills } => {
+                self.skills.insert(operator, skills);
+            }
             QueueInput::SignOut { operator } => self.sign_out(now, operator),
             QueueInput::SetState { operator, wish } => self.choose(now, operator, wish),
             QueueInput::Accept { operator, call } => self.accept(now, operator, call),
@@ -102,6 +125,7 @@ impl Queue {
                 .map(|waiting| WaitingCall {
                     call: waiting.call,
                     since: waiting.since,
+                    asks: waiting.asks,
                     offered_to: waiting.offered_to,
                 })
                 .collect(),
@@ -121,10 +145,11 @@ impl Queue {
             QueueTimer::Absent { operator } => self.absent_too_long(now, operator),
             // The pause is over by the timer's being gone: the offers that follow see it.
             QueueTimer::AskAgain { .. } => {}
+            QueueTimer::Widen { call } => self.widen(now, call),
         }
     }
 
-    fn enqueue(&mut self, now: Instant, call: CallId, front: bool) {
+    fn enqueue(&mut self, now: Instant, call: CallId, front: bool, asks: Asks) {
         if self.waiting.iter().any(|waiting| waiting.call == call) {
             return;
         }
@@ -132,16 +157,16 @@ impl Queue {
             call,
             since: now,
             front,
+            asks,
             offered_to: None,
             declined_by: Vec::new(),
             told: false,
         };
-        if front {
-            let behind_front = self.waiting.iter().take_while(|w| w.front).count();
-            self.waiting.insert(behind_front, waiting);
-        } else {
-            self.waiting.push_back(waiting);
-        }
+        let rank = waiting.rank();
+        let place = self.waiting.partition_point(|w| w.rank() <= rank);
+        self.waiting.insert(place, waiting);
+        self.timers
+            .start(QueueTimer::Widen { call }, now + self.limits.widen);
     }
 
     fn tell_those_who_wait_in_vain(&mut self) {
@@ -181,6 +206,10 @@ impl Queue {
                 OperatorState::Offline => {}
             }
         }
+        figures.estimated_wait = self.pace.mean().and_then(|mean| {
+            let working = figures.ready + figures.on_call + figures.wrap_up;
+            estimated_wait(figures.waiting, working, figures.ready, mean)
+        });
         figures
     }
 

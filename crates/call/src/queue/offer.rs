@@ -5,14 +5,26 @@ use std::time::Instant;
 use model::id::{CallId, UserId};
 
 use super::operator::Stand;
-use super::words::{QueueOutput, Reason, Why};
+use super::words::{Asks, QueueOutput, Reason, Why};
 use super::{Queue, Waiting};
 use crate::timer::QueueTimer;
 
+/// How well an operator suits a call; the best comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// Knows the company and speaks its language.
+    Known,
+    /// Speaks the language.
+    Spoken,
+    /// Neither.
+    Any,
+}
+
 impl Queue {
     /// Brings waiting calls and free operators together: the first call to the
-    /// longest-free operator. One who declined a call is asked again after a
-    /// pause, and only after all others.
+    /// one who had the caller before, else to the most skilled, among those to
+    /// the longest-free. One who declined a call is asked again after a pause,
+    /// and only after all others.
     pub(super) fn offer(&mut self, now: Instant) {
         let mut free: Vec<(u64, UserId)> = self
             .operators
@@ -23,10 +35,15 @@ impl Queue {
             })
             .collect();
         let mut offers = Vec::new();
-        for waiting in self.waiting.iter_mut().filter(|w| w.offered_to.is_none()) {
+        for place in 0..self.waiting.len() {
             if free.is_empty() {
                 break;
             }
+            let waiting = &self.waiting[place];
+            if waiting.offered_to.is_some() {
+                continue;
+            }
+            let widest = self.widest(now, waiting);
             let best = free
                 .iter()
                 .enumerate()
@@ -35,12 +52,20 @@ impl Queue {
                         operator: *operator,
                         call: waiting.call,
                     };
-                    !waiting.declined_by.contains(operator) || self.timers.at(pause).is_none()
+                    let asked = waiting.declined_by.contains(operator);
+                    self.fit(*operator, &waiting.asks) <= widest
+                        && (!asked || self.timers.at(pause).is_none())
                 })
-                .min_by_key(|(_, (turn, operator))| (waiting.declined_by.contains(operator), *turn))
+                .min_by_key(|(_, (turn, operator))| {
+                    let another = waiting.asks.before != Some(*operator);
+                    let fit = self.fit(*operator, &waiting.asks);
+                    let declined = waiting.declined_by.contains(operator);
+                    (declined, another, fit, *turn)
+                })
                 .map(|(position, _)| position);
             if let Some(position) = best {
                 let (turn, operator) = free.remove(position);
+                let waiting = &mut self.waiting[place];
                 waiting.offered_to = Some(operator);
                 offers.push((waiting.call, operator, turn));
             }
@@ -54,6 +79,41 @@ impl Queue {
                 deadline,
             });
             self.stand_as(now, operator, Stand::Offered { call, turn }, None);
+        }
+    }
+
+    /// Who comes into question for a call by now. A rung where nobody works is
+    /// not waited on: those who are meant would not come.
+    fn widest(&self, now: Instant, waiting: &Waiting) -> Fit {
+        let waited = now.duration_since(waiting.since);
+        let by_time = match waited {
+            _ if waited < self.limits.widen => Fit::Known,
+            _ if waited < self.limits.widen * 2 => Fit::Spoken,
+            _ => return Fit::Any,
+        };
+        let working = self.operators.iter().filter(|(_, o)| o.stand.is_working());
+        let best = working.map(|(id, _)| self.fit(*id, &waiting.asks)).min();
+        best.map_or(by_time, |best| by_time.max(best))
+    }
+
+    fn fit(&self, operator: UserId, asks: &Asks) -> Fit {
+        match self.skills.get(&operator) {
+            Some(skills) if !skills.speaks(asks.language) => Fit::Any,
+            Some(skills) if !skills.knows(asks.company) => Fit::Spoken,
+            _ => Fit::Known,
+        }
+    }
+
+    /// The call has waited a rung longer.
+    pub(super) fn widen(&mut self, now: Instant, call: CallId) {
+        let again = self
+            .waiting
+            .iter()
+            .find(|waiting| waiting.call == call)
+            .map(|waiting| waiting.since + self.limits.widen * 2);
+        let timer = QueueTimer::Widen { call };
+        if let Some(at) = again.filter(|at| *at > now) {
+            self.timers.start(timer, at);
         }
     }
 
@@ -139,9 +199,9 @@ impl Queue {
 
     fn remove_waiting(&mut self, call: CallId) -> Option<Waiting> {
         let position = self.waiting.iter().position(|w| w.call == call)?;
-        self.timers.stop_where(
-            |timer| matches!(timer, QueueTimer::AskAgain { call: other, .. } if other == call),
-        );
+        self.timers.stop_where(|timer| {
+            matches!(timer, QueueTimer::AskAgain { call: other, .. } | QueueTimer::Widen { call: other } if other == call)
+        });
         self.waiting.remove(position)
     }
 }

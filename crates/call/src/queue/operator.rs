@@ -14,6 +14,8 @@ use crate::timer::QueueTimer;
 pub(super) struct Operator {
     pub(super) stand: Stand,
     since: Instant,
+    /// Since when a call keeps the operator from others.
+    busy_since: Option<Instant>,
     reason: Option<Reason>,
     connected: bool,
     /// Signs out as soon as the call is over.
@@ -56,6 +58,14 @@ impl Stand {
         }
     }
 
+    /// At the desk for calls: free, or with one.
+    pub(super) fn is_working(self) -> bool {
+        match self {
+            Self::Ready { .. } | Self::Offered { .. } | Self::OnCall { .. } | Self::WrapUp => true,
+            Self::Offline | Self::Break | Self::Lunch => false,
+        }
+    }
+
     fn call(self) -> Option<CallId> {
         match self {
             Self::Offered { call, .. } | Self::OnCall { call, .. } => Some(call),
@@ -80,6 +90,7 @@ impl Queue {
         let known = self.operators.entry(operator).or_insert(Operator {
             stand: Stand::Offline,
             since: now,
+            busy_since: None,
             reason: None,
             connected: true,
             leaving: false,
@@ -228,6 +239,17 @@ impl Queue {
         let Some(known) = self.operators.get_mut(&operator) else {
             return;
         };
+        let finished = known.stand == Stand::WrapUp && stand != Stand::WrapUp;
+        known.busy_since = match stand {
+            Stand::Offered { .. } => Some(now),
+            Stand::OnCall { .. } | Stand::WrapUp => known.busy_since,
+            _ => {
+                if let Some(since) = known.busy_since.filter(|_| finished) {
+                    self.pace.note(now.duration_since(since));
+                }
+                None
+            }
+        };
         known.stand = stand;
         known.since = now;
         known.reason = reason;
@@ -252,6 +274,7 @@ impl Queue {
 
     fn forget(&mut self, operator: UserId) {
         self.operators.remove(&operator);
+        self.skills.remove(&operator);
         self.timers.stop(QueueTimer::Absent { operator });
     }
 

@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use model::id::{CallId, UserId};
+use model::id::{CallId, CompanyId, UserId};
+use model::language::Language;
+use model::line::Priority;
 use model::operator::OperatorState;
+use model::skills::Skills;
 use uuid::Uuid;
 
-use super::{Figures, Queue, QueueInput, QueueOutput, Reason, Why, Wish};
+use super::{Asks, Figures, Queue, QueueInput, QueueOutput, Reason, Why, Wish};
 use crate::limits::Limits;
 
 /// A queue and its simulated clock.
@@ -64,8 +67,28 @@ impl Story {
     }
 
     fn enqueue(&mut self, n: u128) -> Vec<QueueOutput> {
-        let call = call(n);
-        self.after(0, QueueInput::Enqueue { call, front: false })
+        self.ask(n, asks())
+    }
+
+    fn ask(&mut self, n: u128, asks: Asks) -> Vec<QueueOutput> {
+        let (call, front) = (call(n), false);
+        self.after(0, QueueInput::Enqueue { call, front, asks })
+    }
+
+    /// The operator knows these companies, and speaks this language.
+    fn skilled(&mut self, operator: u128, companies: Option<&[u128]>, language: Language) {
+        let skills = Skills {
+            companies: companies.map(|known| known.iter().copied().map(company).collect()),
+            languages: vec![language],
+        };
+        let operator = who(operator);
+        self.after(0, QueueInput::Skilled { operator, skills });
+    }
+
+    /// Calls that wait, the next one first.
+    fn waiting(&self) -> Vec<u128> {
+        let waiting = self.queue.snapshot().waiting;
+        waiting.iter().map(|w| w.call.0.as_u128()).collect()
     }
 
     /// Call 1 is at operator 1.
@@ -89,6 +112,21 @@ fn who(n: u128) -> UserId {
 
 fn call(n: u128) -> CallId {
     CallId(Uuid::from_u128(n))
+}
+
+fn company(n: u128) -> CompanyId {
+    CompanyId(Uuid::from_u128(n))
+}
+
+/// Of a usual call to company 1.
+fn asks() -> Asks {
+    Asks {
+        company: company(1),
+        language: Language::Ru,
+        priority: Priority::Usual,
+        vip: false,
+        before: None,
+    }
 }
 
 fn wish(operator: UserId, wish: Wish) -> QueueInput {
@@ -174,16 +212,94 @@ fn calls_are_taken_in_their_order_and_dropped_ones_first() {
     }
     for n in [3, 4] {
         let call = call(n);
-        story.after(1, QueueInput::Enqueue { call, front: true });
+        let (front, asks) = (true, asks());
+        story.after(1, QueueInput::Enqueue { call, front, asks });
     }
-    let waiting: Vec<_> = story
-        .queue
-        .snapshot()
-        .waiting
-        .iter()
-        .map(|w| w.call)
-        .collect();
-    assert_eq!(waiting, [3, 4, 1, 2].map(call));
+    assert_eq!(story.waiting(), [3, 4, 1, 2]);
+}
+
+#[test]
+fn important_people_come_before_important_lines_and_those_before_others() {
+    let mut story = Story::with_ready(0);
+    let line = |priority| Asks { priority, ..asks() };
+    let vip = |priority| Asks {
+        vip: true,
+        ..line(priority)
+    };
+    story.ask(1, line(Priority::Low));
+    story.ask(2, line(Priority::Usual));
+    story.ask(3, line(Priority::High));
+    story.ask(4, vip(Priority::Low));
+    story.ask(5, line(Priority::Usual));
+    story.ask(6, vip(Priority::Usual));
+    story.ask(7, line(Priority::High));
+    assert_eq!(story.waiting(), [6, 4, 3, 7, 2, 5, 1]);
+}
+
+#[test]
+fn who_knows_the_company_is_asked_first_then_who_speaks_the_language_then_anybody() {
+    let mut story = Story::with_ready(3);
+    story.skilled(1, None, Language::En);
+    story.skilled(2, Some(&[2]), Language::Ru);
+    story.skilled(3, Some(&[1]), Language::Ru);
+    assert_eq!(offers(&story.enqueue(1)), [(1, 3)]);
+    assert_eq!(offers(&story.enqueue(2)), []);
+    assert_eq!(offers(&story.pass(14)), [], "kept for the third");
+    story.after(0, accept(3, 1));
+    assert_eq!(offers(&story.pass(5)), []);
+    assert_eq!(offers(&story.pass(1)), [(2, 2)], "speaks Russian");
+    assert_eq!(offers(&story.enqueue(3)), []);
+    story.after(0, accept(2, 2));
+    assert_eq!(offers(&story.pass(39)), []);
+    assert_eq!(offers(&story.pass(1)), [(3, 1)], "whoever is there");
+}
+
+#[test]
+fn nobody_is_waited_for_who_does_not_work() {
+    let mut story = Story::with_ready(2);
+    story.skilled(1, Some(&[2]), Language::Ru);
+    story.skilled(2, Some(&[1]), Language::Ru);
+    story.after(0, wish(who(2), Wish::Lunch));
+    assert_eq!(offers(&story.enqueue(1)), [(1, 1)]);
+}
+
+#[test]
+fn a_caller_who_comes_back_is_offered_to_the_same_operator_first() {
+    let mut story = Story::with_ready(3);
+    let before = Some(who(3));
+    assert_eq!(offers(&story.ask(1, Asks { before, ..asks() })), [(1, 3)]);
+    let said = story.after(1, decline(3, 1));
+    assert_eq!(
+        offers(&said),
+        [(1, 1)],
+        "who does not want it does not get it"
+    );
+}
+
+#[test]
+fn several_calls_of_one_company_ring_at_as_many_desks() {
+    let mut story = Story::with_ready(3);
+    assert_eq!(offers(&story.enqueue(1)), [(1, 1)]);
+    assert_eq!(offers(&story.enqueue(2)), [(2, 2)]);
+    assert_eq!(offers(&story.enqueue(3)), [(3, 3)]);
+}
+
+#[test]
+fn the_wait_is_estimated_from_how_long_calls_take() {
+    let wait = |story: &Story| story.queue.snapshot().figures.estimated_wait;
+    let mut story = Story::on_call(1);
+    assert_eq!(wait(&story), None, "nothing is known yet");
+    story.after(50, over(1, 1));
+    story.after(9, QueueInput::WrapUpDone { operator: who(1) });
+    assert_eq!(wait(&story), Some(Duration::ZERO));
+    story.enqueue(2);
+    story.after(0, accept(1, 2));
+    assert_eq!(wait(&story), Some(Duration::from_secs(60)));
+    story.enqueue(3);
+    assert_eq!(wait(&story), Some(Duration::from_secs(120)));
+    story.after(0, QueueInput::SignOut { operator: who(1) });
+    story.after(0, over(1, 2));
+    assert_eq!(wait(&story), None, "nobody works");
 }
 
 #[test]
@@ -347,6 +463,7 @@ fn the_figures_follow() {
             on_call: 1,
             wrap_up: 0,
             away: 0,
+            estimated_wait: None,
         }
     );
 }

@@ -1,13 +1,16 @@
 //! What the queue is told, and what it says.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use model::id::{CallId, UserId};
+use model::id::{CallId, CompanyId, UserId};
+use model::language::Language;
+use model::line::Priority;
 use model::operator::OperatorState;
+use model::skills::Skills;
 
 /// Something that happened. Every input may come at any time, and late: one
 /// that means nothing any more changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueueInput {
     /// The time of [`crate::Queue::poll_timeout`] has come.
     TimePassed,
@@ -17,6 +20,8 @@ pub enum QueueInput {
         call: CallId,
         /// Before all that came in the usual way.
         front: bool,
+        /// What it asks of whoever is to answer.
+        asks: Asks,
     },
     /// A call does not wait any more.
     Leave {
@@ -27,6 +32,13 @@ pub enum QueueInput {
     SignIn {
         /// Who.
         operator: UserId,
+    },
+    /// It is known what an operator is good at. Until then everything is expected.
+    Skilled {
+        /// Who.
+        operator: UserId,
+        /// At what.
+        skills: Skills,
     },
     /// An operator leaves the desk.
     SignOut {
@@ -71,6 +83,21 @@ pub enum QueueInput {
         /// Who.
         operator: UserId,
     },
+}
+
+/// What a call asks of whoever is to answer, and how soon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asks {
+    /// Whose call it is.
+    pub company: CompanyId,
+    /// In which language callers are answered.
+    pub language: Language,
+    /// How soon calls of this line are taken.
+    pub priority: Priority,
+    /// The caller goes before all who are not, whatever the line.
+    pub vip: bool,
+    /// Who talked with the caller before, and is asked first where free.
+    pub before: Option<UserId>,
 }
 
 /// A state that an operator may choose.
@@ -172,6 +199,9 @@ pub struct Figures {
     pub wrap_up: usize,
     /// Operators on a break or at lunch.
     pub away: usize,
+    /// How long a usual call that came now would wait, to five seconds; none
+    /// while nobody works or nothing is known.
+    pub estimated_wait: Option<Duration>,
 }
 
 /// The queue at one moment.
@@ -192,6 +222,8 @@ pub struct WaitingCall {
     pub call: CallId,
     /// Since when.
     pub since: Instant,
+    /// What it asks.
+    pub asks: Asks,
     /// At whose desk it rings.
     pub offered_to: Option<UserId>,
 }

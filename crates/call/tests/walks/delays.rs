@@ -9,7 +9,7 @@ use call::{Input, QueueInput};
 use model::id::{CallId, UserId};
 
 /// Something on its way.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Event {
     ToCall(CallId, Input),
     ToQueue(QueueInput),

@@ -2,15 +2,25 @@
 
 use std::time::Duration;
 
-use call::{Act, Input, Plan, Program, QueueInput, State, Wish};
+use call::{Act, Asks, Input, Plan, Program, QueueInput, State, Wish};
 use model::audio::Digit;
-use model::id::{CallId, UserId};
+use model::id::{CallId, CompanyId, UserId};
+use model::language::Language;
+use model::line::Priority;
 use model::operator::OperatorState;
+use model::skills::Skills;
 use rand::Rng;
 use rand::seq::IteratorRandom;
+use uuid::Uuid;
 
 use crate::delays::{Event, Way};
 use crate::world::World;
+
+const LANGUAGES: [Language; 2] = [Language::Ru, Language::En];
+
+fn company(n: u128) -> CompanyId {
+    CompanyId(Uuid::from_u128(n))
+}
 
 impl World {
     pub fn stimulate(&mut self) {
@@ -36,6 +46,28 @@ impl World {
             let patience = self.seconds(0.0, 300.0);
             self.later(patience, Event::ToCall(id, Input::CallerGone));
         }
+    }
+
+    /// What a call asks of its operator.
+    pub fn asks(&mut self) -> Asks {
+        let before = self.rng.random_range(0..7);
+        Asks {
+            company: company(self.rng.random_range(0..3)),
+            language: LANGUAGES[self.rng.random_range(0..2)],
+            priority: [Priority::Low, Priority::Usual, Priority::High][self.rng.random_range(0..3)],
+            vip: self.chance(0.1),
+            before: self.chance(0.1).then(|| UserId(Uuid::from_u128(before))),
+        }
+    }
+
+    fn learn_of(&mut self, operator: UserId) {
+        let companies = (0..3).filter(|_| self.chance(0.5)).map(company).collect();
+        let languages = LANGUAGES.into_iter().filter(|_| self.chance(0.6)).collect();
+        let skills = Skills {
+            companies: self.chance(0.6).then_some(companies),
+            languages,
+        };
+        self.desk_to_queue(operator, QueueInput::Skilled { operator, skills });
     }
 
     /// Operator and caller talk: one of them will have enough some time.
@@ -212,6 +244,9 @@ impl World {
             _ => return,
         }
         self.desk_to_queue(operator, QueueInput::SignIn { operator });
+        if self.chance(0.5) {
+            self.learn_of(operator);
+        }
         if let Some(id) = self.call_of(operator) {
             let delay = self.soon();
             let event = Event::ToCall(id, Input::OperatorBack { operator });

@@ -283,7 +283,9 @@ impl World {
                 }
             }
             Output::Enqueue { front } => {
-                self.call_to_queue(QueueInput::Enqueue { call: id, front });
+                let asks = self.asks();
+                let call = id;
+                self.call_to_queue(QueueInput::Enqueue { call, front, asks });
             }
             Output::LeaveQueue => self.call_to_queue(QueueInput::Leave { call: id }),
             Output::ReleaseOperator { operator } => {

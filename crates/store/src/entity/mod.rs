@@ -5,6 +5,7 @@ pub(crate) mod api_key;
 pub(crate) mod call;
 pub(crate) mod call_task;
 pub(crate) mod call_timeline;
+pub(crate) mod caller;
 pub(crate) mod company;
 pub(crate) mod delivery;
 pub(crate) mod department;

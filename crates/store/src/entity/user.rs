@@ -17,6 +17,8 @@ pub struct Model {
     pub invited: bool,
     pub summary: Option<String>,
     pub summary_sent_for: Option<String>,
+    /// JSON; of whom nothing was said there is none.
+    pub skills: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

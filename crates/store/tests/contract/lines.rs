@@ -4,7 +4,7 @@ use model::doctor::{Cause, Check, Finding, Report, Verdict};
 use model::greeting::Wording;
 use model::id::LineId;
 use model::journal::JournalEntry;
-use model::line::{Recipient, Scenario, Script};
+use model::line::{Priority, Recipient, Scenario, Script};
 use model::secret::Secret;
 use model::transfer::{TransferFirst, TransferSettings};
 use store::{AccountDraft, Conflict, MasterKey, PageRequest, Store, StoreError};
@@ -83,6 +83,7 @@ async fn a_line_is_kept_whole(store: Store) {
             first: TransferFirst::Code,
             code: "##{number}".into(),
         },
+        priority: Priority::High,
     };
     store
         .lines()

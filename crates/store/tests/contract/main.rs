@@ -37,6 +37,7 @@ mod actions;
 mod api_keys;
 mod away;
 mod bounces;
+mod callers;
 mod calls;
 mod changes;
 mod cluster;

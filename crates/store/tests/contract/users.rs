@@ -1,6 +1,7 @@
 use model::id::{CompanyId, UserId};
 use model::language::Language;
 use model::secret::Secret;
+use model::skills::Skills;
 use model::user::Role;
 use store::{Conflict, NewUser, Store, StoreError};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ stories! {
     a_login_belongs_to_one
     a_new_password_ends_other_sessions
     operators_are_listed
+    operators_are_good_at_something
     users_that_are_not_there
 }
 
@@ -188,6 +190,32 @@ async fn operators_are_listed(store: Store) {
     assert_eq!(
         store.users().get(boris).await.expect("read").language,
         Language::En
+    );
+}
+
+async fn operators_are_good_at_something(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let boris = operator(&store, "Борис").await;
+    let users = store.users();
+    let before = users.skills(boris).await.expect("read");
+    assert_eq!(before, Skills::default(), "everything is expected");
+    let skills = Skills {
+        companies: Some(vec![world.company]),
+        languages: vec![Language::En],
+    };
+    users.set_skills(boris, &skills).await.expect("set");
+    assert_eq!(users.skills(boris).await.expect("read"), skills);
+    let all = users.all_skills().await.expect("read");
+    assert_eq!(all.get(&boris), Some(&skills));
+    assert_eq!(all.get(&world.operator), Some(&Skills::default()));
+    let admin = users
+        .create(&admin(Some(world.company)))
+        .await
+        .expect("made");
+    assert_fails!(users.skills(admin.id).await, StoreError::NotFound);
+    assert_fails!(
+        users.set_skills(admin.id, &skills).await,
+        StoreError::NotFound
     );
 }
 

@@ -12,6 +12,7 @@ import { fromKey, toKey } from "../../shared/recipient";
 import { SaveButton } from "../../shared/SaveButton";
 import { Unsaved } from "../../shared/Unsaved";
 import classes from "./lines.module.css";
+import { LinePriority } from "./LinePriority";
 import { Prompts } from "./Prompts";
 import { useRecipientChoices } from "./recipients";
 import { TransferWays } from "./TransferWays";
@@ -29,7 +30,7 @@ const SPOKEN: readonly PromptName[] = [
   "line_check_done",
 ];
 
-/** «Сценарий обработки звонков»: four numbered points, saved together. */
+/** «Сценарий обработки звонков»: five numbered points, saved together. */
 export function ScriptSection({ line }: { line: LineView }) {
   const { t } = useTranslation();
   const form = useForm(line.script);
@@ -133,6 +134,14 @@ export function ScriptSection({ line }: { line: LineView }) {
               <Radio value="no" label={t("common.no")} />
             </Group>
           </Radio.Group>
+        </Point>
+        <Point number={5} title={t("script.linePriority.title")} hint={t("script.linePriority.hint")}>
+          <LinePriority
+            value={form.value.priority}
+            onChange={(priority) => {
+              form.put("priority", priority);
+            }}
+          />
         </Point>
         <TransferWays
           value={form.value.transfer}

@@ -41,6 +41,7 @@ export const desk: Translation<typeof russian> = {
     queue: "Queue",
     waiting: "Waiting",
     longest: "Longest wait",
+    estimated: "A new one waits",
     ready: "Ready",
     onCall: "On call",
     wrapUp: "Wrap-up",

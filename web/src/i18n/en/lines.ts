@@ -134,6 +134,15 @@ export const lines: Translation<typeof russian> = {
     recipientEmpty: "Add departments or employees in the settings first",
     outside: "Handle calls outside of working hours",
     outsideHint: "No: outside of working hours the caller hears the busy tone.",
+    linePriority: {
+      title: "Queue",
+      hint: "Whose calls are taken first while several wait. Before all come callers who are marked as VIP.",
+      level: {
+        high: "Before other lines",
+        usual: "Like all: first come, first served",
+        low: "After other lines",
+      },
+    },
     departments: "Departments",
     employees: "Employees",
   },

@@ -38,6 +38,7 @@ export const desk = {
     queue: "Очередь",
     waiting: "Ждут ответа",
     longest: "Дольше всех",
+    estimated: "Новый подождёт",
     ready: "Готовы",
     onCall: "На звонке",
     wrapUp: "Постобработка",

@@ -1,15 +1,16 @@
-//! Renames an operator, or makes a supervisor of one.
+//! Renames an operator, makes a supervisor of one, or says what one is good at.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use model::id::UserId;
+use model::skills::Skills;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::NAME_MAX;
 use crate::Api;
 use crate::input::{Body, Id};
-use crate::problem::Problem;
+use crate::problem::{Flaw, Problem};
 use crate::validate::Checks;
 
 /// What can be changed of an operator.
@@ -20,9 +21,12 @@ pub struct OperatorChange {
     name: String,
     /// Also watches over the queue and the other operators.
     supervisor: bool,
+    /// What the operator is good at; left out, it stays.
+    #[serde(default)]
+    skills: Option<Skills>,
 }
 
-/// Renames an operator, or makes a supervisor of one.
+/// Renames an operator, makes a supervisor of one, or says what one is good at.
 #[utoipa::path(patch, path = "/api/platform/operators/{id}", tag = "platform", params(("id" = UserId, Path)),
     request_body = OperatorChange, responses((status = NO_CONTENT)))]
 pub async fn change_operator(
@@ -32,8 +36,15 @@ pub async fn change_operator(
 ) -> Result<StatusCode, Problem> {
     let mut checks = Checks::default();
     let name = checks.required("name", &form.name, NAME_MAX);
+    if form.skills.as_ref().is_some_and(|s| s.languages.is_empty()) {
+        checks.flaw("skills.languages", Flaw::Empty);
+    }
     checks.done()?;
     let users = api.store.users();
     users.change_operator(id, &name, form.supervisor).await?;
+    if let Some(skills) = &form.skills {
+        users.set_skills(id, skills).await?;
+        api.switchboard.skills_changed(id);
+    }
     Ok(StatusCode::NO_CONTENT)
 }
