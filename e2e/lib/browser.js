@@ -50,6 +50,15 @@ export class Browser {
     return new Browser(browser);
   }
 
+  /** `kill -9`. */
+  async kill() {
+    const session = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const gone = new Promise((done) => this.browser.once('disconnected', done));
+    for (const { id, type } of processInfo) if (type === 'browser') process.kill(id, 'SIGKILL');
+    await gone;
+  }
+
   /**
    * A page of somebody's own: signed in as nobody yet.
    * @param {string} url where relative addresses begin

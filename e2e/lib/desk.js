@@ -28,11 +28,11 @@ export class Desk {
    * The operator signs in, checks the microphone and is «Готов».
    * @param {import('./browser.js').Browser} browser
    * @param {import('./server.js').Server} server
-   * @param {import('./browser.js').PageOptions} [options]
+   * @param {import('./browser.js').PageOptions & { who?: { login: string, password: string } }} [options] another operator
    */
-  static async ready(browser, server, options) {
+  static async ready(browser, server, { who = people.operator, ...options } = {}) {
     const page = await browser.page(server.url, options);
-    await signIn(page, people.operator);
+    await signIn(page, who);
     await page.waitForURL('**/desk');
     await page.getByRole('button', { name: 'Включить микрофон' }).click();
     await page.getByText('Вас слышно').waitFor();

@@ -248,6 +248,18 @@ const desk = createRoute({
   component: lazyRouteComponent(() => import("./desk/DeskPage")),
 });
 
+const board = createRoute({
+  getParentRoute: () => root,
+  path: "/desk/board",
+  beforeLoad: async ({ location }) => {
+    const session = await admit(location.href);
+    if (!session.user.roles.includes("supervisor")) throw redirect({ to: homeOf(session.user.roles) });
+  },
+  // Operators' states are told as at their desks.
+  loader: () => readTexts("board", "desk"),
+  component: lazyRouteComponent(() => import("./board/BoardPage")),
+});
+
 const platform = createRoute({
   getParentRoute: () => root,
   path: "/platform",
@@ -296,6 +308,7 @@ export const router = createRouter({
     ]),
     app.addChildren([inbox.addChildren([inboxStart, message]), appCalls, you]),
     desk,
+    board,
     platform.addChildren([companies, operators, health]),
     demo,
   ]),

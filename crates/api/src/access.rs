@@ -54,6 +54,8 @@ const ADMIN: Access = Access::Roles(&[Role::CompanyAdmin]);
 /// Calls and messages of a company: each sees what is theirs.
 const VIEWERS: Access = Access::Roles(&[Role::CompanyAdmin, Role::Employee]);
 const OPERATOR: Access = Access::Roles(&[Role::Operator]);
+/// «Табло» and what belongs to it.
+const SUPERVISOR: Access = Access::Roles(&[Role::Supervisor]);
 const OLD_API: Access = Access::OldApi;
 const PLATFORM: Access = Access::Roles(&[Role::PlatformAdmin]);
 
@@ -176,6 +178,7 @@ pub const RULES: &[Rule] = &[
     row("POST", "/api/desk/tasks/{id}/take", OPERATOR),
     row("PUT", "/api/desk/tasks/{id}", OPERATOR),
     row("GET", "/api/desk/socket", OPERATOR),
+    row("GET", "/api/desk/board/socket", SUPERVISOR),
     row("GET", "/api/platform/companies", PLATFORM),
     row("POST", "/api/platform/companies", PLATFORM),
     row("GET", "/api/platform/operators", PLATFORM),

@@ -193,6 +193,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(desk::tasks::take::take_task))
         .routes(routes!(desk::tasks::finish::finish_task))
         .routes(routes!(desk::socket::desk_socket))
+        .routes(routes!(desk::board::socket::board_socket))
         .routes(routes!(keys::list::list_keys, keys::create::create_key))
         .routes(routes!(keys::revoke::revoke_key))
         .routes(routes!(v1::search::search_calls))

@@ -211,6 +211,13 @@ impl Api {
         }
         !matches!(session, Err(StoreError::NotFound))
     }
+
+    /// The same, and that its user still has the role.
+    pub(crate) async fn still_holds(&self, token: &str, role: Role) -> bool {
+        let session = self.store.sessions().get(token, Timestamp::now()).await;
+        let lost = session.is_ok_and(|session| !session.user.is(role));
+        !lost && self.still_signed_in(token).await
+    }
 }
 
 /// The session's token in the request's cookie.

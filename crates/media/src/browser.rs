@@ -22,6 +22,7 @@ use crate::event::Event;
 use crate::g711::{Bytes, FRAME, convert, law_of, silence};
 use crate::playout::{Playout, Taken};
 use crate::rtp::{Arrival, Sequence};
+use crate::supervisor::Ear;
 
 /// Ticks without a datagram until the browser counts as gone: 6 s, twice the interval of its STUN checks.
 const GONE_TICKS: u64 = 300;
@@ -72,6 +73,8 @@ pub(crate) struct Browser {
     pub id: BrowserId,
     /// The call that it is bridged with.
     pub call: Option<CallId>,
+    /// The call that it takes part in as a supervisor's.
+    pub ear: Option<Ear>,
     rtc: Rtc,
     /// The offer's certificate: another one means another connection.
     fingerprint: String,
@@ -94,6 +97,7 @@ impl Browser {
         Self {
             id,
             call: None,
+            ear: None,
             rtc: station.rtc(now),
             fingerprint: fingerprint(offer),
             mid: None,

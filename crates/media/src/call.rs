@@ -22,6 +22,7 @@ use crate::recorder::Recorder;
 use crate::rtp::{Arrival, HEADER, Packet, Sender, Sequence};
 use crate::srtp::{Opener, Sealer, TAG_MAX};
 use crate::stats::{Gauge, SoundStats};
+use crate::supervisor::Wire;
 use crate::talk::{Colleague, Talk};
 use crate::tape::Tape;
 
@@ -128,6 +129,8 @@ pub(crate) struct Call {
     pub talk: Talk,
     /// The colleague's leg beside this one.
     pub colleague: Option<Box<Colleague>>,
+    /// The supervisor who takes part.
+    pub supervisor: Option<Wire>,
     socket: UdpSocket,
     /// The socket takes both families, and sees IPv4 as a part of IPv6.
     v6: bool,
@@ -163,6 +166,7 @@ impl Call {
             muted: false,
             talk: Talk::Apart,
             colleague: None,
+            supervisor: None,
             v6: socket.local_addr().is_ok_and(|at| at.is_ipv6()),
             socket,
             record_to,

@@ -11,6 +11,7 @@ use crate::error::BrowserError;
 use crate::player::Step;
 use crate::route::Place;
 use crate::stats::SoundStats;
+use crate::supervisor::{Ear, Wire};
 use crate::talk::{Colleague, Talk};
 
 /// Largest datagram that is read; larger ones are cut, and so refused.
@@ -35,6 +36,11 @@ pub(crate) enum Command {
     /// Caller and colleague hear each other.
     Couple(CallId),
     CloseColleague(CallId),
+    /// A supervisor takes part in the call, by the browser at the other end of the wire.
+    Supervise(CallId, Wire),
+    ReleaseSupervisor(CallId),
+    /// The browser is a supervisor's at a call.
+    Lend(BrowserId, Ear),
     Unbridge(CallId),
     Mute(CallId, bool),
     Digit(CallId, Digit),
@@ -62,6 +68,8 @@ impl Command {
             | Self::ConnectColleague(call, _)
             | Self::Couple(call)
             | Self::CloseColleague(call)
+            | Self::Supervise(call, _)
+            | Self::ReleaseSupervisor(call)
             | Self::Unbridge(call)
             | Self::Mute(call, _)
             | Self::Digit(call, _)

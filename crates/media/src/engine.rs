@@ -1,6 +1,7 @@
 //! The handle of the media threads.
 
 mod colleague;
+mod supervisor;
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};

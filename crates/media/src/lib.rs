@@ -39,6 +39,7 @@ mod route;
 mod rtp;
 mod srtp;
 mod stats;
+mod supervisor;
 mod talk;
 mod tape;
 mod tone;

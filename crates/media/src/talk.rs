@@ -1,4 +1,4 @@
-//! Three parties of a call: caller, colleague and operator, and who of them hears whom.
+//! The parties of a call: caller, colleague, operator and supervisor, and who of them hears whom.
 
 use std::sync::LazyLock;
 
@@ -91,7 +91,7 @@ impl Colleague {
     }
 }
 
-/// A tick of a call that has, or awaits, a colleague. `operator` is the operator's frame and `heard` the one
+/// A tick of a call that has, or awaits, a colleague, or has a supervisor. `operator` is the operator's frame and `heard` the one
 /// that the operator is given, both in the call's law.
 pub(crate) fn frame(
     call: &mut Call,
@@ -104,6 +104,16 @@ pub(crate) fn frame(
     let mut voice = [0; FRAME];
     if let Some(operator) = operator {
         decode(law, operator, &mut voice);
+    }
+    // One who barges in is heard wherever the operator is, by the operator as well.
+    let supervisor = call.supervisor.take();
+    let spoken = voice;
+    let mut aside = [0; FRAME];
+    if let Some(wire) = &supervisor {
+        aside = wire.voice();
+        if wire.how().is_heard_by_all() {
+            add(&mut voice, &aside);
+        }
     }
     let mut second = call.colleague.take();
     let theirs = second
@@ -142,6 +152,12 @@ pub(crate) fn frame(
             ring(tick, &mut sum);
         }
     }
+    call.supervisor = supervisor.filter(|wire| {
+        let mut all = sum;
+        add(&mut all, &spoken);
+        wire.hear(law, &all)
+    });
+    add(&mut sum, &aside);
     encode(law, &sum, heard);
     if let Some(colleague) = &mut second {
         colleague.caller = caller;

@@ -19,6 +19,7 @@ use crate::g711::FRAME;
 use crate::meters::Meters;
 use crate::recorder::Recorder;
 use crate::route::{Names, Router};
+use crate::supervisor::Given;
 use crate::talk::{self, Talk};
 
 /// Sockets are read twice a frame, so that a handshake is not slow and no socket's buffer fills.
@@ -246,7 +247,9 @@ impl Worker {
         let (mut voice, mut caller) = ([0; FRAME], [0; FRAME]);
         for call in self.calls.values_mut() {
             let law = call.law();
-            let two = call.colleague.is_none() && matches!(call.talk, Talk::Apart | Talk::Operator);
+            let two = call.colleague.is_none()
+                && call.supervisor.is_none()
+                && matches!(call.talk, Talk::Apart | Talk::Operator);
             let mut leg = call
                 .browser
                 .and_then(|browser| self.browsers.get_mut(&browser));
@@ -266,10 +269,19 @@ impl Worker {
             });
         }
         for leg in self.browsers.values_mut().filter(|leg| leg.call.is_none()) {
-            // Nobody hears it, but its place in time goes on.
+            // Where nobody hears it, its place in time goes on all the same.
             leg.voice(Law::A, &mut voice);
+            let given = leg.ear.as_ref().map(|ear| ear.turn(&voice, &mut caller));
+            let sound = match given {
+                Some(Given::Frame(law)) => Some((law, &caller)),
+                Some(Given::Gone) => {
+                    leg.ear = None;
+                    None
+                }
+                Some(Given::Nothing) | None => None,
+            };
             guarded(leg, with!(self), |leg, with| {
-                leg.frame(tick, now, None, station, with)
+                leg.frame(tick, now, sound, station, with)
             });
         }
     }

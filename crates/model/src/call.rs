@@ -181,6 +181,16 @@ pub enum Happening {
         /// Who took the caller.
         colleague: Colleague,
     },
+    /// A supervisor talks with caller and operator.
+    SupervisorJoined {
+        /// Who.
+        operator: UserId,
+    },
+    /// The supervisor is heard by the caller no more.
+    SupervisorLeft {
+        /// Who.
+        operator: UserId,
+    },
     /// A voice message is being taken.
     VoiceMessageStarted,
     /// The sound check began.

@@ -26,6 +26,7 @@ pub mod pbx;
 pub mod phone;
 pub mod secret;
 pub mod skills;
+pub mod supervision;
 pub mod transfer;
 pub mod user;
 pub mod web_address;

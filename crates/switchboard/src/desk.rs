@@ -8,6 +8,7 @@ use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, UserId};
 use model::line::Recipient;
 use model::notice::Presence;
 use model::operator::OperatorState;
+use model::supervision::Supervision;
 use model::transfer::{Colleague, Dialled, TransferFault};
 use serde::{Deserialize, Serialize};
 
@@ -192,6 +193,8 @@ pub enum DeskEvent {
         muted: bool,
         /// A colleague who is called or talks, or was not had.
         transfer: Option<DeskTransfer>,
+        /// A supervisor whom the operator hears takes part.
+        supervisor: Option<Supervision>,
         /// Since when they talk.
         answered_at: Option<Timestamp>,
         /// When it ended.
@@ -270,6 +273,8 @@ pub enum StateReason {
     OfferMissed,
     /// The connection or its sound was lost.
     Lost,
+    /// A supervisor chose the state.
+    Supervisor,
 }
 
 /// Why a ringing call is withdrawn.

@@ -14,6 +14,7 @@ use store::Store;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::boards::Boards;
 use crate::desk::QueueFigures;
 use crate::desks::{Desks, Told};
 use crate::directory::Directory;
@@ -81,6 +82,7 @@ pub(crate) struct Exchange {
     pub(crate) queue: Queue,
     pub(crate) figures: QueueFigures,
     pub(crate) desks: Desks,
+    pub(crate) boards: Boards,
     pub(crate) told: HashMap<UserId, Told>,
     pub(crate) returns: Returns,
     pub(crate) programs: u64,
@@ -106,7 +108,10 @@ impl Exchange {
                 Some(event) = sources.media.recv() => self.sounded(event),
                 Some(note) = sources.notes.recv() => self.noted(note),
                 change = changes.recv() => self.store_changed(change),
-                _ = measuring.tick() => self.measure(),
+                _ = measuring.tick() => {
+                    self.measure();
+                    self.tell_boards(Moment::now());
+                }
                 () = sleep_until(due) => self.time_passed(Moment::now()),
             }
             self.settle(Moment::now());
@@ -166,6 +171,19 @@ impl Exchange {
             Request::Desk { desk, command } => self.desk_says(desk, command, now),
             Request::DeskClosed { desk } => self.close_desk(desk),
             Request::SkillsChanged { operator } => self.read_skills(operator),
+            Request::BoardOpened {
+                supervisor,
+                name,
+                frames,
+                board,
+            } => {
+                let id = self.open_board(supervisor, name, frames, now);
+                if board.send(id).is_err() {
+                    self.close_board(id, now);
+                }
+            }
+            Request::Board { board, command } => self.board_says(board, command, now),
+            Request::BoardClosed { board } => self.close_board(board, now),
             Request::TryLine { line, outcome } => self.try_line(line, outcome),
             Request::Drain { limit, done } => {
                 self.shared.set_draining();
@@ -339,6 +357,7 @@ impl Exchange {
                 self.steps.push_back(Step::Queue(skilled));
             }
             Note::SoundAnswer { desk, answer } => self.sound_answered(desk, answer),
+            Note::BoardSoundAnswer { board, answer } => self.board_sound_answered(board, answer),
         }
     }
 
@@ -378,12 +397,13 @@ impl Exchange {
             sip,
             packing,
             desks,
+            boards,
             draining,
             facts,
             facts_writer,
             ..
         } = self;
-        drop((sources, desks, facts));
+        drop((sources, desks, boards, facts));
         sip.shutdown().await;
         packing.finish().await;
         drop(packing);

@@ -11,6 +11,7 @@ use model::operator::OperatorState;
 use model::pbx::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::board::{BoardCommand, BoardEvent};
 use crate::check::Check;
 use crate::desk::{DeskCommand, DeskEvent};
 use crate::doctor::{Clinic, ExamineError, Progress};
@@ -39,6 +40,19 @@ pub(crate) enum Request {
     SkillsChanged {
         operator: UserId,
     },
+    BoardOpened {
+        supervisor: UserId,
+        name: String,
+        frames: mpsc::Sender<BoardEvent>,
+        board: oneshot::Sender<BoardId>,
+    },
+    Board {
+        board: BoardId,
+        command: BoardCommand,
+    },
+    BoardClosed {
+        board: BoardId,
+    },
     TryLine {
         line: LineId,
         outcome: oneshot::Sender<Connection>,
@@ -60,6 +74,19 @@ pub struct Desk {
     pub id: DeskId,
     /// Frames to send to the browser; ends when another desk took over, or at shutdown.
     pub frames: mpsc::Receiver<DeskEvent>,
+}
+
+/// One board's connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BoardId(pub(crate) u64);
+
+/// A board that is connected.
+#[derive(Debug)]
+pub struct Board {
+    /// Its name towards the switchboard.
+    pub id: BoardId,
+    /// Frames to send to the browser; ends at shutdown.
+    pub frames: mpsc::Receiver<BoardEvent>,
 }
 
 /// The switchboard went away: the program is stopping.
@@ -110,6 +137,33 @@ impl Handle {
     pub fn skills_changed(&self, operator: UserId) {
         // A switchboard that has stopped offers nothing.
         let _ = self.ask(Request::SkillsChanged { operator });
+    }
+
+    /// A supervisor's «Табло» connected; there may be several of one supervisor.
+    pub async fn open_board(&self, supervisor: UserId, name: String) -> Result<Board, Stopped> {
+        let (sender, frames) = mpsc::channel(DESK_BACKLOG);
+        let (reply, id) = oneshot::channel();
+        self.ask(Request::BoardOpened {
+            supervisor,
+            name,
+            frames: sender,
+            board: reply,
+        })?;
+        Ok(Board {
+            id: id.await.map_err(|_| Stopped)?,
+            frames,
+        })
+    }
+
+    /// A frame came from the board.
+    pub fn board_command(&self, board: BoardId, command: BoardCommand) -> Result<(), Stopped> {
+        self.ask(Request::Board { board, command })
+    }
+
+    /// The board's connection ended.
+    pub fn close_board(&self, board: BoardId) {
+        // A switchboard that has stopped knows no boards.
+        let _ = self.ask(Request::BoardClosed { board });
     }
 
     /// «Сохранить и проверить»: registers the line anew with what the store

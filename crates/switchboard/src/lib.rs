@@ -7,6 +7,8 @@
 //! [`translate`] and nowhere else.
 
 mod arrive;
+pub mod board;
+mod boards;
 mod card;
 pub mod check;
 pub mod desk;
@@ -28,6 +30,7 @@ mod recovery;
 mod returns;
 mod shared;
 mod start;
+mod supervise;
 mod transfer;
 mod translate;
 

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::card::Surroundings;
 use crate::directory::Entry;
-use crate::handle::DeskId;
+use crate::handle::{BoardId, DeskId};
 
 /// Word from a task that the switchboard had started.
 #[derive(Debug)]
@@ -32,6 +32,11 @@ pub(crate) enum Note {
     /// A browser's offer was answered, or can't be.
     SoundAnswer {
         desk: DeskId,
+        answer: Result<String, media::BrowserError>,
+    },
+    /// The same at a board.
+    BoardSoundAnswer {
+        board: BoardId,
         answer: Result<String, media::BrowserError>,
     },
 }

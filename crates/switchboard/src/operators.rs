@@ -25,6 +25,7 @@ impl Exchange {
         frames: mpsc::Sender<DeskEvent>,
     ) -> DeskId {
         let id = self.desks.next_id();
+        self.boards.names.insert(operator, name.clone());
         let desk = Desk::new(id, operator, name.clone(), frames);
         let state = self
             .told
@@ -89,7 +90,7 @@ impl Exchange {
     }
 
     /// The call whose conversation the operator has.
-    fn call_of(&self, operator: UserId) -> Option<&Live> {
+    pub(crate) fn call_of(&self, operator: UserId) -> Option<&Live> {
         self.calls.values().find(|live| {
             live.control
                 .state()
@@ -121,6 +122,7 @@ impl Exchange {
                             .into(),
                     });
                 }
+                self.boards.chosen.remove(&operator);
                 QueueInput::SetState { operator, wish }
             }
             DeskCommand::Accept { call } => QueueInput::Accept { operator, call },
@@ -166,7 +168,7 @@ impl Exchange {
 
     pub(crate) fn sound_changed(&mut self, browser: BrowserId, up: bool) {
         let Some(desk) = self.desks.by_browser(browser) else {
-            return;
+            return self.board_sound_changed(browser, up);
         };
         desk.sound_up = up;
         desk.send(DeskEvent::SoundState {
@@ -301,6 +303,12 @@ impl Exchange {
             Reason::OfferMissed => StateReason::OfferMissed,
             Reason::Lost => StateReason::Lost,
         });
+        let chosen = self.boards.chosen.get(&operator) == Some(&state);
+        let by_supervisor = chosen.then(|| {
+            self.boards.chosen.remove(&operator);
+            StateReason::Supervisor
+        });
+        let reason = reason.or(by_supervisor);
         let told = Told {
             state,
             since: now.wall,
@@ -335,6 +343,7 @@ impl Exchange {
             on_hold: conversation.is_some_and(|c| c.held),
             muted: conversation.is_some_and(|c| c.muted),
             transfer: transfer::shown(live).filter(|_| ended.is_none()),
+            supervisor: self.heard_supervisor(live.id()).filter(|_| ended.is_none()),
             answered_at: live.answered_at,
             ended_at: ended.map(|(at, _)| at),
             ending: ended.map(|(_, ending)| ending),

@@ -145,6 +145,7 @@ impl Exchange {
             Output::ReleaseOperator { operator } => {
                 // The desk keeps the card until the message is sent.
                 live.changed = true;
+                self.end_supervision(call, now);
                 self.tell_handed_over(call, now);
                 self.steps
                     .push_back(Step::Queue(QueueInput::CallOver { operator, call }));
@@ -180,7 +181,7 @@ impl Exchange {
         self.steps.push_back(Step::Call(call, input));
     }
 
-    fn record(&mut self, call: CallId, happening: Happening, now: Moment) {
+    pub(crate) fn record(&mut self, call: CallId, happening: Happening, now: Moment) {
         let Some(live) = self.calls.get_mut(&call) else {
             return;
         };

@@ -8,6 +8,7 @@ use media::Engine;
 use store::{Recordings, Store};
 use tokio::sync::mpsc;
 
+use crate::boards::Boards;
 use crate::desk::QueueFigures;
 use crate::desks::Desks;
 use crate::directory::Directory;
@@ -81,6 +82,7 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         queue: Queue::new(limits),
         figures: QueueFigures::default(),
         desks: Desks::default(),
+        boards: Boards::default(),
         told: HashMap::new(),
         returns: Returns::default(),
         programs: 0,

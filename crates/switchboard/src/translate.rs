@@ -7,6 +7,7 @@ use model::audio::{AudioStream, Codec, Direction};
 use model::id::CallId;
 use model::journal::JournalEntry;
 use model::language::Language;
+use model::operator::OperatorState;
 use model::transfer::{TransferFault, Ways};
 
 use crate::desk::{ChosenState, DeskCommand, OperatorFigures, QueueFigures};
@@ -170,6 +171,16 @@ pub(crate) fn wish(state: ChosenState) -> Wish {
         ChosenState::Break => Wish::Break,
         ChosenState::Lunch => Wish::Lunch,
         ChosenState::Offline => Wish::Offline,
+    }
+}
+
+/// The same as a state.
+pub(crate) fn chosen(state: ChosenState) -> OperatorState {
+    match state {
+        ChosenState::Ready => OperatorState::Ready,
+        ChosenState::Break => OperatorState::Break,
+        ChosenState::Lunch => OperatorState::Lunch,
+        ChosenState::Offline => OperatorState::Offline,
     }
 }
 

@@ -122,7 +122,9 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                 {told
                   ? t(told, { name: current.transfer ? nameOf(call, current.transfer.colleague) : "" })
                   : t(held ? "desk.onHold" : muted ? "desk.muted" : "desk.say")}
-                {told && muted && ` ${t("desk.muted")}`}
+                {current.supervisor === "whisper" && ` ${t("desk.whisper")}`}
+              {current.supervisor === "barge" && ` ${t("desk.barge")}`}
+              {told && muted && ` ${t("desk.muted")}`}
               </Text>
               <Text size="xl">{call.greeting}</Text>
             </div>

@@ -1,5 +1,6 @@
-import { Group, Text } from "@mantine/core";
-import { IconPlugConnectedX } from "@tabler/icons-react";
+import { Button, Group, Text } from "@mantine/core";
+import { IconLayoutDashboard, IconPlugConnectedX } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/types";
 import { AccountMenu } from "../session/AccountMenu";
@@ -27,6 +28,16 @@ export function DeskHeader({ session, link }: { session: Session; link: Desk["li
           </>
         )}
       </Group>
+      {session.user.roles.includes("supervisor") && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconLayoutDashboard size="1.1em" aria-hidden />}
+          renderRoot={(props) => <Link to="/desk/board" target="_blank" {...props} />}
+        >
+          {t("desk.board")}
+        </Button>
+      )}
       <Text size="sm" truncate visibleFrom="xs">
         {session.user.name}
       </Text>

@@ -1,21 +1,12 @@
 import { Alert, Button, Group, Paper, Stack, Text, Tooltip } from "@mantine/core";
-import {
-  IconCircleCheckFilled,
-  IconCoffee,
-  IconHeadset,
-  IconPencil,
-  IconPhoneCall,
-  IconPhoneIncoming,
-  IconPower,
-  IconSettings,
-  IconSoup,
-} from "@tabler/icons-react";
+import { IconHeadset, IconSettings } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../shared/now";
 import { duration } from "../shared/time";
 import classes from "./desk.module.css";
+import { looks } from "./looks";
 import { mayChoose, type Desk } from "./machine";
-import type { ChosenState, OperatorState } from "./wire";
+import type { ChosenState } from "./wire";
 
 interface Props {
   desk: Desk;
@@ -25,16 +16,6 @@ interface Props {
 }
 
 const CHOICES: readonly ChosenState[] = ["ready", "break", "lunch", "offline"];
-
-const looks: Record<OperatorState, { icon: typeof IconPower; color: string }> = {
-  offline: { icon: IconPower, color: "var(--t-quiet)" },
-  ready: { icon: IconCircleCheckFilled, color: "var(--t-lives)" },
-  offered: { icon: IconPhoneIncoming, color: "var(--t-waits)" },
-  on_call: { icon: IconPhoneCall, color: "var(--t-accent)" },
-  wrap_up: { icon: IconPencil, color: "var(--t-waits)" },
-  break: { icon: IconCoffee, color: "var(--t-quiet)" },
-  lunch: { icon: IconSoup, color: "var(--t-quiet)" },
-};
 
 /** The operator's state with its timer, and the switch to another. */
 export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {

@@ -36,8 +36,8 @@ async function open(device: string | null): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({ audio });
 }
 
-/** The operator's microphone: asked for once, kept for the shift. */
-export function useMicrophone(): Microphone {
+/** The operator's microphone: asked for once, kept for the shift; only when asked for, where it is not to be on at once. */
+export function useMicrophone(atOnce = true): Microphone {
   const [status, setStatus] = useState<Microphone["status"]>("off");
   const [stream, setStream] = useState<MediaStream | null>(null);
   const [devices, setDevices] = useState<MediaDeviceInfo[]>([]);
@@ -74,6 +74,7 @@ export function useMicrophone(): Microphone {
 
   useEffect(() => {
     // Turned on here before, and still allowed: no need to be pressed for again.
+    if (atOnce)
     void navigator.permissions
       .query({ name: "microphone" })
       .then(({ state }) => (state === "granted" && localStorage.getItem(KEPT) !== null ? start() : undefined))
@@ -83,7 +84,7 @@ export function useMicrophone(): Microphone {
         track.stop();
       });
     };
-  }, [start]);
+  }, [start, atOnce]);
 
   const device = stream?.getAudioTracks()[0]?.getSettings().deviceId ?? null;
   return { status, stream, devices, device, start };

@@ -9,16 +9,17 @@ const SILENCE_MS = 25_000;
 const SIGNED_OUT = 4001;
 const REPLACED = 4002;
 
-interface Listener {
-  frame: (frame: ServerFrame) => void;
+interface Listener<In> {
+  frame: (frame: In) => void;
   link: (open: boolean) => void;
   /** The server could not be reached at all: the session may have ended. */
   refused: () => void;
 }
 
-/** The desk's line to the server: comes back by itself after it broke. */
-export class DeskSocket {
-  readonly #listener: Listener;
+/** The desk's line to the server, or the board's: comes back by itself after it broke. */
+export class DeskSocket<In = ServerFrame, Out = ClientFrame> {
+  readonly #listener: Listener<In>;
+  readonly #path: string;
   #socket: WebSocket | null = null;
   #wait = FIRST_WAIT_MS;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -26,13 +27,14 @@ export class DeskSocket {
   #heard = 0;
   #closed = false;
 
-  constructor(listener: Listener) {
+  constructor(listener: Listener<In>, path = "/api/desk/socket") {
     this.#listener = listener;
+    this.#path = path;
   }
 
   open() {
     this.#closed = false;
-    const url = new URL("/api/desk/socket", location.href);
+    const url = new URL(this.#path, location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
     this.#socket = socket;
@@ -48,7 +50,7 @@ export class DeskSocket {
     };
     socket.onmessage = ({ data }) => {
       this.#heard = Date.now();
-      if (typeof data === "string") this.#listener.frame(JSON.parse(data) as ServerFrame);
+      if (typeof data === "string") this.#listener.frame(JSON.parse(data) as In);
     };
     socket.onclose = ({ code }) => {
       if (this.#socket !== socket) return;
@@ -65,7 +67,7 @@ export class DeskSocket {
   }
 
   /** Sends a frame; tells whether the line was open for it. */
-  send(frame: ClientFrame): boolean {
+  send(frame: Out | { type: "ping" }): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;

@@ -81,13 +81,18 @@ export interface Current {
   on_hold: boolean;
   muted: boolean;
   transfer?: Transfer | null;
+  /** A supervisor whom the operator hears takes part. */
+  supervisor?: Supervision | null;
   answered_at?: string | null;
   ended_at?: string | null;
   ending?: Ending | null;
 }
 
 /** Why a state changed that the operator did not choose. */
-export type Reason = "offer_missed" | "lost";
+export type Reason = "offer_missed" | "lost" | "supervisor";
+
+/** How a supervisor takes part in a call. */
+export type Supervision = "listen" | "whisper" | "barge";
 
 export type Why = "caller_gave_up" | "missed" | "taken";
 

@@ -1,5 +1,7 @@
 //! «Рабочее место оператора».
 
+pub mod board;
+mod frames;
 pub mod messages;
 pub mod result;
 pub mod socket;

@@ -144,9 +144,9 @@ async fn an_operator_chooses_the_result() {
     assert_eq!(told["result"], "wrong_number");
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-async fn serve(world: &World) -> SocketAddr {
+pub async fn serve(world: &World) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let api = world.api.clone();
@@ -155,7 +155,16 @@ async fn serve(world: &World) -> SocketAddr {
 }
 
 async fn connect(address: SocketAddr, person: &Person, origin: &str) -> Result<Socket, Error> {
-    let mut request = format!("ws://{address}/api/desk/socket").into_client_request()?;
+    connect_to("/api/desk/socket", address, person, origin).await
+}
+
+pub async fn connect_to(
+    path: &str,
+    address: SocketAddr,
+    person: &Person,
+    origin: &str,
+) -> Result<Socket, Error> {
+    let mut request = format!("ws://{address}{path}").into_client_request()?;
     let headers = request.headers_mut();
     headers.insert("origin", origin.parse().expect("a header"));
     let cookie = format!("__Host-session={}", person.token);
@@ -164,7 +173,7 @@ async fn connect(address: SocketAddr, person: &Person, origin: &str) -> Result<S
 }
 
 /// The next frame of the type.
-async fn frame(socket: &mut Socket, kind: &str) -> Value {
+pub async fn frame(socket: &mut Socket, kind: &str) -> Value {
     loop {
         match socket.next().await.expect("a frame").expect("no error") {
             Message::Text(text) => {

@@ -2,6 +2,7 @@
 //! real database, a real switchboard and a folder of recordings.
 
 mod accounts;
+mod board;
 mod calls;
 mod checklist;
 mod coverage;

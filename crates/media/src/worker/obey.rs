@@ -43,6 +43,8 @@ impl Worker {
                         }
                     }
                     Command::CloseColleague(_) => self.close_colleague(call),
+                    Command::Supervise(_, wire) => sound.supervisor = Some(wire),
+                    Command::ReleaseSupervisor(_) => sound.supervisor = None,
                     Command::Bridge(_, place, talk) => self.bridge(call, place, talk),
                     Command::Unbridge(_) => self.unbridge(call),
                     Command::Close(_) => self.close(call),
@@ -82,6 +84,11 @@ impl Worker {
                 let _ = reply.send(answer);
             }
             Command::CloseBrowser(browser) => self.close_browser(browser),
+            Command::Lend(browser, ear) => {
+                if let Some(leg) = self.browsers.get_mut(&browser) {
+                    leg.ear = Some(ear);
+                }
+            }
             Command::Stop => return false,
             _ => {}
         }
@@ -168,8 +175,9 @@ impl Worker {
 
     fn answer(&mut self, browser: BrowserId, offer: &str) -> Result<String, BrowserError> {
         let now = Instant::now();
-        let known = self.browsers.remove(&browser);
+        let mut known = self.browsers.remove(&browser);
         let bridged = known.as_ref().and_then(|leg| leg.call);
+        let ear = known.as_mut().and_then(|leg| leg.ear.take());
         let mut leg = match known {
             Some(leg) if leg.continues(offer) => leg,
             Some(mut leg) => {
@@ -179,6 +187,7 @@ impl Worker {
             None => Browser::new(browser, &self.station, offer, now),
         };
         leg.call = bridged;
+        leg.ear = ear;
         let (station, with) = (&self.station, with!(self));
         let answer = catch_unwind(AssertUnwindSafe(|| {
             let answer = leg.answer(offer, station, with);

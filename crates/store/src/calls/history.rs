@@ -313,7 +313,9 @@ fn operator(happening: &Happening) -> Option<UserId> {
         | Happening::OperatorLost { operator }
         | Happening::OperatorBack { operator }
         | Happening::TransferBegun { operator, .. }
-        | Happening::TakenBack { operator } => Some(*operator),
+        | Happening::TakenBack { operator }
+        | Happening::SupervisorJoined { operator }
+        | Happening::SupervisorLeft { operator } => Some(*operator),
         Happening::Arrived
         | Happening::QueueAnswered
         | Happening::Held

@@ -177,6 +177,8 @@ fn what(happening: &Happening) -> &'static str {
         Happening::TakenBack { .. } => "taken back by",
         Happening::TalkingTogether { .. } => "all three talk",
         Happening::Transferred { .. } => "handed over",
+        Happening::SupervisorJoined { .. } => "joined by the supervisor",
+        Happening::SupervisorLeft { .. } => "left by the supervisor",
         Happening::VoiceMessageStarted => "voice message",
         Happening::LineCheckStarted => "sound check",
         Happening::Ended { .. } => "ended",

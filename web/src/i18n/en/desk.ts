@@ -10,6 +10,7 @@ export const desk: Translation<typeof russian> = {
       yes: "Open it anyway",
     },
     title: "Operator's desk",
+    board: "Board",
     state: {
       offline: "Offline",
       ready: "Ready",
@@ -23,6 +24,7 @@ export const desk: Translation<typeof russian> = {
     reason: {
       offer_missed: "You did not answer a call in time, so you were put on a break.",
       lost: "The connection was interrupted, so no calls are offered to you for now.",
+      supervisor: "A supervisor changed your state.",
     },
     needMic: "Check the microphone, and you can be Ready",
     link: {
@@ -77,6 +79,8 @@ export const desk: Translation<typeof russian> = {
     hangUp: "End",
     onHold: "On hold: the caller hears music",
     muted: "The microphone is off: the caller can't hear you",
+    whisper: "A supervisor whispers: only you can hear it.",
+    barge: "A supervisor is in the talk: all can hear it.",
     ended: "The call has ended",
     endedHint: "Send the message if it is not sent yet, or say what became of the call.",
     free: "Be free",

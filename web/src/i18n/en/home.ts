@@ -154,6 +154,8 @@ export const home: Translation<typeof russian> = {
     taken_back: "The operator went back to the caller",
     talking_together: "All three talk",
     transferred: "The caller was transferred",
+    supervisor_joined: "A supervisor joined the talk",
+    supervisor_left: "The supervisor left the talk",
     operator_lost: "The operator's connection was lost",
     operator_back: "The operator is back",
     voice_message_started: "A voice message is being recorded",

@@ -151,6 +151,8 @@ export const home = {
     taken_back: "Оператор вернулся к звонящему",
     talking_together: "Разговор втроём",
     transferred: "Звонящий переведён",
+    supervisor_joined: "В разговор вступил супервизор",
+    supervisor_left: "Супервизор вышел из разговора",
     operator_lost: "Связь с оператором прервалась",
     operator_back: "Оператор снова на связи",
     voice_message_started: "Записывается голосовое сообщение",

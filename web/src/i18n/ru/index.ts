@@ -1,4 +1,5 @@
 import { app } from "./app";
+import type { board } from "./board";
 import { common } from "./common";
 import type { desk } from "./desk";
 import { home } from "./home";
@@ -12,4 +13,4 @@ import type { settings } from "./settings";
 export const ru = { ...common, ...session, ...home, ...app };
 
 /** Every text of the interface. */
-export type Texts = typeof ru & typeof lines & typeof settings & typeof integrations & typeof desk & typeof platform;
+export type Texts = typeof ru & typeof lines & typeof settings & typeof integrations & typeof desk & typeof board & typeof platform;

@@ -1,0 +1,3 @@
+//! «Табло»: queue, operators and figures of all companies, for supervisors.
+
+pub mod socket;
