@@ -36,7 +36,7 @@ impl Calls {
         let ring_before_answer = seconds("ring_before_answer_seconds", 0..=280, 30);
         let wait_limit = seconds("wait_limit_seconds", 5..=3600, 180);
         let wrap_up = seconds("wrap_up_seconds", 0..=1800, 120);
-        let returning_grace = seconds("returning_grace_seconds", 1..=120, 20);
+        let returning_grace = seconds("returning_grace_seconds", 1..=120, 8);
         let minutes = kind::whole(1..=1440).map(|minutes: u64| Duration::from_secs(minutes * 60));
         Self {
             offer,
