@@ -1,6 +1,6 @@
-import { Button, Group, Text } from "@mantine/core";
-import { IconLayoutDashboard, IconPlugConnectedX } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Group, Text } from "@mantine/core";
+import { IconPlugConnectedX } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/types";
 import { AccountMenu } from "../session/AccountMenu";
@@ -8,6 +8,8 @@ import { LanguageSwitch } from "../shared/LanguageSwitch";
 import { Wordmark } from "../shared/Sign";
 import classes from "./desk.module.css";
 import type { Desk } from "./machine";
+
+const BoardLink = lazy(() => import("./BoardLink"));
 
 /** The desk's top bar: whose place it is, and whether the server is there. */
 export function DeskHeader({ session, link }: { session: Session; link: Desk["link"] }) {
@@ -29,14 +31,9 @@ export function DeskHeader({ session, link }: { session: Session; link: Desk["li
         )}
       </Group>
       {session.user.roles.includes("supervisor") && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconLayoutDashboard size="1.1em" aria-hidden />}
-          renderRoot={(props) => <Link to="/desk/board" target="_blank" {...props} />}
-        >
-          {t("desk.board")}
-        </Button>
+        <Suspense>
+          <BoardLink />
+        </Suspense>
       )}
       <Text size="sm" truncate visibleFrom="xs">
         {session.user.name}

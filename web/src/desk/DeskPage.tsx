@@ -10,7 +10,6 @@ import { CompanyCard } from "./CompanyCard";
 import classes from "./desk.module.css";
 import { DeskHeader } from "./DeskHeader";
 import { Idle } from "./Idle";
-import { Leaving } from "./Leaving";
 import { soundOf } from "./machine";
 import { MessageForm } from "./MessageForm";
 import { MicCheck } from "./MicCheck";
@@ -26,6 +25,7 @@ import { TodayCalls } from "./TodayCalls";
 import { useDesk } from "./useDesk";
 import { useDraft } from "./useDraft";
 
+const Leaving = lazy(() => import("./Leaving"));
 const Tasks = lazy(() => import("./Tasks"));
 
 /** «Рабочее место оператора»: three columns that never move. */
@@ -72,7 +72,7 @@ export default function DeskPage() {
         {t("nav.skip")}
       </a>
       <DeskHeader session={session} link={desk.link} />
-      <Leaving onCall={desk.current !== null && !desk.current.ended_at} />
+      <Suspense>{!resting && <Leaving onCall={desk.current !== null && !desk.current.ended_at} />}</Suspense>
       <div className={classes.columns}>
         <aside className={classes.left} aria-label={t("desk.switch")}>
           <StateSwitch

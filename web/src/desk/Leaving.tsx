@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Confirm } from "../shared/Confirm";
 
 /** Asks before another page is opened in the middle of a call: the sound stays behind with the desk. */
-export function Leaving({ onCall }: { onCall: boolean }) {
+export default function Leaving({ onCall }: { onCall: boolean }) {
   const { t } = useTranslation();
   const blocker = useBlocker({
     shouldBlockFn: () => onCall,
