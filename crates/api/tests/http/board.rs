@@ -20,16 +20,17 @@ async fn say(socket: &mut Socket, frame: Value) {
 async fn a_supervisor_sees_operators_and_changes_their_state() {
     let world = World::start().await;
     let operator = world.operator().await;
-    let supervisor = world
-        .person(Role::Supervisor, None, "sveta@calls.ru")
-        .await;
+    let supervisor = world.person(Role::Supervisor, None, "sveta@calls.ru").await;
     let address = serve(&world).await;
     let mut board = connect_to(BOARD, address, &supervisor, ORIGIN)
         .await
         .expect("a socket");
     frame(&mut board, "welcome").await;
     let view = frame(&mut board, "board").await;
-    assert_eq!((&view["waiting"], &view["operators"]), (&json!(0), &json!([])));
+    assert_eq!(
+        (&view["waiting"], &view["operators"]),
+        (&json!(0), &json!([]))
+    );
 
     let mut desk = connect_to("/api/desk/socket", address, &operator, ORIGIN)
         .await
@@ -55,7 +56,10 @@ async fn a_supervisor_sees_operators_and_changes_their_state() {
     assert_eq!(view["operators"][0]["state"], "lunch");
     // Nobody is made ready whose sound is not there.
     say(&mut board, to("ready")).await;
-    assert_eq!(frame(&mut board, "error").await["code"], "operator_no_sound");
+    assert_eq!(
+        frame(&mut board, "error").await["code"],
+        "operator_no_sound"
+    );
 
     let listen = json!({"type": "supervise", "operator": operator.id, "how": "listen"});
     say(&mut board, listen).await;
