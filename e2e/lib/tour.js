@@ -118,6 +118,14 @@ export async function* cabinet(page, words) {
   await page.getByRole('button', { name: words.notices.addDuty, exact: true }).click();
   await page.getByText(words.notices.gaps).waitFor();
   yield 'settings-notices-rota';
+  await page.goto('/cabinet/settings/contacts');
+  await page.getByText(words.contacts.none).waitFor();
+  yield 'settings-contacts';
+  await page.getByRole('button', { name: words.contacts.add }).click();
+  await page.getByRole('dialog').getByRole('textbox').first().waitFor();
+  yield 'settings-contacts-add';
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.goto('/cabinet/settings/integrations');
   yield* integrations(page, words);
   await page.goto('/cabinet/settings/employees');

@@ -55,6 +55,7 @@ export const ru = {
   notices: {
     addStep: 'Добавить шаг', target: 'Кому сообщить, шаг 1', addDuty: 'Добавить дежурство', gaps: 'Никто не дежурит',
   },
+  contacts: { add: 'Добавить контакт', none: 'Контактов пока нет' },
   integrations: {
     addWebhook: 'Добавить вебхук', url: 'Адрес', kept: 'Секрет сохранён', addKey: 'Создать ключ', keyName: 'Для чего ключ',
     sent: 'Что отправлено', nothingSent: 'Пока ничего не отправлялось.',
@@ -152,6 +153,7 @@ export const en = {
     absence: /^Absence: /, deputy: 'Stands in',
   },
   notices: { addStep: 'Add a step', target: 'Whom to tell, step 1', addDuty: 'Add a duty', gaps: 'Nobody is on duty' },
+  contacts: { add: 'Add a contact', none: 'There are no contacts yet' },
   integrations: {
     addWebhook: 'Add a webhook', url: 'Address', kept: 'I have kept it', addKey: 'Make a key', keyName: 'What the key is for',
     sent: 'What was sent', nothingSent: 'Nothing was sent yet.',

@@ -184,6 +184,12 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import("./cabinet/settings/notices/NoticesTab")),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => settings,
+  path: "contacts",
+  component: lazyRouteComponent(() => import("./cabinet/settings/contacts/ContactsTab")),
+});
+
 const integrations = createRoute({
   getParentRoute: () => settings,
   path: "integrations",
@@ -304,7 +310,7 @@ export const router = createRouter({
     cabinet.addChildren([
       home,
       lines,
-      settings.addChildren([settingsStart, company, hours, departments, employees, notices, integrations]),
+      settings.addChildren([settingsStart, company, hours, departments, employees, notices, contacts, integrations]),
     ]),
     app.addChildren([inbox.addChildren([inboxStart, message]), appCalls, you]),
     desk,

@@ -1,5 +1,6 @@
 //! The endpoints, a folder for each noun and a file for each endpoint.
 
+pub mod callers;
 pub mod calls;
 pub mod checklist;
 pub mod colleagues;

@@ -16,9 +16,9 @@ use utoipa_axum::routes;
 
 use crate::Api;
 use crate::endpoint::{
-    calls, checklist, colleagues, company, demo, departments, desk, docs, employees, escalations,
-    hours, keys, lines, me, messages, operations, password_resets, platform, push, rotas, session,
-    sessions, v1, webhooks,
+    callers, calls, checklist, colleagues, company, demo, departments, desk, docs, employees,
+    escalations, hours, keys, lines, me, messages, operations, password_resets, platform, push,
+    rotas, session, sessions, v1, webhooks,
 };
 use crate::headers::{SecurityHeaders, is_api, secure};
 use crate::limits::BODY_MAX;
@@ -41,6 +41,7 @@ fn frame() -> OpenApi {
         "messages",
         "me",
         "lines",
+        "callers",
         "settings",
         "desk",
         "platform",
@@ -188,6 +189,16 @@ fn endpoints() -> OpenApiRouter<Api> {
         ))
         .routes(routes!(desk::messages::send_message))
         .routes(routes!(desk::result::choose_result))
+        .routes(routes!(desk::caller::note_caller))
+        .routes(routes!(desk::spam::call_is_spam))
+        .routes(routes!(
+            callers::list::list_callers,
+            callers::create::create_caller
+        ))
+        .routes(routes!(
+            callers::change::change_caller,
+            callers::delete::delete_caller
+        ))
         .routes(routes!(desk::today::own_calls_today))
         .routes(routes!(desk::tasks::list::list_tasks))
         .routes(routes!(desk::tasks::take::take_task))

@@ -9,6 +9,8 @@ pub enum Plan {
     LineCheck,
     /// Short beeps: it is outside of working hours, and the line takes no calls then.
     Busy,
+    /// Short beeps: the caller is on the company's black list.
+    Blocked,
     /// Operators answer.
     Operators {
         /// Whether it is working time: the voice message's prompt differs.

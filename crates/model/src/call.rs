@@ -37,6 +37,8 @@ pub enum Ending {
     VoiceMessageEmpty,
     /// Busy, for it came outside of working hours.
     OutsideHours,
+    /// Busy, for the company has put the caller on its black list.
+    Blocked,
     /// The sound check ran to its end.
     LineCheckDone,
     /// The caller left the sound check early.
@@ -93,6 +95,7 @@ impl Ending {
             Self::Transferred => CallResult::Transferred,
             Self::VoiceMessageLeft => CallResult::VoiceMessage,
             Self::OutsideHours => CallResult::OutsideHours,
+            Self::Blocked => CallResult::Spam,
             Self::LineCheckDone | Self::LineCheckLeft => CallResult::TestCall,
         }
     }

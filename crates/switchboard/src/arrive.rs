@@ -6,6 +6,7 @@ use std::time::Duration;
 use call::{Call, Plan, plan};
 use model::audio::AudioStream;
 use model::call::Caller;
+use model::caller::Mark;
 use model::id::{CallId, LegId, LineId};
 use model::phone::Phone;
 
@@ -42,8 +43,6 @@ impl Exchange {
             return;
         }
         let id = CallId(uuid::Uuid::now_v7());
-        let plan = plan(&entry.line, entry.open_at(now.wall));
-        tracing::info!(call = %id, %line, ?plan, "a call arrives");
         // Stored as one number however the PBX spells it.
         let number = caller
             .number
@@ -51,9 +50,18 @@ impl Exchange {
             .and_then(Phone::parse)
             .map(|p| p.stored());
         let caller = Caller { number, ..caller };
+        let mark = self
+            .directory
+            .mark(entry.company.id, caller.number.as_deref());
+        let plan = match plan(&entry.line, entry.open_at(now.wall)) {
+            Plan::Operators { .. } if mark == Mark::Blocked => Plan::Blocked,
+            plan => plan,
+        };
+        tracing::info!(call = %id, %line, ?plan, "a call arrives");
         let returned = self.returns.take(line, &caller, now.steady);
         let control = Call::new(now.steady, id, plan, self.limits);
         let mut live = Live::new(control, leg, entry, caller, now.wall, audio);
+        live.vip = mark == Mark::Vip;
         live.returned = returned.is_some();
         live.before = returned.flatten();
         self.facts.tell(Fact::Arrived(Box::new(live.record())));

@@ -1,14 +1,14 @@
 //! The card of a call: what the operator is to know.
 
 use jiff::Timestamp;
-use model::call::Caller;
+use model::caller::{KnownCaller, Mark};
 use model::greeting::{farewells, greetings};
-use model::id::CallId;
 use model::phone::Phone;
 use store::{Store, StoreError};
 
 use crate::desk::{CallCard, CardCompany, CardDepartment, CardEmployee, EarlierCall, WorkingTime};
 use crate::directory::Entry;
+use crate::live::Live;
 use crate::transfer::Numbers;
 use model::line::Recipient;
 use model::transfer::Dialled;
@@ -22,6 +22,8 @@ pub(crate) struct Surroundings {
     departments: Vec<CardDepartment>,
     employees: Vec<CardEmployee>,
     earlier: Vec<EarlierCall>,
+    /// The caller as the company knows the number.
+    known: Option<KnownCaller>,
     pub(crate) numbers: Numbers,
 }
 
@@ -43,6 +45,10 @@ pub(crate) async fn surroundings(
                 .await?
         }
         None => Vec::new(),
+    };
+    let known = match number {
+        Some(number) => store.callers().by_number(company, number).await?,
+        None => None,
     };
     let numbers = Numbers::of(&departments, &colleagues);
     Ok(Surroundings {
@@ -82,6 +88,7 @@ pub(crate) async fn surroundings(
                 text: e.text,
             })
             .collect(),
+        known,
         numbers,
     })
 }
@@ -95,16 +102,13 @@ fn dialled(numbers: &Numbers, recipient: Recipient) -> Vec<Dialled> {
 }
 
 /// Puts the card together, names put into the words to say.
-pub(crate) fn card(
-    id: CallId,
-    entry: &Entry,
-    caller: &Caller,
-    arrived_at: Timestamp,
-    operator: &str,
-    around: &Surroundings,
-    returned: bool,
-) -> CallCard {
-    let Entry { line, company, .. } = entry;
+pub(crate) fn card(live: &Live, operator: &str) -> CallCard {
+    let (id, entry, caller) = (live.id(), &live.entry, &live.caller);
+    let (arrived_at, around, returned) = (live.arrived_at, &live.around, live.returned);
+    let known = around.known.as_ref();
+    let name = known.map(|known| known.name.clone());
+    let name = name.filter(|name| !name.is_empty());
+    let Entry { line, company, .. } = entry.as_ref();
     let language = company.language;
     let phone = caller.number.as_deref().and_then(Phone::parse);
     CallCard {
@@ -113,7 +117,9 @@ pub(crate) fn card(
         arrived_at,
         caller_phone: phone.as_ref().map(Phone::stored).unwrap_or_default(),
         caller_phone_shown: phone.map(|p| p.to_string()).unwrap_or_default(),
-        caller_name: caller.name.clone().unwrap_or_default(),
+        caller_name: name.or_else(|| caller.name.clone()).unwrap_or_default(),
+        caller_note: known.map(|known| known.note.clone()).unwrap_or_default(),
+        vip: known.map_or(live.vip, |known| known.mark == Mark::Vip),
         greeting: line
             .script
             .greeting

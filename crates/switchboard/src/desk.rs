@@ -328,8 +328,12 @@ pub struct CallCard {
     pub caller_phone: String,
     /// The caller's number for reading.
     pub caller_phone_shown: String,
-    /// The caller's name, as the PBX or an earlier message tells it.
+    /// The caller's name, as the company knows it, or as the PBX tells it.
     pub caller_name: String,
+    /// What the company knows besides.
+    pub caller_note: String,
+    /// The caller goes before all others.
+    pub vip: bool,
     /// What to say first, names put in.
     pub greeting: String,
     /// What to say last.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use model::caller::Mark;
 use model::company::Company;
 use model::hours::WorkingHours;
 use model::id::{CompanyId, LineId};
@@ -63,6 +64,8 @@ async fn of(store: &Store, line: Line) -> Result<Entry, StoreError> {
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     lines: HashMap<LineId, Arc<Entry>>,
+    /// Numbers of each company that are met otherwise than all.
+    marked: HashMap<CompanyId, HashMap<String, Mark>>,
 }
 
 impl Directory {
@@ -76,6 +79,26 @@ impl Directory {
 
     pub(crate) fn remove(&mut self, line: LineId) -> Option<Arc<Entry>> {
         self.lines.remove(&line)
+    }
+
+    /// How calls of the number are met at the company.
+    pub(crate) fn mark(&self, company: CompanyId, number: Option<&str>) -> Mark {
+        let marked = self.marked.get(&company);
+        let mark = number.and_then(|number| marked?.get(number).copied());
+        mark.unwrap_or_default()
+    }
+
+    pub(crate) fn has_marked(&self, company: CompanyId) -> bool {
+        self.marked.contains_key(&company)
+    }
+
+    /// They may have changed unheard, and are to be read again.
+    pub(crate) fn forget_marked(&mut self) {
+        self.marked.clear();
+    }
+
+    pub(crate) fn put_marked(&mut self, company: CompanyId, marked: Vec<(String, Mark)>) {
+        self.marked.insert(company, marked.into_iter().collect());
     }
 
     /// A way of handing over worked, or failed.

@@ -352,6 +352,7 @@ impl Exchange {
                     self.ring_again(call);
                 }
             }
+            Note::Marked { company, marked } => self.directory.put_marked(company, marked),
             Note::Skilled { operator, skills } => {
                 let skilled = QueueInput::Skilled { operator, skills };
                 self.steps.push_back(Step::Queue(skilled));

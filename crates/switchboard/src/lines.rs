@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::id::LineId;
+use model::id::{CompanyId, LineId};
 use model::pbx::Connection;
 use store::{Change, ChangeKind, StoreError};
 use tokio::sync::broadcast::error::RecvError;
@@ -46,6 +46,16 @@ impl Exchange {
                 }
             }
             Ok(Change {
+                company,
+                kind: ChangeKind::Callers,
+            }) => {
+                self.read_marked(company);
+                let shown = self.calls.values();
+                for live in shown.filter(|live| live.entry.company.id == company) {
+                    self.read_surroundings(live);
+                }
+            }
+            Ok(Change {
                 kind: ChangeKind::Tasks,
                 ..
             }) => {
@@ -54,9 +64,30 @@ impl Exchange {
                 }
             }
             Ok(_) => {}
-            Err(RecvError::Lagged(_)) => self.read_all_lines(),
+            Err(RecvError::Lagged(_)) => {
+                self.directory.forget_marked();
+                self.read_all_lines();
+            }
             Err(RecvError::Closed) => {}
         }
+    }
+
+    /// Reads whose calls the company has met otherwise than all.
+    fn read_marked(&self, company: CompanyId) {
+        let (store, notes) = (self.store.clone(), self.notes.clone());
+        tokio::spawn(async move {
+            let marked = loop {
+                match store.callers().marked(company).await {
+                    Ok(marked) => break marked,
+                    Err(error) => {
+                        tracing::warn!(%company, %error, "marked callers can't be read; tried again");
+                        tokio::time::sleep(READ_AGAIN).await;
+                    }
+                }
+            };
+            // The switchboard that does not listen any more has stopped.
+            let _ = notes.send(Note::Marked { company, marked });
+        });
     }
 
     pub(crate) fn read_line(&self, line: LineId) {
@@ -117,6 +148,9 @@ impl Exchange {
                         }
                         None => self.disconnect(line),
                     }
+                }
+                if !self.directory.has_marked(entry.company.id) {
+                    self.read_marked(entry.company.id);
                 }
                 self.directory.put(entry);
             }

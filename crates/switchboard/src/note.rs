@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use model::id::{CallId, LineId, UserId};
+use model::caller::Mark;
+use model::id::{CallId, CompanyId, LineId, UserId};
 use model::pbx::Connection;
 use model::skills::Skills;
 use store::StoreError;
@@ -24,6 +25,11 @@ pub(crate) enum Note {
     LineTried {
         entry: Arc<Entry>,
         outcome: oneshot::Sender<Connection>,
+    },
+    /// Numbers of a company that are met otherwise than all.
+    Marked {
+        company: CompanyId,
+        marked: Vec<(String, Mark)>,
     },
     /// What an operator is good at.
     Skilled { operator: UserId, skills: Skills },

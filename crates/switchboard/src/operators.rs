@@ -235,15 +235,7 @@ impl Exchange {
         };
         if let Some(desk) = self.desks.of_mut(operator) {
             desk.ringing = Some((call, deadline));
-            let card = card::card(
-                call,
-                &live.entry,
-                &live.caller,
-                live.arrived_at,
-                &desk.name,
-                &live.around,
-                live.returned,
-            );
+            let card = card::card(live, &desk.name);
             desk.send(DeskEvent::Ringing {
                 call: Box::new(card),
                 deadline,
@@ -329,15 +321,7 @@ impl Exchange {
     ) -> Option<DeskEvent> {
         let desk = self.desks.of(live.operator?)?;
         let conversation = live.control.state().conversation();
-        let card = card::card(
-            live.id(),
-            &live.entry,
-            &live.caller,
-            live.arrived_at,
-            &desk.name,
-            &live.around,
-            live.returned,
-        );
+        let card = card::card(live, &desk.name);
         Some(DeskEvent::Call {
             call: Box::new(card),
             on_hold: conversation.is_some_and(|c| c.held),

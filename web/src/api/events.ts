@@ -22,6 +22,7 @@ export function useLiveEvents() {
         "hours",
         () => void refresh("/api/working-hours", "/api/lines", "/api/checklist"),
       );
+      source.addEventListener("callers", () => void refresh("/api/callers"));
       source.addEventListener("people", () => void refresh("/api/colleagues", "/api/me"));
       source.onerror = () => {
         missed = true;

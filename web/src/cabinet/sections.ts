@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 import type { Section } from "../shell/Navigation";
 
 /** The tabs of «Настройки». */
-export const tabs = ["company", "hours", "departments", "employees", "notices", "integrations"] as const;
+export const tabs = ["company", "hours", "departments", "employees", "notices", "contacts", "integrations"] as const;
 
 /** The cabinet's pages; an employee has «Главная» alone. */
 export function sectionsOf(admin: boolean, t: TFunction): Section[] {

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import {
   IconArrowRampRight,
+  IconBan,
   IconDialpad,
   IconMicrophone,
   IconMicrophoneOff,
@@ -10,6 +11,8 @@ import {
 } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import { Failure } from "../shared/Failure";
 import { useNow } from "../shared/now";
 import { duration } from "../shared/time";
 import classes from "./desk.module.css";
@@ -44,6 +47,13 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
   const begun = Date.parse(current.answered_at ?? call.arrived_at);
   const until = current.ended_at ? Date.parse(current.ended_at) : now;
 
+  const note = api.useMutation("post", "/api/desk/calls/{id}/spam", {
+    onSuccess: (_, { params }) => {
+      // There is nothing to be written down.
+      commands.free(params.path.id);
+    },
+  });
+
   const hold = () => {
     commands.hold(call.id, !held);
   };
@@ -51,6 +61,10 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
     commands.mute(call.id, !muted);
   };
   const hangUp = () => {
+    commands.hangUp(call.id);
+  };
+  const spam = () => {
+    note.mutate({ params: { path: { id: call.id } } });
     commands.hangUp(call.id);
   };
   const digit = (key: string) => {
@@ -70,6 +84,7 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
           },
         }),
         "Shift+KeyE": hangUp,
+        "Shift+KeyS": spam,
         ...(keypad
           ? Object.fromEntries(
               [..."0123456789*#"].map((key) => [
@@ -188,8 +203,16 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
                 </>
               )}
               <Button
-                color="red"
+                variant="default"
                 ml="auto"
+                onClick={spam}
+                leftSection={<IconBan size="1.1em" />}
+                rightSection={<Kbd>⇧S</Kbd>}
+              >
+                {t("desk.spam")}
+              </Button>
+              <Button
+                color="red"
                 onClick={hangUp}
                 leftSection={<IconPhoneOff size="1.1em" />}
                 rightSection={<Kbd>⇧E</Kbd>}
@@ -230,6 +253,7 @@ export function CallStage({ desk, current, commands, microphone }: Props) {
           </>
         ) : (
           <Alert color="gray" title={t("desk.ended")}>
+            {note.error && <Failure error={note.error} title={t("desk.spamFailed")} />}
             {current.ending && <Text size="sm">{t(`ending.${current.ending}`)}</Text>}
             <Text size="sm">{t("desk.endedHint")}</Text>
           </Alert>

@@ -27,6 +27,7 @@ import { useDraft } from "./useDraft";
 
 const Leaving = lazy(() => import("./Leaving"));
 const Tasks = lazy(() => import("./Tasks"));
+const CallerCard = lazy(() => import("./CallerCard"));
 
 /** «Рабочее место оператора»: three columns that never move. */
 export default function DeskPage() {
@@ -43,7 +44,7 @@ export default function DeskPage() {
   useTitle(t("desk.title"));
   useEffect(() => {
     // What a call may need is here before there is one: a page that is gone must not be missed in it.
-    if (!resting) void Promise.allSettled([import("./TransferPanel"), import("./Transferring")]);
+    if (!resting) void Promise.allSettled([import("./TransferPanel"), import("./Transferring"), import("./CallerCard")]);
   }, [resting]);
   useRinging(desk.ringing ? desk.ringing.call.company.name : null);
   if (!session) return null;
@@ -131,6 +132,9 @@ export default function DeskPage() {
         <aside className={classes.right} aria-label={t("desk.company")}>
           {shown ? (
             <Stack gap="md">
+              <Suspense>
+                <CallerCard key={shown.id} call={shown} own={shown === call} />
+              </Suspense>
               <CompanyCard call={shown} />
               <People
                 call={shown}

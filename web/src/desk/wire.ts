@@ -10,6 +10,10 @@ export interface CallCard {
   caller_phone: string;
   caller_phone_shown: string;
   caller_name: string;
+  /** What the company knows of the caller besides. */
+  caller_note: string;
+  /** The caller goes before all others. */
+  vip: boolean;
   greeting: string;
   farewell: string;
   company: {

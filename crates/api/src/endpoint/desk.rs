@@ -1,9 +1,11 @@
 //! «Рабочее место оператора».
 
 pub mod board;
+pub mod caller;
 mod frames;
 pub mod messages;
 pub mod result;
 pub mod socket;
+pub mod spam;
 pub mod tasks;
 pub mod today;

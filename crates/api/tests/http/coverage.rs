@@ -50,6 +50,8 @@ enum Of {
     OldCall,
     /// A receiver of the company's events.
     Webhook,
+    /// A caller whom the company knows.
+    Caller,
 }
 
 /// Stands in a body for the told employee.
@@ -72,7 +74,7 @@ struct Row {
 
 fn table() -> Vec<Row> {
     use Of::{
-        Call, Delivery, Department, Employee, Failed, Key, Line, Message, Nothing, OldCall,
+        Call, Caller, Delivery, Department, Employee, Failed, Key, Line, Message, Nothing, OldCall,
         Operator, Session, Task, Token, Webhook,
     };
     let row = |method: &str, path, of, body: Value| Row {
@@ -324,6 +326,27 @@ fn table() -> Vec<Row> {
             Call,
             json!({"result": "spam"}),
         ),
+        row(
+            "PUT",
+            "/api/desk/calls/{id}/caller",
+            Call,
+            json!({"name": "Иван", "note": "", "vip": true}),
+        ),
+        row("POST", "/api/desk/calls/{id}/spam", Call, none()),
+        row("GET", "/api/callers", Nothing, none()),
+        row(
+            "POST",
+            "/api/callers",
+            Nothing,
+            json!({"number": "+79261112233", "name": "", "note": "", "mark": "blocked"}),
+        ),
+        row(
+            "PUT",
+            "/api/callers/{id}",
+            Caller,
+            json!({"name": "Иван", "note": "", "mark": "usual"}),
+        ),
+        row("DELETE", "/api/callers/{id}", Caller, none()),
         row("GET", "/api/desk/calls/today", Nothing, none()),
         row("GET", "/api/desk/tasks", Nothing, none()),
         row("POST", "/api/desk/tasks/{id}/take", Task, none()),
@@ -482,6 +505,18 @@ impl Stage {
             }
             Of::Employee => self.told_id.0,
             Of::Task => self.task(line).await.0,
+            Of::Caller => {
+                let draft = store::CallerDraft {
+                    // Each time another one.
+                    number: format!("+7{:010}", Uuid::new_v4().as_u128() % 10_000_000_000),
+                    name: "Иван".into(),
+                    note: String::new(),
+                    mark: model::caller::Mark::Usual,
+                };
+                let callers = self.world.store.callers();
+                let made = callers.create(self.world.company, &draft, Timestamp::now());
+                made.await.expect("made").id.0
+            }
             Of::Webhook => {
                 self.world.call(line, None).await;
                 self.world.webhook().await.0

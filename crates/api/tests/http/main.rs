@@ -3,6 +3,7 @@
 
 mod accounts;
 mod board;
+mod callers;
 mod calls;
 mod checklist;
 mod coverage;

@@ -98,7 +98,7 @@ impl Call {
     pub(super) fn release_leg(&mut self, ending: Ending) {
         match self.leg {
             Leg::Early | Leg::Opening => self.say(Output::Refuse(match ending {
-                Ending::OutsideHours => Refusal::Busy,
+                Ending::OutsideHours | Ending::Blocked => Refusal::Busy,
                 Ending::ServerFailed => Refusal::ServerError,
                 _ => Refusal::Unavailable,
             })),

@@ -61,6 +61,7 @@ impl Call {
                 Plan::LineCheck => State::LineCheck,
                 Plan::Operators { .. } => State::Waiting { dropped: false },
                 Plan::Busy => State::Ended(Ending::OutsideHours),
+                Plan::Blocked => State::Ended(Ending::Blocked),
             },
             leg: Leg::Early,
             sound: false,
@@ -77,6 +78,10 @@ impl Call {
             Plan::Busy => {
                 call.release_leg(Ending::OutsideHours);
                 call.end(Ending::OutsideHours);
+            }
+            Plan::Blocked => {
+                call.release_leg(Ending::Blocked);
+                call.end(Ending::Blocked);
             }
             Plan::LineCheck => {
                 call.start_timer(now, Timer::LongestCall);

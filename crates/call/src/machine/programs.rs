@@ -8,7 +8,7 @@ use model::call::{Ending, Happening};
 use super::Call;
 use crate::output::Output;
 use crate::program::Program;
-use crate::state::State;
+use crate::state::{Leg, State};
 use crate::timer::Timer;
 
 impl Call {
@@ -39,10 +39,13 @@ impl Call {
     }
 
     /// `#` ends a voice message, as it does everywhere. What was said into it
-    /// is told when the sound is closed.
+    /// is told when the sound is closed. `1` leaves one instead of waiting on.
     pub(super) fn key_pressed(&mut self, now: Instant, digit: Digit) {
         if digit.as_char() == '#' && self.is_taking_voice_message() {
             self.finish(now, Ending::VoiceMessageEmpty);
+        }
+        if digit.as_char() == '1' && self.leg == Leg::Answered {
+            self.stop_waiting(now);
         }
     }
 

@@ -67,7 +67,7 @@ fn walks_of_a_million_steps_keep_every_promise() {
 }
 
 /// Every ending has to be reached, or the walks don't go everywhere.
-const ALL: [Ending; 16] = [
+const ALL: [Ending; 17] = [
     Ending::CallerHungUp,
     Ending::OperatorHungUp,
     Ending::Transferred,
@@ -77,6 +77,7 @@ const ALL: [Ending; 16] = [
     Ending::VoiceMessageLeft,
     Ending::VoiceMessageEmpty,
     Ending::OutsideHours,
+    Ending::Blocked,
     Ending::LineCheckDone,
     Ending::LineCheckLeft,
     Ending::PbxFailed,

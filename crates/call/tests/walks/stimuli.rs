@@ -39,6 +39,7 @@ impl World {
         let plan = match self.rng.random_range(0..12) {
             0 => Plan::LineCheck,
             1 => Plan::Busy,
+            2 => Plan::Blocked,
             n => Plan::Operators { open: n % 2 == 0 },
         };
         let id = self.arrive(plan);
@@ -127,6 +128,11 @@ impl World {
         let (impatience, failures) = (self.temper.impatience, self.temper.failures);
         if self.chance(impatience) {
             self.tell_call(id, Input::CallerGone);
+        } else if self.chance(impatience / 2.0) {
+            let key = ['1', '#'][self.rng.random_range(0..2)];
+            if let Some(digit) = Digit::from_char(key) {
+                self.tell_call(id, Input::Key { digit });
+            }
         } else if self.chance(failures / 10.0) {
             self.tell_call(id, Input::LegFailed);
         } else if self.chance(failures / 10.0) {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Failure } from "../../shared/Failure";
 import classes from "./calls.module.css";
+import { Course } from "./Course";
 import { MessageCard } from "./MessageCard";
 import { Timeline } from "./Timeline";
 
@@ -45,6 +46,7 @@ export function CallDetails({ id, start }: { id: string; start?: number | undefi
           {t(`player.${call.recording}`)}
         </Text>
       )}
+      <Course rows={call.timeline} />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Title order={3} mb="xs">

@@ -60,6 +60,7 @@ export const common: Translation<typeof russian> = {
     departments: "Departments",
     employees: "Employees",
     notices: "Notices",
+    contacts: "Contacts",
     integrations: "Integrations",
     skip: "To the content",
   },

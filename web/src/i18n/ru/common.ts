@@ -57,6 +57,7 @@ export const common = {
     departments: "Отделы",
     employees: "Сотрудники",
     notices: "Оповещения",
+    contacts: "Контакты",
     integrations: "Интеграции",
     skip: "К содержимому",
   },

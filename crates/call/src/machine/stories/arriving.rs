@@ -40,6 +40,14 @@ fn whoever_leaves_the_sound_check_early_has_left_it() {
 }
 
 #[test]
+fn a_blocked_caller_hears_beeps() {
+    let mut story = Story::begin(Plan::Blocked);
+    let said = story.said();
+    assert_eq!(said[1], Output::Refuse(Refusal::Busy));
+    assert_eq!(said[2..], farewell(Ending::Blocked));
+}
+
+#[test]
 fn outside_hours_the_caller_hears_beeps() {
     let mut story = Story::begin(Plan::Busy);
     let said = story.said();

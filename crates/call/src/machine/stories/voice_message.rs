@@ -107,3 +107,32 @@ fn the_hash_key_ends_the_message_and_other_keys_do_not() {
     let mut story = Story::waiting();
     assert_eq!(story.after(1, key('#')), []);
 }
+
+#[test]
+fn whoever_does_not_want_to_wait_presses_one_and_speaks() {
+    let key = |c| Input::Key {
+        digit: Digit::from_char(c).expect("a key"),
+    };
+    let mut story = Story::queue_answered();
+    story.hear_out(Program::QueueWelcome);
+    assert_eq!(story.after(5, key('2')), []);
+    assert_eq!(
+        story.after(1, key('1')),
+        [
+            Output::LeaveQueue,
+            Output::Record(Happening::VoiceMessageStarted),
+            Output::Hear(MESSAGE)
+        ]
+    );
+    assert_eq!(story.after(1, key('1')), [], "it is being taken");
+    story.after(9, voice(8));
+    let end = story.after(0, Input::CallerGone);
+    assert_eq!(end[1..], farewell(Ending::VoiceMessageLeft));
+
+    let mut story = Story::waiting();
+    assert_eq!(
+        story.after(1, key('1')),
+        [],
+        "while it rings nobody listens"
+    );
+}
