@@ -55,7 +55,7 @@ test('offers go round; the supervisor listens unheard, whispers to the operator 
   await desks.maria.rings();
   await desks.maria.page.getByRole('button', { name: /^Отклонить/ }).click();
   await desks.olga.rings();
-  await board.page.getByText('1 ждёт').waitFor();
+  await board.page.getByRole('row', { name: /^Ромашка 1 / }).waitFor();
   await desks.olga.answer();
   const answeredAt = await call.answered();
   const second = await provider.call({ from: '79261234568', to: numbers.direct });
@@ -116,6 +116,21 @@ test('offers go round; the supervisor listens unheard, whispers to the operator 
   assert.ok(whisper < SILENCE, `the caller heard a whisper: ${whisper}`);
   const spoken = find(part(barges, barged), voices.supervisor).score;
   assert.ok(spoken > SAME, `the caller heard the supervisor: ${spoken}`);
+
+  // The day in figures, an alarm, and the shifts.
+  await board.page.getByRole('region', { name: 'Сейчас' }).getByText('Уровень сервиса').waitFor();
+  await board.page.getByText('Никто не готов').waitFor();
+  await board.page.getByRole('button', { name: 'Сигналы' }).click();
+  await board.page.getByRole('dialog').getByLabel('Нет ни одного готового оператора').click();
+  await board.page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
+  await board.page.getByText('Никто не готов').waitFor({ state: 'detached' });
+  assert.deepEqual(await flaws(board.page), []);
+  await board.page.getByRole('link', { name: 'Смены' }).click();
+  const shift = board.page.getByRole('row', { name: olga });
+  await shift.waitFor();
+  // Offered, answered, missed, declined.
+  assert.deepEqual((await shift.getByRole('cell').allInnerTexts()).slice(6, 10), ['1', '1', '0', '0']);
+  assert.deepEqual(await flaws(board.page), []);
 
   const { items } = await admin.get('/api/calls');
   const stored = await until('the recording is ready', async () => {

@@ -49,6 +49,12 @@ async function admitAdmin() {
   if (!session?.user.roles.includes("company_admin")) throw redirect({ to: "/cabinet" });
 }
 
+/** Lets in who watches over the operators. */
+async function admitSupervisor(href: string) {
+  const session = await admit(href);
+  if (!session.user.roles.includes("supervisor")) throw redirect({ to: homeOf(session.user.roles) });
+}
+
 const start = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -257,13 +263,18 @@ const desk = createRoute({
 const board = createRoute({
   getParentRoute: () => root,
   path: "/desk/board",
-  beforeLoad: async ({ location }) => {
-    const session = await admit(location.href);
-    if (!session.user.roles.includes("supervisor")) throw redirect({ to: homeOf(session.user.roles) });
-  },
+  beforeLoad: ({ location }) => admitSupervisor(location.href),
   // Operators' states are told as at their desks.
   loader: () => readTexts("board", "desk"),
   component: lazyRouteComponent(() => import("./board/BoardPage")),
+});
+
+const shifts = createRoute({
+  getParentRoute: () => root,
+  path: "/desk/shifts",
+  beforeLoad: ({ location }) => admitSupervisor(location.href),
+  loader: () => readTexts("board", "desk"),
+  component: lazyRouteComponent(() => import("./board/ShiftsPage")),
 });
 
 const platform = createRoute({
@@ -315,6 +326,7 @@ export const router = createRouter({
     app.addChildren([inbox.addChildren([inboxStart, message]), appCalls, you]),
     desk,
     board,
+    shifts,
     platform.addChildren([companies, operators, health]),
     demo,
   ]),

@@ -205,6 +205,13 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(desk::tasks::finish::finish_task))
         .routes(routes!(desk::socket::desk_socket))
         .routes(routes!(desk::board::socket::board_socket))
+        .routes(routes!(desk::board::figures::board_figures))
+        .routes(routes!(
+            desk::board::thresholds::read_thresholds,
+            desk::board::thresholds::write_thresholds
+        ))
+        .routes(routes!(desk::shifts::list::list_shifts))
+        .routes(routes!(desk::shifts::export::export_shifts))
         .routes(routes!(keys::list::list_keys, keys::create::create_key))
         .routes(routes!(keys::revoke::revoke_key))
         .routes(routes!(v1::search::search_calls))

@@ -25,6 +25,7 @@ pub mod operator;
 pub mod pbx;
 pub mod phone;
 pub mod secret;
+pub mod shift;
 pub mod skills;
 pub mod supervision;
 pub mod transfer;

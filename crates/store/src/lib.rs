@@ -13,6 +13,7 @@
 mod account_letters;
 mod actor;
 mod api_keys;
+mod board;
 mod bounces;
 mod callers;
 mod calls;
@@ -50,6 +51,7 @@ mod search_index;
 mod secrets;
 mod seen;
 mod sessions;
+mod shifts;
 mod sign_ins;
 mod summaries;
 mod timeline;
@@ -68,6 +70,7 @@ use crate::connect::Connections;
 pub use account_letters::{AccountLetterKind, AccountLetters, DueAccountLetter};
 pub use actor::Actor;
 pub use api_keys::{ApiKeyDraft, ApiKeyHolder, ApiKeys, KEYS_MAX, NewApiKey};
+pub use board::{Boards, CompanyFigures};
 pub use bounces::Bounces;
 pub use callers::{CALLERS_MAX, CallerDraft, CallerFilter, Callers};
 pub use calls::hourly::Hourly;
@@ -100,6 +103,7 @@ pub use recordings::{RecordingFile, Recordings, RecordingsError};
 pub use secrets::Secrets;
 pub use seen::{Own, Seen};
 pub use sessions::{ListedSession, NewSession, Session, Sessions, session_id};
+pub use shifts::{Shift, Shifts};
 pub use summaries::{DueSummary, LineFigures, Lost, Subscriber, Summaries, SummaryFigures};
 pub use timeline::MessageHappening;
 pub use users::{NewUser, Users};
@@ -263,6 +267,16 @@ impl Store {
     /// Who is told of messages.
     pub fn notice(&self) -> Notice<'_> {
         Notice { store: self }
+    }
+
+    /// What operators did when.
+    pub fn shifts(&self) -> Shifts<'_> {
+        Shifts { store: self }
+    }
+
+    /// What supervisors see on their boards.
+    pub fn boards(&self) -> Boards<'_> {
+        Boards { store: self }
     }
 
     /// Events of companies.

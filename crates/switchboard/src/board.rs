@@ -93,6 +93,8 @@ pub struct BoardView {
     pub waiting: usize,
     /// Since when the first of them waits.
     pub longest_wait_since: Option<Timestamp>,
+    /// How long a caller who came now would wait, in seconds; none where nothing tells.
+    pub estimated_wait_s: Option<u64>,
     /// Operators who have been at their desks since the server began, by name.
     pub operators: Vec<BoardOperator>,
     /// Companies that somebody waits for, the longest wait first.

@@ -83,6 +83,8 @@ pub(crate) struct Exchange {
     pub(crate) figures: QueueFigures,
     pub(crate) desks: Desks,
     pub(crate) boards: Boards,
+    /// When it was last noted that operators' states last.
+    pub(crate) shifts_noted: Option<Instant>,
     pub(crate) told: HashMap<UserId, Told>,
     pub(crate) returns: Returns,
     pub(crate) programs: u64,
@@ -110,6 +112,7 @@ impl Exchange {
                 change = changes.recv() => self.store_changed(change),
                 _ = measuring.tick() => {
                     self.measure();
+                    self.note_shifts(Moment::now());
                     self.tell_boards(Moment::now());
                 }
                 () = sleep_until(due) => self.time_passed(Moment::now()),

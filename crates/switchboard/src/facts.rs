@@ -9,9 +9,12 @@ use model::call::{Call, Ending, RecordingState, TimelineEntry};
 use model::id::{CallId, CompanyId, LineId, UserId};
 use model::journal::JournalEntry;
 use model::message::Message;
+use model::operator::OperatorState;
+use model::shift::OfferOutcome;
 use model::transfer::TransferWay;
 use store::{Store, StoreError};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use crate::shared::Shared;
 
@@ -53,6 +56,25 @@ pub(crate) enum Fact {
         call: CallId,
         state: RecordingState,
         ms: u32,
+    },
+    /// An operator is in a state.
+    OperatorState {
+        id: Uuid,
+        operator: UserId,
+        state: OperatorState,
+        at: Timestamp,
+    },
+    /// All operators are in their states still.
+    OperatorsLast {
+        at: Timestamp,
+    },
+    /// A call was offered to an operator.
+    Offer {
+        id: Uuid,
+        operator: UserId,
+        call: CallId,
+        outcome: OfferOutcome,
+        at: Timestamp,
     },
     Way {
         line: LineId,
@@ -160,6 +182,26 @@ impl Writer {
                 state,
                 ms,
             } => calls.set_recording(*company, *call, *state, *ms).await,
+            Fact::OperatorState {
+                id,
+                operator,
+                state,
+                at,
+            } => {
+                let shifts = self.store.shifts();
+                shifts.begin(*id, *operator, *state, *at).await
+            }
+            Fact::OperatorsLast { at } => self.store.shifts().last(*at).await,
+            Fact::Offer {
+                id,
+                operator,
+                call,
+                outcome,
+                at,
+            } => {
+                let shifts = self.store.shifts();
+                shifts.offered(*id, *operator, *call, *outcome, *at).await
+            }
             Fact::Way {
                 line,
                 way,

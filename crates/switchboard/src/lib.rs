@@ -29,6 +29,7 @@ mod perform;
 mod recovery;
 mod returns;
 mod shared;
+mod shifts;
 mod start;
 mod supervise;
 mod transfer;

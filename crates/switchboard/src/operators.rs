@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use model::call::Ending;
 use model::id::{BrowserId, CallId, UserId};
 use model::operator::OperatorState;
+use model::shift::OfferOutcome;
 use tokio::sync::mpsc;
 
 use crate::card;
@@ -203,6 +204,7 @@ impl Exchange {
                     operator,
                     why,
                 } => {
+                    self.note_withdrawn(call, operator, why, now);
                     self.withdraw(call, operator, why);
                 }
                 QueueOutput::Accepted { call, operator } => self.accepted(call, operator, now),
@@ -270,6 +272,7 @@ impl Exchange {
     }
 
     fn accepted(&mut self, call: CallId, operator: UserId, now: Moment) {
+        self.note_offer(call, operator, OfferOutcome::Answered, now);
         if let Some(desk) = self.desks.of_mut(operator) {
             desk.ringing = None;
         }
@@ -301,9 +304,15 @@ impl Exchange {
             StateReason::Supervisor
         });
         let reason = reason.or(by_supervisor);
+        // A desk that comes back tells its state again, and is in it for as long as it was.
+        let known = self.told.get(&operator).filter(|told| told.state == state);
+        let since = known.map_or(now.wall, |told| told.since);
+        if known.is_none() {
+            self.note_state(operator, state, now);
+        }
         let told = Told {
             state,
-            since: now.wall,
+            since,
             deadline,
             reason,
         };

@@ -12,6 +12,7 @@ pub(crate) async fn recover(
     recordings: &Recordings,
     packing: &Packing,
 ) -> Result<(), StoreError> {
+    store.shifts().close_unfinished().await?;
     let unfinished = store.calls().close_unfinished(Timestamp::now()).await?;
     if !unfinished.is_empty() {
         tracing::warn!(

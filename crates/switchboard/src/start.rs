@@ -83,6 +83,7 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         figures: QueueFigures::default(),
         desks: Desks::default(),
         boards: Boards::default(),
+        shifts_noted: None,
         told: HashMap::new(),
         returns: Returns::default(),
         programs: 0,

@@ -254,6 +254,7 @@ impl Exchange {
         BoardView {
             waiting: waiting.len(),
             longest_wait_since: companies.first().map(|first| first.longest_wait_since),
+            estimated_wait_s: self.figures.estimated_wait_s,
             operators,
             companies,
         }

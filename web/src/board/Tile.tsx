@@ -4,6 +4,8 @@ import classes from "./board.module.css";
 interface Props {
   name: string;
   value: string;
+  /** How it is counted. */
+  hint?: string;
   /** What it means, where it means something. */
   look?: "waits" | "lives" | "lost";
   /** Why it is to be looked at. */
@@ -11,9 +13,9 @@ interface Props {
 }
 
 /** A figure that is read from across the room. */
-export function Tile({ name, value, look, alarm }: Props) {
+export function Tile({ name, value, hint, look, alarm }: Props) {
   return (
-    <div className={classes.tile} data-alarm={alarm ? true : undefined}>
+    <div className={classes.tile} data-alarm={alarm ? true : undefined} title={hint}>
       <Text className={classes.value} {...(look && { c: `var(--t-${look})` })}>
         {value}
       </Text>
@@ -21,7 +23,7 @@ export function Tile({ name, value, look, alarm }: Props) {
         {name}
       </Text>
       {alarm && (
-        <Text fw={600} c="var(--t-lost)">
+        <Text className={classes.name} fw={600} c="var(--t-lost)" role="alert">
           {alarm}
         </Text>
       )}

@@ -30,6 +30,8 @@ export interface BoardCompany {
 export interface BoardView {
   waiting: number;
   longest_wait_since?: string | null;
+  /** How long a caller who came now would wait. */
+  estimated_wait_s?: number | null;
   operators: BoardOperator[];
   companies: BoardCompany[];
 }

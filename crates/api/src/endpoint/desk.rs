@@ -5,6 +5,7 @@ pub mod caller;
 mod frames;
 pub mod messages;
 pub mod result;
+pub mod shifts;
 pub mod socket;
 pub mod spam;
 pub mod tasks;

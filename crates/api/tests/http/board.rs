@@ -89,3 +89,89 @@ async fn a_board_is_supervisors_alone() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_supervisor_sets_when_boards_alarm() {
+    let world = World::start().await;
+    let supervisor = world.person(Role::Supervisor, None, "sveta@calls.ru").await;
+    let path = "/api/desk/board/thresholds";
+    let read = async || {
+        let answer = world.get(path).by(&supervisor).send().await;
+        answer.expect(StatusCode::OK).json()
+    };
+    let first =
+        json!({"longest_wait_s": 60, "waiting": 5, "service_level": null, "nobody_ready": true});
+    assert_eq!(read().await, first);
+    let new =
+        json!({"longest_wait_s": null, "waiting": 3, "service_level": 80, "nobody_ready": false});
+    let written = world.put(path, &new).by(&supervisor).send().await;
+    written.expect(StatusCode::NO_CONTENT);
+    assert_eq!(read().await, new);
+    for (field, value) in [
+        ("longest_wait_s", 0),
+        ("waiting", 1001),
+        ("service_level", 101),
+    ] {
+        let mut bad = new.clone();
+        bad[field] = json!(value);
+        let refused = world.put(path, &bad).by(&supervisor).send().await;
+        let refused = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).json();
+        assert_eq!(refused["field"], field);
+    }
+    assert_eq!(read().await, new);
+}
+
+#[tokio::test]
+async fn a_supervisor_has_the_day_in_figures_and_in_shifts() {
+    let world = World::start().await;
+    let supervisor = world.person(Role::Supervisor, None, "sveta@calls.ru").await;
+    let operator = world.operator().await;
+    let line = world.line().await;
+    let call = world.call(line, Some(operator.id)).await;
+    let get = async |path: &str| world.get(path).by(&supervisor).send().await;
+    let figures = get("/api/desk/board/figures?zone=UTC").await;
+    let figures = figures.expect(StatusCode::OK).json();
+    assert_eq!(figures["totals"]["calls"], figures["companies"][0]["calls"]);
+    assert_eq!(figures["companies"][0]["name"], "Ромашка");
+
+    let shifts = world.store.shifts();
+    let (from, to) = (
+        call.arrived_at,
+        call.arrived_at + jiff::SignedDuration::from_secs(90),
+    );
+    for (state, at) in [
+        (model::operator::OperatorState::OnCall, from),
+        (model::operator::OperatorState::Offline, to),
+    ] {
+        let begun = shifts.begin(uuid::Uuid::now_v7(), operator.id, state, at);
+        begun.await.expect("begun");
+    }
+    let day = from.strftime("%Y-%m-%d").to_string();
+    let list = get(&format!("/api/desk/shifts?day={day}&zone=UTC")).await;
+    let row = &list.expect(StatusCode::OK).json()["items"][0];
+    assert!(
+        row["on_call_ms"]
+            .as_u64()
+            .is_some_and(|ms| ms > 0 && ms <= 90_000),
+        "{row}"
+    );
+    let file = get(&format!(
+        "/api/desk/shifts/export?from={day}&to={day}&zone=UTC&format=csv"
+    ))
+    .await;
+    let file = file.expect(StatusCode::OK);
+    assert!(
+        String::from_utf8_lossy(&file.body).contains("Оператор;"),
+        "{}",
+        String::from_utf8_lossy(&file.body)
+    );
+    for wrong in [
+        "/api/desk/shifts?day=today",
+        "/api/desk/shifts?day=2026-11-23&zone=Mars/Base",
+        "/api/desk/shifts/export?from=2026-11-02&to=2026-11-01&format=csv",
+        "/api/desk/shifts/export?from=2026-10-01&to=2026-11-01&format=csv",
+    ] {
+        let refused = get(wrong).await;
+        assert!(refused.status.is_client_error(), "{wrong}");
+    }
+}

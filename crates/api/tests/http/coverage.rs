@@ -358,6 +358,16 @@ fn table() -> Vec<Row> {
         ),
         row("GET", "/api/desk/socket", Nothing, none()),
         row("GET", "/api/desk/board/socket", Nothing, none()),
+        row("GET", "/api/desk/board/figures", Nothing, none()),
+        row("GET", "/api/desk/board/thresholds", Nothing, none()),
+        row(
+            "PUT",
+            "/api/desk/board/thresholds",
+            Nothing,
+            json!({"longest_wait_s": 60, "waiting": null, "service_level": null, "nobody_ready": true}),
+        ),
+        row("GET", "/api/desk/shifts", Nothing, none()),
+        row("GET", "/api/desk/shifts/export", Nothing, none()),
         row("GET", "/api/keys", Nothing, none()),
         row(
             "POST",

@@ -2,6 +2,7 @@
 
 pub(crate) mod account_letter;
 pub(crate) mod api_key;
+pub(crate) mod board_setting;
 pub(crate) mod call;
 pub(crate) mod call_task;
 pub(crate) mod call_timeline;
@@ -22,6 +23,8 @@ pub(crate) mod message;
 pub(crate) mod message_event;
 pub(crate) mod message_read;
 pub(crate) mod message_viewer;
+pub(crate) mod operator_offer;
+pub(crate) mod operator_state;
 pub(crate) mod password_token;
 pub(crate) mod push_subscription;
 pub(crate) mod rota;

@@ -12,6 +12,7 @@ mod m20261126_000010_line_codecs;
 mod m20261126_000011_transfer;
 mod m20261126_000012_doctor;
 mod m20261127_000013_queue;
+mod m20261127_000014_supervisor;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_transfer::Migration),
             Box::new(m20261126_000012_doctor::Migration),
             Box::new(m20261127_000013_queue::Migration),
+            Box::new(m20261127_000014_supervisor::Migration),
         ]
     }
 }

@@ -57,6 +57,7 @@ mod reach;
 mod scoping;
 mod seen;
 mod sessions;
+mod shifts;
 mod steps;
 mod summaries;
 mod tasks;

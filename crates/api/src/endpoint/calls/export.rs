@@ -107,7 +107,7 @@ pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// 0:00:48.
-fn length(ms: u64) -> String {
+pub fn length(ms: u64) -> String {
     let seconds = ms / 1000;
     format!(
         "{}:{:02}:{:02}",

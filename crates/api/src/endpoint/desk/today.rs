@@ -1,5 +1,7 @@
 //! The operator's own calls of the day.
 
+use std::ops::Range;
+
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
@@ -24,6 +26,15 @@ pub struct DayQuery {
     zone: Option<String>,
 }
 
+impl DayQuery {
+    /// The day that holds the moment.
+    pub fn day(self, now: Timestamp) -> Result<Range<Timestamp>, Problem> {
+        let name = self.zone.unwrap_or_else(|| WorkingHours::default().zone);
+        let zone = TimeZone::get(&name).map_err(|_| Problem::field("zone", Flaw::UnknownZone))?;
+        day_in(zone, now)
+    }
+}
+
 /// The calls that the operator answered today, the newest first, of all companies.
 #[utoipa::path(get, path = "/api/desk/calls/today", tag = "desk", params(DayQuery),
     responses((status = OK, body = List<CallRow>)))]
@@ -32,10 +43,8 @@ pub async fn own_calls_today(
     operator: Operator,
     Asked(query): Asked<DayQuery>,
 ) -> Result<Json<List<CallRow>>, Problem> {
-    let name = query.zone.unwrap_or_else(|| WorkingHours::default().zone);
-    let zone = TimeZone::get(&name).map_err(|_| Problem::field("zone", Flaw::UnknownZone))?;
     let now = Timestamp::now();
-    let day = day_in(zone, now)?;
+    let day = query.day(now)?;
     let calls = api
         .store
         .calls()

@@ -71,7 +71,8 @@ pub struct FiguresView {
 }
 
 impl Totals {
-    fn of(figures: Figures) -> Self {
+    /// As they travel.
+    pub fn of(figures: Figures) -> Self {
         Self {
             calls: figures.calls,
             answered: figures.answered,
