@@ -179,6 +179,7 @@ pub const RULES: &[Rule] = &[
     row("POST", "/api/callers", ADMIN),
     row("PUT", "/api/callers/{id}", ADMIN),
     row("DELETE", "/api/callers/{id}", ADMIN),
+    row("GET", "/api/desk/calls/{id}/questions", OPERATOR),
     row("GET", "/api/desk/calls/today", OPERATOR),
     row("GET", "/api/desk/tasks", OPERATOR),
     row("POST", "/api/desk/tasks/{id}/take", OPERATOR),

@@ -105,6 +105,7 @@ pub async fn create_company(
         phone: String::new(),
         email: String::new(),
         not_to_say: String::new(),
+        texts: Vec::new(),
         language: new.language,
         retention_days: RETENTION_DAYS,
     };

@@ -188,6 +188,7 @@ fn endpoints() -> OpenApiRouter<Api> {
             push::unsubscribe::unsubscribe_from_push
         ))
         .routes(routes!(desk::messages::send_message))
+        .routes(routes!(desk::questions::call_questions))
         .routes(routes!(desk::result::choose_result))
         .routes(routes!(desk::caller::note_caller))
         .routes(routes!(desk::spam::call_is_spam))

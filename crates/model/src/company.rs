@@ -26,6 +26,8 @@ pub struct Company {
     pub email: String,
     /// What operators must not say.
     pub not_to_say: String,
+    /// «Готовые тексты» for messages.
+    pub texts: Vec<String>,
     /// Language of its callers.
     pub language: Language,
     /// How long recordings are kept, in days.

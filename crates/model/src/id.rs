@@ -67,6 +67,8 @@ ids! {
     LegId
     /// An operator's browser, connected for sound.
     BrowserId
+    /// A question of a line's scenario.
+    QuestionId
     /// A key that opens the API to a company's programs.
     ApiKeyId
 }

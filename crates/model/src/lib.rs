@@ -24,6 +24,7 @@ pub mod notice;
 pub mod operator;
 pub mod pbx;
 pub mod phone;
+pub mod question;
 pub mod secret;
 pub mod shift;
 pub mod skills;

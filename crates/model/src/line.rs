@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::greeting::Wording;
 use crate::id::{CompanyId, DepartmentId, EmployeeId, LineId};
 use crate::pbx::PbxAccount;
+use crate::question::Question;
 use crate::transfer::TransferSettings;
 
 /// «Сценарий линии».
@@ -78,6 +79,9 @@ pub struct Script {
     /// How soon calls are taken, against those of other lines.
     #[serde(default)]
     pub priority: Priority,
+    /// «Вопросы сценария», in the order in which they are asked.
+    #[serde(default)]
+    pub questions: Vec<Question>,
 }
 
 impl Default for Script {
@@ -89,6 +93,7 @@ impl Default for Script {
             outside_hours: true,
             transfer: TransferSettings::default(),
             priority: Priority::default(),
+            questions: Vec::new(),
         }
     }
 }

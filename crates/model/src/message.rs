@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{CallId, CompanyId, DeliveryId, EmployeeId, MessageId, UserId};
 use crate::line::Recipient;
+use crate::question::Answer;
 
 /// What a caller left, as an operator wrote it down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Message {
     pub caller_phone: String,
     /// The question.
     pub text: String,
+    /// Answers to the questions of the line's scenario.
+    pub answers: Vec<Answer>,
     /// Whether it can't wait: it passes the quiet hours of those who allow it.
     pub urgent: bool,
     /// The operator; none for a voice message.

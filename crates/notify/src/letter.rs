@@ -62,6 +62,11 @@ pub(crate) fn letter(due: &DueDelivery, mailer: &Mailer) -> Result<Message, Lett
         caller_phone => shown.as_str(),
         tel => phone.as_ref().and_then(dialled),
         text => message.text.as_str(),
+        answers => message.answers.iter().map(|answer| context! {
+            label => answer.label.as_str(),
+            value => answer.shown(due.language),
+            line => answer.line(due.language),
+        }).collect::<Vec<_>>(),
         urgent => message.urgent,
         voice => message.author.is_none(),
         author => due.author_name.as_deref(),
@@ -163,9 +168,10 @@ fn called_at(due: &DueDelivery) -> String {
 #[cfg(test)]
 mod tests {
     use model::call::Caller;
-    use model::id::{CallId, CompanyId, DeliveryId, DepartmentId, MessageId};
+    use model::id::{CallId, CompanyId, DeliveryId, DepartmentId, MessageId, QuestionId};
     use model::line::Recipient;
     use model::message::{Channel, Delivery, DeliveryState};
+    use model::question::{Answer, ValueKind};
 
     use super::*;
     use crate::mailer::{MailSettings, Security};
@@ -209,6 +215,7 @@ mod tests {
                 caller_name: caller_name.into(),
                 caller_phone: "+79161234567".into(),
                 text: text.into(),
+                answers: Vec::new(),
                 urgent: false,
                 author: None,
                 created_at: at,
@@ -286,6 +293,29 @@ mod tests {
         assert!(written(&due).contains("Listen to the recording: https://"));
         due.message.author = Some(model::id::UserId(uuid::Uuid::from_u128(7)));
         assert!(!written(&due).contains("Listen to the recording"));
+    }
+
+    #[test]
+    fn what_was_asked_stands_below_the_text() {
+        let mut due = due("Ivan Petrov", "Asks to be called back.");
+        due.message.author = Some(model::id::UserId(uuid::Uuid::from_u128(7)));
+        due.message.answers = [
+            ("When?", ValueKind::Date, "2026-12-01"),
+            ("Sum", ValueKind::Text, "<b>"),
+        ]
+        .map(|(label, kind, value)| Answer {
+            question: QuestionId(uuid::Uuid::from_u128(7)),
+            label: label.into(),
+            kind,
+            value: value.into(),
+        })
+        .into();
+        let letter = written(&due);
+        let asked = "Asks to be called back.\r\n\r\nWhen? 01.12.2026\r\nSum: <b>\r\n\r\n";
+        assert!(letter.contains(asked), "{letter}");
+        let html = letter.split("text/html").nth(1).expect("an HTML part");
+        assert!(html.contains(">01.12.2026</td>"), "{html}");
+        assert!(html.contains("&lt;b&gt;"), "{html}");
     }
 
     #[test]

@@ -27,6 +27,7 @@ async fn company(store: &Store) -> (CompanyId, Recipient) {
         phone: String::new(),
         email: String::new(),
         not_to_say: String::new(),
+        texts: Vec::new(),
         language: Language::En,
         retention_days: 90,
     };
@@ -93,6 +94,7 @@ async fn message(
         caller_name: "Ivan".into(),
         caller_phone: String::new(),
         text: "Asks to be called back.".into(),
+        answers: Vec::new(),
         urgent: false,
         author: None,
         created_at,

@@ -155,6 +155,7 @@ async fn message_for_anna(store: &Store) -> Message {
         phone: String::new(),
         email: String::new(),
         not_to_say: String::new(),
+        texts: Vec::new(),
         language: Language::Ru,
         retention_days: 90,
     };
@@ -211,6 +212,7 @@ async fn message_for_anna(store: &Store) -> Message {
         caller_name: "Ivan Petrov".into(),
         caller_phone: "+79261234567".into(),
         text: "Asks to be called back.".into(),
+        answers: Vec::new(),
         urgent: false,
         author: None,
         created_at: now,

@@ -78,6 +78,7 @@ impl Companies<'_> {
             .col_expr(Column::Phone, Expr::value(company.phone.as_str()))
             .col_expr(Column::Email, Expr::value(company.email.as_str()))
             .col_expr(Column::NotToSay, Expr::value(company.not_to_say.as_str()))
+            .col_expr(Column::Texts, Expr::value(json(&company.texts)?))
             .col_expr(Column::Language, Expr::value(name(company.language)?))
             .col_expr(
                 Column::RetentionDays,
@@ -157,6 +158,7 @@ async fn insert<C: ConnectionTrait>(db: &C, company: &Company) -> Result<()> {
         phone: company.phone.clone(),
         email: company.email.clone(),
         not_to_say: company.not_to_say.clone(),
+        texts: json(&company.texts)?,
         language: name(company.language)?,
         retention_days: i64::from(company.retention_days),
         version: 1,
@@ -182,6 +184,7 @@ fn company(row: &Model) -> Result<Company> {
         phone: row.phone.clone(),
         email: row.email.clone(),
         not_to_say: row.not_to_say.clone(),
+        texts: from_json(&row.texts)?,
         language: from_name(&row.language)?,
         retention_days: narrow(row.retention_days)?,
     })

@@ -7,6 +7,7 @@ use model::id::{CompanyId, DeliveryId};
 use model::line::Recipient;
 use model::message::{Channel, DeliveryState};
 use model::notice;
+use model::question::Answer;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
@@ -174,6 +175,7 @@ struct MessageBody<'a> {
     caller_name: &'a str,
     caller_phone: &'a str,
     text: &'a str,
+    answers: Vec<Answer>,
     urgent: bool,
     author_name: Option<&'a str>,
     /// Who read, accepted or closed it.
@@ -248,6 +250,7 @@ pub(crate) async fn of_message(
         caller_name: &row.caller_name,
         caller_phone: &row.caller_phone,
         text: &row.text,
+        answers: from_json(&row.answers)?,
         urgent: row.urgent,
         author_name: row
             .author_id

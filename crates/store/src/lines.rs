@@ -4,6 +4,7 @@ use model::audio::Codec;
 use model::id::{CompanyId, LineId};
 use model::line::{Line, Recipient, Scenario, Script};
 use model::pbx::{PbxAccount, Transport, Trust};
+use model::question::Question;
 use model::secret::Secret;
 
 use sea_orm::sea_query::Expr;
@@ -99,6 +100,17 @@ impl Lines<'_> {
     pub async fn get(&self, company: CompanyId, id: LineId) -> Result<Line> {
         let row = row(self.store.reader(), company, id).await?;
         line(&row, self.store.key())
+    }
+
+    /// Questions of a line's scenario; a deleted line has none.
+    pub async fn questions(&self, company: CompanyId, id: LineId) -> Result<Vec<Question>> {
+        let row = Entity::find_by_id(id.0)
+            .filter(Column::CompanyId.eq(company.0))
+            .one(self.store.reader())
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        let script: Script = from_json(&row.script)?;
+        Ok(script.questions)
     }
 
     /// One line of whichever company: for the switchboard, not scoped.

@@ -307,10 +307,12 @@ fn among(company: CompanyId, filter: &MessageFilter, seek: Condition) -> Result<
 
 /// Adds the terms of a message.
 fn with_terms(terms: Terms, message: &Message) -> Terms {
-    terms
+    let terms = terms
         .number(&phone(&message.caller_phone))
         .words(&message.caller_name)
-        .words(&message.text)
+        .words(&message.text);
+    let answers = message.answers.iter();
+    answers.fold(terms, |terms, answer| terms.words(&answer.value))
 }
 
 /// Stores the message and its deliveries, or finds that it is stored. The
@@ -392,6 +394,7 @@ async fn repeated(
         caller_name: said.caller_name,
         caller_phone: said.caller_phone,
         text: said.text,
+        answers: said.answers,
         urgent: said.urgent,
         author_id: said.author_id,
         ..stored_row.clone()

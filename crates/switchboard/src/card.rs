@@ -137,6 +137,7 @@ pub(crate) fn card(live: &Live, operator: &str) -> CallCard {
             phone: company.phone.clone(),
             email: company.email.clone(),
             not_to_say: company.not_to_say.clone(),
+            texts: company.texts.clone(),
         },
         working_time: WorkingTime {
             open: entry.open_at(arrived_at),
@@ -144,6 +145,7 @@ pub(crate) fn card(live: &Live, operator: &str) -> CallCard {
             zone: entry.hours.zone.clone(),
         },
         default_recipient: line.script.recipient,
+        questions: line.script.questions.clone(),
         departments: around.departments.clone(),
         employees: around.employees.clone(),
         returned,

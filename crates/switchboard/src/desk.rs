@@ -9,6 +9,7 @@ use model::line::Recipient;
 use model::notice::Presence;
 use model::operator::OperatorState;
 use model::supervision::Supervision;
+use model::question::Question;
 use model::transfer::{Colleague, Dialled, TransferFault};
 use serde::{Deserialize, Serialize};
 
@@ -344,6 +345,8 @@ pub struct CallCard {
     pub working_time: WorkingTime,
     /// Who gets the message unless the operator chooses another.
     pub default_recipient: Option<Recipient>,
+    /// «Вопросы сценария».
+    pub questions: Vec<Question>,
     /// The company's departments.
     pub departments: Vec<CardDepartment>,
     /// The company's employees.
@@ -373,6 +376,8 @@ pub struct CardCompany {
     pub email: String,
     /// What operators must not say.
     pub not_to_say: String,
+    /// «Готовые тексты» for messages.
+    pub texts: Vec<String>,
 }
 
 /// Whether it is working time at the company.

@@ -271,6 +271,7 @@ fn voice_message(live: &Live, now: Moment) -> Option<Message> {
         caller_name: live.caller.name.clone().unwrap_or_default(),
         caller_phone: live.caller.number.clone().unwrap_or_default(),
         text,
+        answers: Vec::new(),
         urgent: false,
         author: None,
         created_at: now.wall,

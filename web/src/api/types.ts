@@ -38,6 +38,7 @@ export type Scenario = Schemas["Scenario"];
 export type Script = Schemas["Script"];
 export type Wording = Schemas["Wording"];
 export type Wordings = Schemas["Wordings"];
+export type Question = Schemas["Question"];
 export type Recipient = Schemas["Recipient"];
 export type AccountInput = Schemas["AccountForm"];
 export type AccountOutcome = Schemas["AccountOutcome"];

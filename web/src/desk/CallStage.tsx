@@ -23,7 +23,7 @@ import type { Microphone } from "./microphone";
 import type { Commands } from "./useDesk";
 import type { Current } from "./wire";
 
-// The desk fetches both when the shift begins, so they are there in every call.
+// The desk fetches them when the shift begins, so they are there in every call.
 const TransferPanel = lazy(() => import("./TransferPanel"));
 const Transferring = lazy(() => import("./Transferring"));
 
@@ -35,7 +35,7 @@ interface Props {
 }
 
 /** The call in the middle of the desk: who it is, what to say, what can be done. */
-export function CallStage({ desk, current, commands, microphone }: Props) {
+export default function CallStage({ desk, current, commands, microphone }: Props) {
   const { t } = useTranslation();
   const [keypad, setKeypad] = useState(false);
   const [choosing, setChoosing] = useState(false);

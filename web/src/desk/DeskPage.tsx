@@ -1,12 +1,12 @@
-import { Alert, Button, Center, Stack, Text } from "@mantine/core";
+import { Alert, Button, Center, Paper, Text } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Recipient } from "../api/types";
 import { useSession } from "../session/session";
 import { Empty } from "../shared/Empty";
 import { useTitle } from "../shared/title";
-import { CallStage } from "./CallStage";
-import { CompanyCard } from "./CompanyCard";
+import { CallAside, CallStage, fetchAhead, Ringing } from "./ahead";
 import classes from "./desk.module.css";
 import { DeskHeader } from "./DeskHeader";
 import { Idle } from "./Idle";
@@ -14,10 +14,7 @@ import { soundOf } from "./machine";
 import { MessageForm } from "./MessageForm";
 import { MicCheck } from "./MicCheck";
 import { useMicrophone } from "./microphone";
-import { People } from "./People";
-import { Earlier } from "./Earlier";
 import { QueueFigures } from "./QueueFigures";
-import { Ringing } from "./Ringing";
 import { useRinging } from "./ring";
 import { StateSwitch } from "./StateSwitch";
 import { TasksCount } from "./TasksCount";
@@ -27,7 +24,6 @@ import { useDraft } from "./useDraft";
 
 const Leaving = lazy(() => import("./Leaving"));
 const Tasks = lazy(() => import("./Tasks"));
-const CallerCard = lazy(() => import("./CallerCard"));
 
 /** «Рабочее место оператора»: three columns that never move. */
 export default function DeskPage() {
@@ -43,8 +39,7 @@ export default function DeskPage() {
   const check = checking || microphone.status !== "on" || (resting && desk.state !== null);
   useTitle(t("desk.title"));
   useEffect(() => {
-    // What a call may need is here before there is one: a page that is gone must not be missed in it.
-    if (!resting) void Promise.allSettled([import("./TransferPanel"), import("./Transferring"), import("./CallerCard")]);
+    if (!resting) fetchAhead();
   }, [resting]);
   useRinging(desk.ringing ? desk.ringing.call.company.name : null);
   if (!session) return null;
@@ -101,15 +96,19 @@ export default function DeskPage() {
             </Alert>
           )}
           {desk.ringing ? (
-            <Ringing
-              key={desk.ringing.call.id}
-              call={desk.ringing.call}
-              deadline={desk.ringing.deadline}
-              onAccept={commands.accept}
-              onDecline={commands.decline}
-            />
+            <Suspense fallback={<Paper className={classes.stage} />}>
+              <Ringing
+                key={desk.ringing.call.id}
+                call={desk.ringing.call}
+                deadline={desk.ringing.deadline}
+                onAccept={commands.accept}
+                onDecline={commands.decline}
+              />
+            </Suspense>
           ) : desk.current ? (
-            <CallStage desk={desk} current={desk.current} commands={commands} microphone={microphone} />
+            <Suspense fallback={<Paper className={classes.stage} />}>
+              <CallStage desk={desk} current={desk.current} commands={commands} microphone={microphone} />
+            </Suspense>
           ) : check ? (
             <MicCheck
               microphone={microphone}
@@ -131,21 +130,17 @@ export default function DeskPage() {
         </main>
         <aside className={classes.right} aria-label={t("desk.company")}>
           {shown ? (
-            <Stack gap="md">
-              <Suspense>
-                <CallerCard key={shown.id} call={shown} own={shown === call} />
-              </Suspense>
-              <CompanyCard call={shown} />
-              <People
+            <Suspense>
+              <CallAside
                 call={shown}
+                own={shown === call}
                 {...(call && {
-                  onChoose: (recipient) => {
+                  onChoose: (recipient: Recipient) => {
                     form.put({ recipient });
                   },
                 })}
               />
-              <Earlier call={shown} />
-            </Stack>
+            </Suspense>
           ) : (
             <Text size="sm" c="dimmed">
               {t("desk.cardIdle")}

@@ -13,16 +13,21 @@ import {
   Title,
 } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { lazy, Suspense, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../api/client";
-import { fieldError } from "../api/problem";
+import { fieldError, Problem } from "../api/problem";
 import type { CallResult } from "../api/types";
 import { Failure } from "../shared/Failure";
 import { choices, fromKey, toKey } from "../shared/recipient";
 import classes from "./desk.module.css";
+import { flawOf, given, insert } from "./questions";
 import type { DraftForm } from "./useDraft";
 import type { Current, OperatorState } from "./wire";
+
+// The desk fetches both when the shift begins, so they are there in every call.
+const Questions = lazy(() => import("./Questions"));
+const ReadyTexts = lazy(() => import("./ReadyTexts"));
 
 interface Props {
   current: Current | null;
@@ -73,6 +78,30 @@ export function MessageForm({ current, state, form, onFree }: Props) {
     },
   });
 
+  const refused = send.variables?.body.call_id === call?.id ? send.error : null;
+  const refusedAnswers = refused instanceof Problem && refused.errors.some(({ field }) => field.startsWith("answers."));
+  // Questions that have changed since the call rang refuse what was answered: then they are asked for anew.
+  const { data: asked } = api.useQuery(
+    "get",
+    "/api/desk/calls/{id}/questions",
+    { params: { path: { id: call?.id ?? "" } } },
+    { enabled: call !== null && refusedAnswers },
+  );
+  const questions = (refusedAnswers ? asked : undefined) ?? call?.questions ?? [];
+  const answers = draft?.answers ?? {};
+  const textField = useRef<HTMLTextAreaElement>(null);
+  const write = (words: string) => {
+    const field = textField.current;
+    if (!draft || !field) return;
+    const { text, caret } = insert(draft.text, field.selectionStart, field.selectionEnd, words);
+    form.put({ text });
+    // The caret can be set once the text is there.
+    requestAnimationFrame(() => {
+      field.focus();
+      field.setSelectionRange(caret, caret);
+    });
+  };
+
   const people = call
     ? choices(call.departments, call.employees, {
         departments: t("desk.departments"),
@@ -83,6 +112,7 @@ export function MessageForm({ current, state, form, onFree }: Props) {
     if (!call) return;
     note(call.id, { tried: true });
     if (!draft || send.isPending || !draft.recipient || draft.text.trim() === "") return;
+    if (questions.some((question) => flawOf(question, answers[question.id] ?? ""))) return;
     send.mutate({
       body: {
         id: draft.id,
@@ -91,13 +121,14 @@ export function MessageForm({ current, state, form, onFree }: Props) {
         caller_name: draft.caller_name.trim(),
         caller_phone: draft.caller_phone.trim(),
         text: draft.text.trim(),
+        answers: given(questions, answers),
         urgent: draft.urgent,
       },
     });
   };
   const missing = (value: unknown) => (tried && !value ? t("desk.required") : undefined);
-  const refused = send.variables?.body.call_id === call?.id ? send.error : null;
-  const elsewhere = refused && !FIELDS.some((field) => fieldError(refused, field));
+  const beside = [...FIELDS, ...questions.map(({ id }) => `answers.${id}`)];
+  const elsewhere = refused && !beside.some((field) => fieldError(refused, field));
 
   return (
     <Paper p="md" component="section" className={classes.form} aria-label={t("desk.message")}>
@@ -152,7 +183,21 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 error={fieldError(refused, "caller_phone")}
               />
             </div>
+            {questions.length > 0 && (
+              <Suspense>
+                <Questions
+                  questions={questions}
+                  typed={answers}
+                  tried={tried}
+                  refused={refused}
+                  onChange={(typed) => {
+                    form.put({ answers: typed });
+                  }}
+                />
+              </Suspense>
+            )}
             <Textarea
+              ref={textField}
               label={t("desk.text")}
               placeholder={t("desk.textPlaceholder")}
               rows={3}
@@ -167,6 +212,13 @@ export function MessageForm({ current, state, form, onFree }: Props) {
               }}
               error={missing(!draft || draft.text.trim()) ?? fieldError(refused, "text")}
             />
+            {call && call.company.texts.length > 0 && (
+              <Group justify="flex-end" mt={-4}>
+                <Suspense>
+                  <ReadyTexts texts={call.company.texts} onChoose={write} />
+                </Suspense>
+              </Group>
+            )}
             <Checkbox
               label={t("desk.urgent")}
               description={t("desk.urgentHint")}

@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** A ringing call takes the middle: who calls whom, and one big button. */
-export function Ringing({ call, deadline, onAccept, onDecline }: Props) {
+export default function Ringing({ call, deadline, onAccept, onDecline }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const [accepted, setAccepted] = useState(false);

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "../api/client";
+import { Answers } from "../message/Answers";
 import type { Task, TaskOutcome } from "../message/contract";
 import { tasks } from "../message/server";
 import { UrgentMark } from "../message/StateMark";
@@ -114,6 +115,7 @@ function One({ task }: { task: Task }) {
             </Text>
             <Text fw={550}>{caller}</Text>
             <Text className={classes.pre}>{task.text || t("messages.voice")}</Text>
+            <Answers answers={task.answers} />
           </blockquote>
           <Group gap="xs" role="group" aria-label={t("tasks.outcome")}>
             {OUTCOMES.map((outcome) => (

@@ -41,6 +41,7 @@ describe("a draft", () => {
       caller_name: "",
       caller_phone: "+7 (926) 123-45-67",
       text: "",
+      answers: {},
       urgent: false,
       at: 1,
     });

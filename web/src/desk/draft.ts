@@ -1,4 +1,5 @@
 import type { Recipient } from "../api/types";
+import type { Typed } from "./questions";
 import type { CallCard } from "./wire";
 
 /** A message as far as it is written. Its id is chosen here, so that sending it twice stores it once. */
@@ -8,6 +9,8 @@ export interface Draft {
   caller_name: string;
   caller_phone: string;
   text: string;
+  /** Answers to «Вопросы сценария», by the question's id. */
+  answers: Typed;
   /** It can't wait. */
   urgent: boolean;
   /** When it was last touched, in milliseconds. */
@@ -27,6 +30,7 @@ export function begin(call: CallCard, id: string, now: number): Draft {
     caller_name: call.caller_name,
     caller_phone: call.caller_phone_shown || call.caller_phone,
     text: "",
+    answers: {},
     urgent: false,
     at: now,
   };
@@ -36,7 +40,8 @@ export function begin(call: CallCard, id: string, now: number): Draft {
 export function kept(shelf: Shelf, call: string): Draft | null {
   try {
     const text = shelf.getItem(PREFIX + call);
-    return text ? (JSON.parse(text) as Draft) : null;
+    // A draft of before there were questions has no answers.
+    return text ? { answers: {}, ...(JSON.parse(text) as Omit<Draft, "answers">) } : null;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import type { CallResult, Ending, Recipient } from "../api/types";
+import type { CallResult, Ending, Question, Recipient } from "../api/types";
 import type { Presence } from "../message/contract";
 
 /** What the desk knows of a call that rings or runs. */
@@ -25,9 +25,13 @@ export interface CallCard {
     phone: string;
     email: string;
     not_to_say: string;
+    /** «Готовые тексты». */
+    texts: string[];
   };
   working_time: { open: boolean; changes_at?: string | null; zone: string };
   default_recipient?: Recipient | null;
+  /** «Вопросы сценария». */
+  questions: Question[];
   departments: { id: string; name: string; extension: string; dialled: Dialled[] }[];
   employees: {
     id: string;

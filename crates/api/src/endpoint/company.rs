@@ -29,6 +29,8 @@ pub struct CompanyForm {
     email: String,
     /// What operators must not say.
     not_to_say: String,
+    /// «Готовые тексты» for messages.
+    texts: Vec<String>,
     /// Language of its callers.
     language: Language,
     /// How long recordings are kept, in days.
@@ -49,6 +51,7 @@ impl CompanyForm {
             phone: value.phone,
             email: value.email,
             not_to_say: value.not_to_say,
+            texts: value.texts,
             language: value.language,
             retention_days: value.retention_days,
             version,

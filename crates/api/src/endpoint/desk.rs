@@ -4,6 +4,7 @@ pub mod board;
 pub mod caller;
 mod frames;
 pub mod messages;
+pub mod questions;
 pub mod result;
 pub mod shifts;
 pub mod socket;

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod list;
 mod problems;
 pub mod prompt;
+pub(super) mod questions;
 pub mod read;
 pub mod rename;
 pub mod script;

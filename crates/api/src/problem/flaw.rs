@@ -77,6 +77,12 @@ pub enum Flaw {
     NumberKnown,
     /// The variant does not exist.
     UnknownVariant,
+    /// The question is not in the scenario any more.
+    UnknownQuestion,
+    /// Not a day of the calendar.
+    NotADate,
+    /// Not a number.
+    NotANumber,
     /// The new password is the old one.
     SamePassword,
     /// It is not the present password.
@@ -241,6 +247,9 @@ impl Flaw {
             Self::NumberKnown => "Этот номер уже есть в контактах.",
             Self::EmailTaken => "Этот Email логин уже занят.",
             Self::UnknownVariant => "Такого варианта нет.",
+            Self::UnknownQuestion => "Этого вопроса в сценарии больше нет.",
+            Self::NotADate => "Укажите дату.",
+            Self::NotANumber => "Укажите число, например 12,5.",
             Self::SamePassword => "Новый пароль совпадает с текущим.",
             Self::NotThePassword => "Текущий пароль указан неверно.",
             Self::UnknownCaller => "Такого звонящего нет.",
@@ -318,6 +327,9 @@ impl Flaw {
             Self::NumberKnown => "This number is among the contacts already.",
             Self::EmailTaken => "This e-mail login is taken already.",
             Self::UnknownVariant => "There is no such variant.",
+            Self::UnknownQuestion => "The scenario does not have this question any more.",
+            Self::NotADate => "A date.",
+            Self::NotANumber => "A number, such as 12.5.",
             Self::SamePassword => "The new password is the present one.",
             Self::NotThePassword => "The present password is wrong.",
             Self::UnknownCaller => "There is no such caller.",

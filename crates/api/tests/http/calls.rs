@@ -416,6 +416,7 @@ async fn an_employee_is_told_live_of_the_own_messages_alone() {
             caller_name: String::new(),
             caller_phone: String::new(),
             text: "Перезвоните".into(),
+            answers: Vec::new(),
             urgent: false,
             author: Some(operator.id),
             created_at: call.arrived_at,

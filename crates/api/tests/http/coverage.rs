@@ -100,7 +100,7 @@ fn table() -> Vec<Row> {
     });
     let company = json!({
         "name": "x", "legal_name": "", "about": "", "address": "", "site": "", "phone": "",
-        "email": "", "not_to_say": "", "language": "ru", "retention_days": 90, "version": 99
+        "email": "", "not_to_say": "", "texts": [], "language": "ru", "retention_days": 90, "version": 99
     });
     let hours = json!({"hours": {"zone": "Europe/Moscow", "week": [[], [], [], [], [], [], []],
         "exceptions": []}, "version": 99});
@@ -347,6 +347,7 @@ fn table() -> Vec<Row> {
             json!({"name": "Иван", "note": "", "mark": "usual"}),
         ),
         row("DELETE", "/api/callers/{id}", Caller, none()),
+        row("GET", "/api/desk/calls/{id}/questions", Call, none()),
         row("GET", "/api/desk/calls/today", Nothing, none()),
         row("GET", "/api/desk/tasks", Nothing, none()),
         row("POST", "/api/desk/tasks/{id}/take", Task, none()),
@@ -559,6 +560,7 @@ impl Stage {
             caller_name: "Иван".into(),
             caller_phone: String::new(),
             text: "Перезвоните".into(),
+            answers: Vec::new(),
             urgent: false,
             author: Some(self.operator.id),
             created_at,

@@ -119,6 +119,7 @@ impl Stage {
             caller_name: "Иван".into(),
             caller_phone: "+79261234567".into(),
             text: text.into(),
+            answers: Vec::new(),
             urgent: false,
             author: Some(self.operator.id),
             created_at: at + MINUTE,
@@ -242,6 +243,7 @@ async fn a_call_stands_in_the_file_as_in_the_list_by_the_companys_clock() {
             "Мария (maria@calls.ru)",
             "",
             "Новое",
+            "",
             ""
         ]]
     );

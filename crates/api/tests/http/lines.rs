@@ -112,7 +112,8 @@ async fn a_script_is_saved_whole_or_not_at_all() {
         "recipient": {"to": "department", "department": id},
         "outside_hours": false,
         "transfer": {"first": "code", "code": "*2{number}"},
-        "priority": "high"
+        "priority": "high",
+        "questions": []
     });
     let line = world
         .put(&path, &script)

@@ -19,6 +19,7 @@ mod old_api;
 mod operations;
 mod platform;
 mod push;
+mod questions;
 mod settings;
 mod sign_in;
 mod tables;

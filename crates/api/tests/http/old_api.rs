@@ -60,6 +60,7 @@ async fn message(world: &World, operator: &Person, call: &Call) {
         caller_name: "Иван Петров".into(),
         caller_phone: "8 (926) 123-45-67".into(),
         text: "Просит перезвонить".into(),
+        answers: Vec::new(),
         urgent: false,
         author: Some(operator.id),
         created_at: Timestamp::now(),

@@ -511,6 +511,7 @@ async fn new_company(store: &Store, name: &str) -> CompanyId {
         phone: String::new(),
         email: String::new(),
         not_to_say: String::new(),
+        texts: Vec::new(),
         language: Language::Ru,
         retention_days: 90,
     };

@@ -125,6 +125,7 @@ impl World {
             phone: String::new(),
             email: String::new(),
             not_to_say: String::new(),
+            texts: Vec::new(),
             language: Language::Ru,
             retention_days: 90,
         };
@@ -213,6 +214,7 @@ impl World {
             caller_name: "Иван Петров".into(),
             caller_phone: "+79261234567".into(),
             text: text.into(),
+            answers: Vec::new(),
             urgent: false,
             author: None,
             created_at: Timestamp::now(),

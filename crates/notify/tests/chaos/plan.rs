@@ -119,6 +119,7 @@ impl Plan {
             caller_name: "Иван Петров".into(),
             caller_phone: "+79261234567".into(),
             text: format!("Сообщение {number}"),
+            answers: Vec::new(),
             urgent: false,
             author: None,
             created_at: at,

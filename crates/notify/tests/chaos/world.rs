@@ -103,6 +103,7 @@ async fn firm(
         phone: String::new(),
         email: String::new(),
         not_to_say: String::new(),
+        texts: Vec::new(),
         language: Language::Ru,
         retention_days: 90,
     };

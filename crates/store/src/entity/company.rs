@@ -15,6 +15,8 @@ pub struct Model {
     pub phone: String,
     pub email: String,
     pub not_to_say: String,
+    /// JSON.
+    pub texts: String,
     pub language: String,
     pub retention_days: i64,
     pub version: i64,

@@ -15,6 +15,8 @@ pub struct Model {
     pub caller_name: String,
     pub caller_phone: String,
     pub text: String,
+    /// JSON.
+    pub answers: String,
     pub author_id: Option<Uuid>,
     pub created_at: i64,
     pub search_text: String,

@@ -13,6 +13,7 @@ mod m20261126_000011_transfer;
 mod m20261126_000012_doctor;
 mod m20261127_000013_queue;
 mod m20261127_000014_supervisor;
+mod m20261127_000015_desk;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_doctor::Migration),
             Box::new(m20261127_000013_queue::Migration),
             Box::new(m20261127_000014_supervisor::Migration),
+            Box::new(m20261127_000015_desk::Migration),
         ]
     }
 }

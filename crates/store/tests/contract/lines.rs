@@ -2,9 +2,10 @@ use std::collections::HashSet;
 
 use model::doctor::{Cause, Check, Finding, Report, Verdict};
 use model::greeting::Wording;
-use model::id::LineId;
+use model::id::{LineId, QuestionId};
 use model::journal::JournalEntry;
 use model::line::{Priority, Recipient, Scenario, Script};
+use model::question::{AnswerKind, Question};
 use model::secret::Secret;
 use model::transfer::{TransferFirst, TransferSettings};
 use store::{AccountDraft, Conflict, MasterKey, PageRequest, Store, StoreError};
@@ -84,6 +85,14 @@ async fn a_line_is_kept_whole(store: Store) {
             code: "##{number}".into(),
         },
         priority: Priority::High,
+        questions: vec![Question {
+            id: QuestionId(Uuid::from_u128(1)),
+            label: "Филиал".into(),
+            answer: AnswerKind::Choice {
+                options: vec!["Центр".into(), "Север".into()],
+            },
+            required: true,
+        }],
     };
     store
         .lines()

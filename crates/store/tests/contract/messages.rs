@@ -1,7 +1,8 @@
 use model::company::Notify;
-use model::id::{CallId, EmployeeId};
+use model::id::{CallId, EmployeeId, QuestionId};
 use model::line::Recipient;
 use model::message::{Channel, Delivery, DeliveryState, Message};
+use model::question::{Answer, ValueKind};
 use store::{Conflict, DepartmentDraft, MessageFilter, PageRequest, Seen, Store, StoreError};
 use uuid::Uuid;
 
@@ -15,6 +16,44 @@ stories! {
     messages_are_listed_and_searched
     a_message_for_nobody_is_not_stored
     both_of_two_at_once_get_the_same
+    answers_are_a_part_of_what_was_said
+}
+
+async fn answers_are_a_part_of_what_was_said(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let call = world.call("101", 0).await;
+    let mut message = world.message(call, 10);
+    message.answers = vec![Answer {
+        question: QuestionId(Uuid::from_u128(1)),
+        label: "Договор".into(),
+        kind: ValueKind::Text,
+        value: "А-17/Север".into(),
+    }];
+    let messages = store.messages();
+    let created = messages.create(&message, false).await.expect("created");
+    assert_eq!(created.stored.message.answers, message.answers);
+    let found = MessageFilter {
+        search: Some("север".into()),
+        ..MessageFilter::default()
+    };
+    let page = PageRequest {
+        limit: 10,
+        ..PageRequest::default()
+    };
+    let listed = messages.list(world.company, &found, page).await;
+    assert_eq!(listed.expect("a list").items.len(), 1);
+
+    let again = messages.create(&message, false).await.expect("the same");
+    assert!(!again.fresh);
+    message.answers[0].value = "А-18".into();
+    let differs = messages.create(&message, false).await;
+    assert!(matches!(
+        differs,
+        Err(StoreError::Conflict {
+            what: Conflict::MessageDiffers,
+            ..
+        })
+    ));
 }
 
 async fn a_message_has_its_deliveries_at_once(store: Store) {

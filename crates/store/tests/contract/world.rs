@@ -39,6 +39,7 @@ pub fn company(name: &str) -> Company {
         phone: "+74951234567".into(),
         email: "info@romashka.example".into(),
         not_to_say: "Цен конкурентов".into(),
+        texts: Vec::new(),
         language: Language::Ru,
         retention_days: 90,
     }
@@ -131,6 +132,7 @@ impl World {
             caller_name: "Иван Петров".into(),
             caller_phone: "8 (926) 123-45-67".into(),
             text: "Просит перезвонить о букете".into(),
+            answers: Vec::new(),
             urgent: false,
             author: Some(self.operator),
             created_at: at(seconds),

@@ -172,6 +172,7 @@ fn company(id: CompanyId) -> Company {
         phone: customer::PHONE.to_owned(),
         email: customer::EMAIL.to_owned(),
         not_to_say: customer::NOT_TO_SAY.to_owned(),
+        texts: Vec::new(),
         language: Language::Ru,
         retention_days: 180,
     }

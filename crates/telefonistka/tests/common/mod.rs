@@ -273,6 +273,7 @@ async fn seed(store: &Store, pbx: &Pbx, operators: usize) -> (CompanyId, LineId)
         phone: String::new(),
         email: String::new(),
         not_to_say: String::new(),
+        texts: Vec::new(),
         language: Language::Ru,
         retention_days: 30,
     };

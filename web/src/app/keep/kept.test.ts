@@ -16,6 +16,7 @@ function message(n: number, change: Partial<Message> = {}): Message {
     caller_phone: "+79261234567",
     caller_phone_shown: "+7 (926) 123-45-67",
     text: "Просит перезвонить",
+    answers: [],
     recipient: { to: "department", department: "d" },
     recipient_name: "Отдел продаж",
     author_name: "Мария",

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "../../api/problem";
+import { Answers } from "../../message/Answers";
 import { StateMark, UrgentMark } from "../../message/StateMark";
 import { Pending, Story } from "../../message/Story";
 import { useSession } from "../../session/session";
@@ -117,6 +118,7 @@ export default function MessagePage() {
           </Button>
         )}
         <Text className={classes.text}>{message.text || t("messages.voice")}</Text>
+        <Answers answers={message.answers} />
         <Recording data={data} />
         <section aria-labelledby="story-title">
           <Title order={2} id="story-title" mb="sm">

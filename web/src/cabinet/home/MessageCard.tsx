@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Answers } from "../../message/Answers";
 import type { Message } from "../../message/contract";
 import { StateMark, UrgentMark } from "../../message/StateMark";
 import { Moment } from "../../shared/Moment";
@@ -39,6 +40,7 @@ export function MessageCard({ message, caller = false }: { message: Message; cal
       <Text size="sm" className={classes.text}>
         {message.text || t("messages.voice")}
       </Text>
+      <Answers answers={message.answers} />
       <Group gap="xs">
         <Text size="sm" c="dimmed">
           {t("messages.to")}:

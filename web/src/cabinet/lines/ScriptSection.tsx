@@ -4,7 +4,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, queries, refresh } from "../../api/client";
-import { fieldError } from "../../api/problem";
+import { fieldError, fieldOf } from "../../api/problem";
 import type { LineView, PromptName } from "../../api/types";
 import { Failure } from "../../shared/Failure";
 import { useForm } from "../../shared/form";
@@ -15,6 +15,7 @@ import classes from "./lines.module.css";
 import { LinePriority } from "./LinePriority";
 import { Prompts } from "./Prompts";
 import { useRecipientChoices } from "./recipients";
+import { QuestionsEditor } from "./QuestionsEditor";
 import { TransferWays } from "./TransferWays";
 import { WordingChoice } from "./WordingChoice";
 
@@ -30,7 +31,7 @@ const SPOKEN: readonly PromptName[] = [
   "line_check_done",
 ];
 
-/** «Сценарий обработки звонков»: five numbered points, saved together. */
+/** «Сценарий обработки звонков»: its numbered points, saved together. */
 export function ScriptSection({ line }: { line: LineView }) {
   const { t } = useTranslation();
   const form = useForm(line.script);
@@ -49,7 +50,8 @@ export function ScriptSection({ line }: { line: LineView }) {
       setSaves((count) => count + 1);
     },
   });
-  const fields = ["greeting", "farewell", "recipient", "transfer.code"].filter((field) => fieldError(save.error, field));
+  const beside = ["greeting", "farewell", "recipient", "transfer.code"].some((field) => fieldError(save.error, field));
+  const fields = beside || fieldOf(save.error)?.startsWith("questions.");
   const language = company?.language ?? "ru";
   const names = { company: company?.name ?? "", operator: t("script.operatorName") };
 
@@ -69,7 +71,7 @@ export function ScriptSection({ line }: { line: LineView }) {
         />
       </Group>
       <Unsaved dirty={form.dirty} />
-      {save.error && fields.length === 0 && <Failure error={save.error} />}
+      {save.error && !fields && <Failure error={save.error} />}
       <Stack gap="lg" maw={720}>
         <Point number={1} title={t("script.greeting")} hint={t("script.greetingHint")}>
           {wordings ? (
@@ -141,6 +143,15 @@ export function ScriptSection({ line }: { line: LineView }) {
             onChange={(priority) => {
               form.put("priority", priority);
             }}
+          />
+        </Point>
+        <Point number={6} title={t("questions.title")} hint={t("questions.hint")}>
+          <QuestionsEditor
+            questions={form.value.questions ?? []}
+            onChange={(questions) => {
+              form.put("questions", questions);
+            }}
+            error={(path) => fieldError(save.error, `questions.${path}`)}
           />
         </Point>
         <TransferWays

@@ -8,6 +8,7 @@ import { useForm } from "../../shared/form";
 import { size } from "../../theme";
 import { merge } from "./merge";
 import { Tab, TabSkeleton } from "./Tab";
+import { Texts } from "./Texts";
 
 /** «Компания»: what operators need to know to speak for it. */
 export default function CompanyTab() {
@@ -92,6 +93,13 @@ function CompanyEditor({ saved }: { saved: CompanyForm }) {
           const { key, ...props } = input(field);
           return <TextInput key={key} {...props} />;
         })}
+        <Texts
+          texts={form.value.texts}
+          onChange={(texts) => {
+            form.put("texts", texts);
+          }}
+          error={(path) => fieldError(save.error, `texts${path}`)}
+        />
         <Select
           label={t("company.language")}
           description={t("company.languageHint")}

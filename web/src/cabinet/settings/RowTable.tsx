@@ -97,9 +97,9 @@ export function RowTable(props: Props) {
 
 /** Hands the focus to the basket of the row that follows (or precedes) one, else to «Добавить». */
 export function focusAfter(basket: HTMLElement | null) {
-  const row = basket?.closest("tr");
+  const row = basket?.closest("tr, [data-row]");
   const near = row?.nextElementSibling ?? row?.previousElementSibling;
-  const frame = row?.closest("table")?.parentElement;
+  const frame = row?.closest("table")?.parentElement ?? row?.parentElement;
   const next =
     near?.querySelector<HTMLElement>("[data-basket]") ?? frame?.querySelector<HTMLElement>("[data-add-row]");
   // The question closes first, and takes the focus along.

@@ -16,6 +16,8 @@ const NAME_MAX: usize = 100;
 const LINE_MAX: usize = 200;
 const PHONE_MAX: usize = 60;
 const TEXT_MAX: usize = 2000;
+const TEXTS_MAX: usize = 30;
+const READY_TEXT_MAX: usize = 500;
 const RETENTION_MAX_DAYS: u32 = 3650;
 
 /// Saves what is known of the company.
@@ -31,6 +33,14 @@ pub async fn write_company(
     Ok(Json(CompanyForm::of(
         api.store.companies().update(&company, version).await?,
     )))
+}
+
+/// Texts without empty ones.
+fn texts(checks: &mut Checks, texts: &[String]) -> Vec<String> {
+    checks.rows("texts", texts.len(), TEXTS_MAX);
+    let rows = texts.iter().enumerate();
+    let kept = rows.map(|(row, text)| checks.text(&format!("texts.{row}"), text, READY_TEXT_MAX));
+    kept.filter(|text| !text.is_empty()).collect()
 }
 
 fn checked(form: CompanyForm, id: CompanyId) -> Result<Company, Problem> {
@@ -50,6 +60,7 @@ fn checked(form: CompanyForm, id: CompanyId) -> Result<Company, Problem> {
             checks.email("email", &form.email)
         },
         not_to_say: checks.text("not_to_say", &form.not_to_say, TEXT_MAX),
+        texts: texts(&mut checks, &form.texts),
         language: form.language,
         retention_days: form.retention_days,
     };

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use model::id::{CallId, MessageId};
+use model::id::{CallId, MessageId, QuestionId};
 use model::line::Recipient;
 use model::message::Message;
 use model::phone::Phone;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Api;
+use crate::endpoint::lines::questions;
 use crate::endpoint::messages::MessageRow;
 use crate::input::Body;
 use crate::problem::{Flaw, Problem};
@@ -38,9 +39,22 @@ pub struct NewMessage {
     caller_phone: String,
     /// The question.
     text: String,
+    /// Answers to the questions of the line's scenario.
+    #[serde(default)]
+    answers: Vec<NewAnswer>,
     /// Whether it can't wait.
     #[serde(default)]
     urgent: bool,
+}
+
+/// An answer as it was typed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAnswer {
+    /// The question.
+    question: QuestionId,
+    /// The words, the option, a day as 2026-11-27, or a number.
+    value: String,
 }
 
 /// Sends a message of a call that the operator answered. Repeating it with
@@ -52,6 +66,17 @@ pub async fn send_message(
     operator: Operator,
     Body(new): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<MessageRow>), Problem> {
+    let call = api
+        .store
+        .calls()
+        .get_for_operator(operator.user.id, new.call_id)
+        .await?;
+    let questions = api.store.lines().questions(call.company, call.line).await?;
+    let given: Vec<_> = new
+        .answers
+        .into_iter()
+        .map(|answer| (answer.question, answer.value))
+        .collect();
     let mut checks = Checks::default();
     let caller_name = checks.line("caller_name", &new.caller_name, NAME_MAX);
     let caller_phone = checks.line("caller_phone", &new.caller_phone, PHONE_MAX);
@@ -59,12 +84,8 @@ pub async fn send_message(
     if text.is_empty() {
         checks.flaw("text", Flaw::Empty);
     }
+    let answers = questions::answers(&mut checks, &questions, &given);
     checks.done()?;
-    let call = api
-        .store
-        .calls()
-        .get_for_operator(operator.user.id, new.call_id)
-        .await?;
     let message = Message {
         id: new.id,
         company: call.company,
@@ -75,6 +96,7 @@ pub async fn send_message(
             .map(|phone| phone.stored())
             .unwrap_or_default(),
         text,
+        answers,
         urgent: new.urgent,
         author: Some(operator.user.id),
         created_at: Timestamp::now(),

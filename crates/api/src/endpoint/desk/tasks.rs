@@ -7,6 +7,7 @@ pub mod take;
 use jiff::Timestamp;
 use model::id::{MessageId, TaskId, UserId};
 use model::notice::TaskState;
+use model::question::Answer;
 use serde::Serialize;
 use store::CallTask;
 use utoipa::ToSchema;
@@ -36,6 +37,8 @@ pub struct TaskRow {
     caller_phone_shown: String,
     /// What it says.
     text: String,
+    /// What the caller answered to the questions of the line's scenario.
+    answers: Vec<Answer>,
     /// Whether it can't wait.
     urgent: bool,
     /// When it was left.
@@ -69,6 +72,7 @@ impl TaskRow {
             caller_name: task.message.caller_name,
             caller_phone_shown: shown(&task.message.caller_phone),
             text: task.message.text,
+            answers: task.message.answers,
             urgent: task.message.urgent,
             created_at: task.message.created_at,
             due_at: task.due_at,

@@ -6,8 +6,8 @@ use model::greeting::{farewells, greetings};
 use model::id::LineId;
 use model::line::Script;
 
-use super::LineView;
 use super::view::view;
+use super::{LineView, questions};
 use crate::Api;
 use crate::input::{Body, Id};
 use crate::problem::{Flaw, Problem};
@@ -34,6 +34,7 @@ pub async fn write_script(
     let script = Script {
         greeting: checks.wording("greeting", script.greeting, greetings(language).len()),
         farewell: checks.wording("farewell", script.farewell, farewells(language).len()),
+        questions: questions::checked(&mut checks, script.questions),
         ..script
     };
     if !script.transfer.code_is_sound() {

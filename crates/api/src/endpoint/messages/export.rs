@@ -5,6 +5,7 @@ use axum::response::Response;
 use jiff::tz::TimeZone;
 use model::language::Language;
 use model::message::MessageState;
+use model::question::with_answers;
 use store::StoredMessage;
 
 use super::list::MessageQuery;
@@ -44,9 +45,11 @@ pub async fn export_messages(
             "Срочно",
             "Состояние",
             "Кто",
+            "Ответы на вопросы",
         ],
         Language::En => [
             "Time", "Name", "Number", "To", "Message", "Taken by", "Urgent", "State", "By",
+            "Answers",
         ],
     };
     let file = TableFile {
@@ -81,6 +84,7 @@ fn cells(row: StoredMessage, zone: &TimeZone, language: Language) -> Vec<String>
         if message.urgent { yes(language) } else { "" }.to_owned(),
         state_word(state, language).to_owned(),
         by.unwrap_or_default(),
+        with_answers("", &message.answers, language),
     ]
 }
 

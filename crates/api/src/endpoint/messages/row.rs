@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use model::id::{CallId, DeliveryId, EmployeeId, MessageId};
 use model::line::Recipient;
 use model::message::{Channel, DeliveryState, MessageState};
+use model::question::Answer;
 use serde::Serialize;
 use store::{Mark, StoredDelivery, StoredMessage};
 use utoipa::ToSchema;
@@ -28,6 +29,8 @@ pub struct MessageRow {
     caller_phone_shown: String,
     /// The question.
     text: String,
+    /// Answers to the questions of the line's scenario.
+    answers: Vec<Answer>,
     /// Whom it is for.
     recipient: Recipient,
     /// Name of that department or employee.
@@ -120,6 +123,7 @@ impl MessageRow {
             caller_phone_shown: shown(&message.caller_phone),
             caller_phone: message.caller_phone,
             text: message.text,
+            answers: message.answers,
             recipient: message.recipient,
             recipient_name,
             author_name,

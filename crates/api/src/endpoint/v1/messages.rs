@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use model::language::Language;
+use model::question::with_answers;
 use serde::Serialize;
 use store::CallDetails;
 use utoipa::ToSchema;
@@ -20,7 +22,7 @@ pub struct OldMessage {
     caller_name: String,
     /// The caller's number, E.164 where it can be read as such; empty where hidden.
     caller_phone: String,
-    /// The question; empty where nobody could take it.
+    /// The question, and below it the answers to the scenario's questions; empty where nobody could take it.
     caller_message: String,
     /// When it was written, in UTC: 2026-11-26T10:20:30.123000Z.
     datetime: String,
@@ -37,11 +39,11 @@ pub async fn old_call_messages(
     Id(id): Id<ShortId>,
 ) -> Result<Json<OldList<OldMessage>>, Problem> {
     let call = call_of(&api, &viewer, id).await?;
-    let list = told(call);
+    let list = told(call, viewer.user.language);
     Ok(Json(OldList { list }))
 }
 
-fn told(details: CallDetails) -> Vec<OldMessage> {
+fn told(details: CallDetails, language: Language) -> Vec<OldMessage> {
     let call = details.row.call;
     if details.messages.is_empty() && call.answered_at.is_none() && call.ended_at.is_some() {
         return vec![OldMessage {
@@ -56,7 +58,7 @@ fn told(details: CallDetails) -> Vec<OldMessage> {
         .map(|message| OldMessage {
             caller_name: message.caller_name,
             caller_phone: message.caller_phone,
-            caller_message: message.text,
+            caller_message: with_answers(&message.text, &message.answers, language),
             datetime: moment::told(message.created_at),
         })
         .collect()

@@ -163,6 +163,7 @@ mod tests {
             phone: String::new(),
             email: String::new(),
             not_to_say: String::new(),
+            texts: Vec::new(),
             language: Language::Ru,
             retention_days: 90,
         };
