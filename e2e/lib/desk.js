@@ -27,7 +27,7 @@ export class Desk {
   /**
    * The operator signs in, checks the microphone and is «Готов».
    * @param {import('./browser.js').Browser} browser
-   * @param {import('./server.js').Server} server
+   * @param {{ url: string }} server
    * @param {import('./browser.js').PageOptions & { who?: { login: string, password: string } }} [options] another operator
    */
   static async ready(browser, server, { who = people.operator, ...options } = {}) {

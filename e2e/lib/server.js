@@ -29,22 +29,29 @@ export class Server {
     this.url = url;
     this.environment = environment;
     this.config = join(folder, 'telefonistka.toml');
+    /** The address that browsers come to. */
+    this.outside = url;
+    /** The ports that they come to: the pages', and the sound's. @type {number[]} */
+    this.ports = [];
     this.logFile = join(results, 'server.log');
   }
 
   /**
-   * @param {{ mail?: Mail, settings?: Settings }} [options]
+   * @param {{ mail?: Mail, settings?: Settings, outside?: string }} [options] `outside` is the address that
+   *   browsers come to, where a network lies between
    */
-  static async start({ mail, settings = {} } = {}) {
+  static async start({ mail, settings = {}, outside } = {}) {
     const folder = temporaryFolder();
     const local = '127.0.0.1';
-    const http = `${local}:${await freePort()}`;
+    const [web, sound] = [await freePort(), await freePort()];
+    const http = `${local}:${web}`;
+    const public_url = `http://${outside ?? local}:${web}`;
     /** @type {Settings} */
     const all = {
-      http: { listen: http, public_url: `http://${http}` },
+      http: { listen: http, public_url },
       sip: { listen: `${local}:${await freePort()}`, allowed_networks: ['127.0.0.0/8'] },
       rtp: { listen: local, ports: (await freeRange(40)).join('-') },
-      browser: { listen: `${local}:${await freePort()}`, addresses: [local] },
+      browser: { listen: `${local}:${sound}`, addresses: [outside ?? local] },
       log: { level: 'debug' },
     };
     if (mail) {
@@ -56,6 +63,8 @@ export class Server {
     for (const [section, keys] of Object.entries(settings)) all[section] = { ...all[section], ...keys };
     const environment = { ...process.env, RUST_BACKTRACE: '1', ...(mail && { SSL_CERT_FILE: mail.authority }) };
     const server = new Server(folder, `http://${http}`, environment);
+    server.outside = public_url;
+    server.ports = [web, sound];
     writeFileSync(server.config, toml(all));
     stopAfter(() => server.stop());
     await server.up();

@@ -226,3 +226,56 @@ test('where the PBX does not know the keys, the next way is tried, and taken fir
   await second.hangUp();
   await quiet(pbx);
 });
+
+test('in a talk of three everybody hears everybody, the recording holds all, and the caller is taken back', async () => {
+  const { admin, desk, call } = await talking({ after: 14 });
+  const [ivan, maria] = [readVoice(voice('ivan-petrov')), readVoice(voice('operator-reply'))];
+  await transfer(desk, colleagues.tone, 'Сначала поговорить');
+  await desk.page.getByText('Вы говорите с: Тон Тонович').waitFor();
+  await desk.page.getByRole('button', { name: /^Втроём/ }).click();
+  await desk.page.getByText('Вы говорите втроём', { exact: false }).waitFor();
+  await call.hasSpoken();
+  await goOn(1_000);
+  const operator = (await tape(desk.page, 'remote')).samples;
+  assert.ok(tone(operator) > HEARD, `the operator hears the colleague: ${tone(operator)}`);
+
+  await desk.page.getByRole('button', { name: 'Вернуться к звонящему' }).click();
+  await desk.page.getByRole('button', { name: /^Удержание/ }).waitFor();
+  // Both alone again, until the operator has said all of it.
+  await goOn((2 * 1000 * maria.length) / RATE + 1_000);
+  await desk.hangUp();
+  await call.over();
+  const heard = await call.heard();
+  assert.ok(tone(heard) > HEARD, `the caller heard the colleague: ${tone(heard)}`);
+  const last = heard.subarray(heard.length - Math.round(2 * maria.length));
+  assert.ok(tone(last) < HEARD / 4, `the colleague is gone: ${tone(last)}`);
+  const back = find(last, maria);
+  assert.ok(back.score > SAME, `the caller hears the operator again: ${back.score}`);
+
+  const stored = await admin.call((it) => it.recording === 'ready');
+  const { channels: [left, right] } = readWav(await admin.file(`/api/calls/${stored.id}/recording?format=wav`));
+  assert.ok(find(left, ivan).score > SAME, 'the caller is on the left');
+  assert.ok(tone(left) < HEARD / 4, 'and alone there');
+  assert.ok(tone(right) > HEARD, 'the colleague is on the right');
+  assert.ok(find(right, maria).score > SAME, 'and so is the operator');
+});
+
+test('in a talk of three the colleague hears the caller and the operator', async () => {
+  const { desk, call } = await talking({ after: 14 });
+  const [ivan, maria] = [readVoice(voice('ivan-petrov')), readVoice(voice('operator-reply'))];
+  // What this colleague hears comes back to the others.
+  await transfer(desk, colleagues.echo, 'Сначала поговорить');
+  await desk.page.getByText('Вы говорите с: Эхо Эхович').waitFor();
+  await desk.page.getByRole('button', { name: /^Втроём/ }).click();
+  await desk.page.getByText('Вы говорите втроём', { exact: false }).waitFor();
+  const together = Date.now();
+  await call.hasSpoken();
+  await goOn(Math.max(1_000, together + (2 * 1000 * maria.length) / RATE + 1_000 - Date.now()));
+  const { samples, startedAt } = await tape(desk.page, 'remote');
+  const since = samples.subarray(Math.round(((together - startedAt) / 1000) * RATE));
+  assert.ok(find(since, ivan).score > SAME, 'the operator hears the caller');
+  await desk.hangUp();
+  await call.over();
+  const own = find(await call.heard(), ivan);
+  assert.ok(own.score > SAME, `the colleague heard the caller: ${own.score}`);
+});

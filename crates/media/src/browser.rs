@@ -12,16 +12,18 @@ use model::id::{BrowserId, CallId};
 use str0m::change::SdpOffer;
 use str0m::config::DtlsCert;
 use str0m::media::{Mid, Pt};
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, TcpType, Transmit};
 use str0m::rtp::{RtpPacket, RtpWrite, SeqNo};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc};
 
 use crate::call::Surroundings;
+use crate::echo::{Echo, EchoStage};
 use crate::error::BrowserError;
 use crate::event::Event;
 use crate::g711::{Bytes, FRAME, convert, law_of, silence};
 use crate::playout::{Playout, Taken};
 use crate::rtp::{Arrival, Sequence};
+use crate::streams::Outs;
 use crate::supervisor::Ear;
 
 /// Ticks without a datagram until the browser counts as gone: 6 s, twice the interval of its STUN checks.
@@ -31,6 +33,8 @@ const GONE_TICKS: u64 = 300;
 pub(crate) struct Station {
     /// The one socket of all browsers.
     pub socket: UdpSocket,
+    /// Those whose network lets no UDP through; none where the port is somebody else's for TCP.
+    pub streams: Option<Outs>,
     /// What browsers are told, and so what a datagram's destination has to be.
     pub candidates: Vec<SocketAddr>,
     /// The one certificate.
@@ -44,6 +48,23 @@ impl Station {
             .iter()
             .copied()
             .find(|c| c.is_ipv4() == source.is_ipv4())
+    }
+
+    /// Sends a datagram the way that it has to go. What the network does not take is lost,
+    /// as on any other of its links.
+    fn send(&self, transmit: &Transmit) {
+        match transmit.proto {
+            Protocol::Udp => {
+                let _ = self
+                    .socket
+                    .send_to(&transmit.contents, transmit.destination);
+            }
+            _ => {
+                if let Some(streams) = &self.streams {
+                    streams.send(transmit.destination, &transmit.contents);
+                }
+            }
+        }
     }
 
     fn rtc(&self, now: Instant) -> Rtc {
@@ -62,6 +83,13 @@ impl Station {
                     rtc.add_local_candidate(candidate);
                 }
                 Err(error) => tracing::warn!(%address, %error, "not usable as a candidate"),
+            }
+            // Browsers connect, and we wait for them (RFC 6544, section 4.5).
+            let tcp = Candidate::builder().tcp().host(*address);
+            if self.streams.is_some()
+                && let Ok(candidate) = tcp.tcptype(TcpType::Passive).build()
+            {
+                rtc.add_local_candidate(candidate);
             }
         }
         rtc
@@ -89,6 +117,8 @@ pub(crate) struct Browser {
     established: bool,
     up: bool,
     heard_at: u64,
+    /// A call to oneself.
+    echo: Option<Echo>,
 }
 
 impl Browser {
@@ -110,6 +140,7 @@ impl Browser {
             established: false,
             up: false,
             heard_at: 0,
+            echo: None,
         }
     }
 
@@ -160,7 +191,7 @@ impl Browser {
         &mut self,
         tick: u64,
         now: Instant,
-        source: SocketAddr,
+        (way, source): (Protocol, SocketAddr),
         datagram: &[u8],
         station: &Station,
         with: &mut Surroundings<'_>,
@@ -168,7 +199,7 @@ impl Browser {
         let Some(destination) = station.destination(source) else {
             return;
         };
-        let Ok(received) = Receive::new(Protocol::Udp, source, destination, datagram) else {
+        let Ok(received) = Receive::new(way, source, destination, datagram) else {
             return;
         };
         self.heard_at = tick;
@@ -220,6 +251,47 @@ impl Browser {
         self.playout.pop(frame);
     }
 
+    /// Begins a call to oneself, from its beginning where one runs.
+    pub(crate) fn begin_echo(&mut self, with: &Surroundings<'_>) {
+        if self.up && self.call.is_none() && self.ear.is_none() {
+            self.echo = Some(Echo::new());
+            self.tell_echo(EchoStage::Listening, with);
+        } else {
+            self.tell_echo(EchoStage::Done, with);
+        }
+    }
+
+    /// Breaks a call to oneself off.
+    pub(crate) fn end_echo(&mut self, with: &Surroundings<'_>) {
+        if self.echo.take().is_some() {
+            self.tell_echo(EchoStage::Done, with);
+        }
+    }
+
+    /// A tick without a call: whether the browser hears itself, and what.
+    pub(crate) fn echoed(
+        &mut self,
+        said: &Bytes,
+        heard: &mut Bytes,
+        with: &Surroundings<'_>,
+    ) -> bool {
+        let Some(echo) = &mut self.echo else {
+            return false;
+        };
+        let (plays, stage) = echo.frame(said, heard);
+        match stage {
+            Some(EchoStage::Done) => self.end_echo(with),
+            Some(stage) => self.tell_echo(stage, with),
+            None => {}
+        }
+        plays
+    }
+
+    fn tell_echo(&self, stage: EchoStage, with: &Surroundings<'_>) {
+        let browser = self.id;
+        with.tell(Event::Echo { browser, stage });
+    }
+
     /// Ends the leg; says goodbye where it can.
     pub(crate) fn close(mut self, station: &Station, with: &mut Surroundings<'_>) {
         with.meters.lost += self.sequence.settle();
@@ -253,10 +325,7 @@ impl Browser {
         loop {
             match self.rtc.poll_output() {
                 Ok(Output::Timeout(_)) => break,
-                Ok(Output::Transmit(t)) => {
-                    // What the network does not take is lost, as on any other of its links.
-                    let _ = station.socket.send_to(&t.contents, t.destination);
-                }
+                Ok(Output::Transmit(t)) => station.send(&t),
                 Ok(Output::Event(event)) => self.event(event, tick, with),
                 Err(error) => return self.broken(&error, with),
             }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use model::audio::{AudioStream, Digit};
 use model::id::{BrowserId, CallId};
+use str0m::net::Protocol;
 use tokio::sync::oneshot;
 
 use crate::call::Call;
@@ -52,6 +53,8 @@ pub(crate) enum Command {
         oneshot::Sender<Result<String, BrowserError>>,
     ),
     CloseBrowser(BrowserId),
+    /// A call to oneself.
+    Echo(BrowserId),
     /// A browser has come on another thread: its datagrams have to be read here.
     Wake,
     Stop,
@@ -84,6 +87,7 @@ impl Command {
 pub(crate) struct Datagram {
     pub browser: BrowserId,
     pub from: SocketAddr,
+    pub way: Protocol,
     pub length: usize,
     pub bytes: [u8; DATAGRAM],
 }

@@ -4,7 +4,7 @@ mod colleague;
 mod supervisor;
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,11 +29,15 @@ use crate::prompt::Prompts;
 use crate::recorder;
 use crate::route::Names;
 use crate::stats::SoundStats;
+use crate::streams::{Outs, Streams};
 use crate::talk::Talk;
 use crate::worker::{Parts, Worker};
 
 /// Datagrams that may wait for another thread: some ticks of a hundred browsers.
 const FORWARDED: usize = 512;
+
+/// Ports that are tried until one is free for UDP and TCP alike.
+const FREE_PORT_TRIES: usize = 16;
 
 /// Where the engine listens, and how much of it there is.
 #[derive(Clone, Debug)]
@@ -44,7 +48,7 @@ pub struct EngineConfig {
     pub rtp_external: Vec<IpAddr>,
     /// Ports for RTP; the even ones are used, one a call.
     pub rtp_ports: RangeInclusive<u16>,
-    /// The one UDP address of all browsers. Port 0 takes a free one.
+    /// The one address of all browsers, for UDP and, where the port is free, TCP. Port 0 takes a free one.
     pub browser_listen: SocketAddr,
     /// Addresses that browsers are told, with the port above; empty tells the one listened on.
     pub browser_external: Vec<IpAddr>,
@@ -104,7 +108,8 @@ impl Engine {
         }
         let ports =
             Ports::new(config.rtp_listen, &config.rtp_ports).ok_or(StartError::NoRtpPorts)?;
-        let socket = bind(config.browser_listen).map_err(StartError::BrowserPort)?;
+        let (socket, listener) =
+            bind_browsers(config.browser_listen).map_err(StartError::BrowserPort)?;
         let bound = socket.local_addr().map_err(StartError::BrowserPort)?;
         let mut told = config.browser_external;
         if told.is_empty() {
@@ -122,8 +127,10 @@ impl Engine {
             .generate_certificate();
         let certificate = certificate.ok_or(StartError::Certificate)?;
         let browser_address = candidates[0];
+        let streams = listener.is_some().then(Outs::default);
         let station = Arc::new(Station {
             socket,
+            streams: streams.clone(),
             candidates,
             certificate,
         });
@@ -140,6 +147,9 @@ impl Engine {
             .map(|_| sync_channel(if count > 1 { FORWARDED } else { 1 }))
             .unzip();
         let (names, epoch) = (Names::default(), Instant::now());
+        let mut streams = listener
+            .zip(streams)
+            .map(|(listener, outs)| Streams::new(listener, names.clone(), outs));
         let mut running = Vec::with_capacity(count + 1);
         for (index, (commands, datagrams)) in commands.into_iter().zip(datagrams).enumerate() {
             let worker = Worker::new(Parts {
@@ -151,6 +161,7 @@ impl Engine {
                 threads: threads.clone(),
                 datagrams,
                 forward: (index == 0).then(|| forward.clone()),
+                streams: streams.take(),
                 recorder: recorder.another(),
                 events: events.clone(),
             });
@@ -295,6 +306,15 @@ impl Engine {
         }
     }
 
+    /// Lets a browser that has no call hear itself: it is listened to for a
+    /// while, and then played back. [`Event::Echo`] tells how far that has come.
+    pub fn echo(&self, browser: BrowserId) {
+        let thread = self.inner.directory().browsers.get(&browser).copied();
+        if let Some(thread) = thread {
+            self.inner.send(thread, Command::Echo(browser));
+        }
+    }
+
     /// Whether recordings can't be written at present (a full disk); clears once writing works again.
     pub fn recording_alarm(&self) -> bool {
         self.inner.alarm.load(Ordering::Relaxed)
@@ -320,6 +340,30 @@ impl Engine {
             let _ = thread.join();
         }
     }
+}
+
+/// The browsers' port, for UDP and for TCP, which some networks let through where they let no UDP.
+/// Where somebody else has it for TCP, browsers come by UDP alone.
+fn bind_browsers(address: SocketAddr) -> std::io::Result<(UdpSocket, Option<TcpListener>)> {
+    for _ in 1..FREE_PORT_TRIES {
+        let socket = bind(address)?;
+        match listen(socket.local_addr()?) {
+            Ok(listener) => return Ok((socket, Some(listener))),
+            // A port that is free for one of them may be taken for the other.
+            Err(_) if address.port() == 0 => {}
+            Err(error) => {
+                tracing::warn!(%address, %error, "browsers can't come over TCP");
+                return Ok((socket, None));
+            }
+        }
+    }
+    Ok((bind(address)?, None))
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
 impl Inner {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use model::audio::Digit;
 use model::id::{BrowserId, CallId};
 
+use crate::echo::EchoStage;
 use crate::stats::SoundStats;
 
 /// Something that happened to the sound.
@@ -42,6 +43,13 @@ pub enum Event {
     BrowserDown {
         /// The browser.
         browser: BrowserId,
+    },
+    /// A call to oneself came to another stage.
+    Echo {
+        /// The browser.
+        browser: BrowserId,
+        /// Which stage.
+        stage: EchoStage,
     },
     /// A call was closed. Exactly once for each call, before [`Event::Recorded`].
     Closed {

@@ -34,6 +34,11 @@ impl Names {
         self.lock().retain(|_, known| known.browser != browser);
     }
 
+    /// Whose STUN request it is; none where it is none, or names nobody.
+    pub(crate) fn named(&self, datagram: &[u8]) -> Option<Place> {
+        self.find(stun_name(datagram)?)
+    }
+
     fn find(&self, name: &str) -> Option<Place> {
         self.lock().get(name).copied()
     }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use model::audio::Law;
 use model::id::{BrowserId, CallId};
+use str0m::net::Protocol;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::browser::{Browser, Station};
@@ -18,7 +19,8 @@ use crate::event::Event;
 use crate::g711::FRAME;
 use crate::meters::Meters;
 use crate::recorder::Recorder;
-use crate::route::{Names, Router};
+use crate::route::{Names, Place, Router};
+use crate::streams::Streams;
 use crate::supervisor::Given;
 use crate::talk::{self, Talk};
 
@@ -49,6 +51,8 @@ pub(crate) struct Parts {
     pub datagrams: Receiver<Datagram>,
     /// On that thread: to all of them.
     pub forward: Option<Vec<SyncSender<Datagram>>>,
+    /// On that thread: browsers that come over TCP.
+    pub streams: Option<Streams>,
     pub recorder: Recorder,
     pub events: UnboundedSender<Event>,
 }
@@ -63,6 +67,7 @@ pub(crate) struct Worker {
     threads: Vec<Sender<Command>>,
     datagrams: Receiver<Datagram>,
     forward: Option<(Router, Vec<SyncSender<Datagram>>)>,
+    streams: Option<Streams>,
     recorder: Recorder,
     events: UnboundedSender<Event>,
     meters: Meters,
@@ -103,6 +108,7 @@ impl Worker {
             epoch: parts.epoch,
             station: parts.station,
             forward: parts.forward.map(|to| (Router::new(names.clone()), to)),
+            streams: parts.streams,
             names,
             commands: parts.commands,
             threads: parts.threads,
@@ -156,6 +162,7 @@ impl Worker {
         self.calls.is_empty()
             && self.browsers.is_empty()
             && (self.forward.is_none() || self.names.is_empty())
+            && self.streams.as_ref().is_none_or(Streams::is_empty)
             && self.recorder.flush()
     }
 
@@ -189,10 +196,12 @@ impl Worker {
         let (now, tick) = (Instant::now(), self.now_tick());
         if self.forward.is_some() {
             self.read_browsers(now, buffer);
+            self.read_streams(now);
         }
         while let Ok(datagram) = self.datagrams.try_recv() {
             let bytes = &datagram.bytes[..datagram.length];
-            self.receive(now, datagram.browser, datagram.from, bytes);
+            let way = (datagram.way, datagram.from);
+            self.receive(now, datagram.browser, way, bytes);
         }
         for call in self.calls.values_mut() {
             call.read(tick, now, buffer, with!(self));
@@ -207,35 +216,62 @@ impl Worker {
             let Ok((length, from)) = self.station.socket.recv_from(buffer) else {
                 return;
             };
-            let Some((router, threads)) = &mut self.forward else {
+            let Some((router, _)) = &mut self.forward else {
                 return;
             };
             let Some(place) = router.find(&buffer[..length], from, now) else {
                 self.meters.strangers += 1;
                 continue;
             };
-            if place.thread == self.index {
-                self.receive(now, place.browser, from, &buffer[..length]);
-            } else {
-                let datagram = Datagram {
-                    browser: place.browser,
-                    from,
-                    length,
-                    bytes: *buffer,
-                };
-                if threads[place.thread].try_send(datagram).is_err() {
-                    self.meters.lost += 1;
-                }
-            }
+            let way = (Protocol::Udp, from);
+            self.hand(now, place, way, &buffer[..length]);
         }
     }
 
-    fn receive(&mut self, now: Instant, browser: BrowserId, from: SocketAddr, bytes: &[u8]) {
+    /// The same of those who come over TCP.
+    fn read_streams(&mut self, now: Instant) {
+        let Some(mut streams) = self.streams.take() else {
+            return;
+        };
+        streams.read(now, |place, from, datagram| {
+            self.hand(now, place, (Protocol::Tcp, from), datagram);
+        });
+        self.streams = Some(streams);
+    }
+
+    /// Hands a datagram to its leg, on whichever thread.
+    fn hand(&mut self, now: Instant, place: Place, way: (Protocol, SocketAddr), bytes: &[u8]) {
+        if place.thread == self.index {
+            return self.receive(now, place.browser, way, bytes);
+        }
+        let Some((_, threads)) = &self.forward else {
+            return;
+        };
+        let mut datagram = Datagram {
+            browser: place.browser,
+            from: way.1,
+            way: way.0,
+            length: bytes.len(),
+            bytes: [0; DATAGRAM],
+        };
+        datagram.bytes[..bytes.len()].copy_from_slice(bytes);
+        if threads[place.thread].try_send(datagram).is_err() {
+            self.meters.lost += 1;
+        }
+    }
+
+    fn receive(
+        &mut self,
+        now: Instant,
+        browser: BrowserId,
+        way: (Protocol, SocketAddr),
+        bytes: &[u8],
+    ) {
         let tick = self.now_tick();
         if let Some(leg) = self.browsers.get_mut(&browser) {
             let station = &self.station;
             guarded(leg, with!(self), |leg, with| {
-                leg.receive(tick, now, from, bytes, station, with);
+                leg.receive(tick, now, way, bytes, station, with);
             });
         }
     }
@@ -272,8 +308,8 @@ impl Worker {
             // Where nobody hears it, its place in time goes on all the same.
             leg.voice(Law::A, &mut voice);
             let given = leg.ear.as_ref().map(|ear| ear.turn(&voice, &mut caller));
-            let sound = match given {
-                Some(Given::Frame(law)) => Some((law, &caller)),
+            let law = match given {
+                Some(Given::Frame(law)) => Some(law),
                 Some(Given::Gone) => {
                     leg.ear = None;
                     None
@@ -281,7 +317,9 @@ impl Worker {
                 Some(Given::Nothing) | None => None,
             };
             guarded(leg, with!(self), |leg, with| {
-                leg.frame(tick, now, sound, station, with)
+                let own = leg.echoed(&voice, &mut caller, with);
+                let law = law.or(own.then_some(Law::A));
+                leg.frame(tick, now, law.map(|law| (law, &caller)), station, with)
             });
         }
     }

@@ -8,8 +8,8 @@ use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, UserId};
 use model::line::Recipient;
 use model::notice::Presence;
 use model::operator::OperatorState;
-use model::supervision::Supervision;
 use model::question::Question;
+use model::supervision::Supervision;
 use model::transfer::{Colleague, Dialled, TransferFault};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +99,8 @@ pub enum DeskCommand {
         /// The call that was finished.
         call: CallId,
     },
+    /// A call to oneself: the operator hears what the caller would.
+    SoundTest,
     /// Asks for a sign of life.
     Ping,
 }
@@ -156,6 +158,11 @@ pub enum DeskEvent {
     SoundState {
         /// `up` or `down`.
         state: SoundState,
+    },
+    /// How far a call to oneself has come.
+    SoundTest {
+        /// `listening`, `playing` or `done`.
+        stage: SoundTestStage,
     },
     /// The operator's state.
     State {
@@ -264,6 +271,18 @@ pub enum SoundState {
     Up,
     /// It can't.
     Down,
+}
+
+/// How far a call to oneself has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SoundTestStage {
+    /// The operator speaks.
+    Listening,
+    /// And hears it.
+    Playing,
+    /// It is over.
+    Done,
 }
 
 /// Why a state changed that the operator did not choose.

@@ -309,6 +309,7 @@ impl Exchange {
                     strangers = stats.strangers, jitter_ms, "a call's sound is over"
                 );
             }
+            media::Event::Echo { browser, stage } => self.sound_tested(browser, stage),
             media::Event::BrowserUp { browser } => self.sound_changed(browser, true),
             media::Event::BrowserDown { browser } => self.sound_changed(browser, false),
             media::Event::Recorded { call, recording } => self.recorded(call, recording),

@@ -113,6 +113,7 @@ impl Exchange {
         let input = match command {
             DeskCommand::SoundOffer { sdp } => return self.answer_sound(id, desk.browser, sdp),
             DeskCommand::Ping => return desk.send(DeskEvent::Pong),
+            DeskCommand::SoundTest => return self.engine.echo(desk.browser),
             DeskCommand::State { state } => {
                 let wish = translate::wish(state);
                 if wish == Wish::Ready && !desk.sound_up {
@@ -184,6 +185,13 @@ impl Exchange {
         if let Some(call) = self.call_of(operator).map(Live::id) {
             self.steps
                 .push_back(Step::Call(call, Input::OperatorBack { operator }));
+        }
+    }
+
+    pub(crate) fn sound_tested(&mut self, browser: BrowserId, stage: media::EchoStage) {
+        if let Some(desk) = self.desks.by_browser(browser) {
+            let stage = translate::test_stage(stage);
+            desk.send(DeskEvent::SoundTest { stage });
         }
     }
 

@@ -10,7 +10,7 @@ use model::language::Language;
 use model::operator::OperatorState;
 use model::transfer::{TransferFault, Ways};
 
-use crate::desk::{ChosenState, DeskCommand, OperatorFigures, QueueFigures};
+use crate::desk::{ChosenState, DeskCommand, OperatorFigures, QueueFigures, SoundTestStage};
 use crate::moment::Moment;
 
 /// Payload type of telephone events in offers of ours.
@@ -162,6 +162,15 @@ pub(crate) fn act(
         DeskCommand::HangUp { call } => (call, Act::HangUp),
         _ => return None,
     })
+}
+
+/// How far a call to oneself has come, for the desk.
+pub(crate) fn test_stage(stage: media::EchoStage) -> SoundTestStage {
+    match stage {
+        media::EchoStage::Listening => SoundTestStage::Listening,
+        media::EchoStage::Playing => SoundTestStage::Playing,
+        media::EchoStage::Done => SoundTestStage::Done,
+    }
 }
 
 /// The state that the operator chose.

@@ -23,7 +23,8 @@ import type { Microphone } from "./microphone";
 import type { Commands } from "./useDesk";
 import type { Current } from "./wire";
 
-// The desk fetches them when the shift begins, so they are there in every call.
+// The desk fetches all of them when the shift begins, so they are there in every call.
+const CallerTime = lazy(() => import("./CallerTime"));
 const TransferPanel = lazy(() => import("./TransferPanel"));
 const Transferring = lazy(() => import("./Transferring"));
 
@@ -120,6 +121,9 @@ export default function CallStage({ desk, current, commands, microphone }: Props
                 </Text>
               )}
               {call.caller_name && <Text>{call.caller_name}</Text>}
+              <Suspense>
+                <CallerTime phone={call.caller_phone} />
+              </Suspense>
               <Text className={classes.timer} size="lg" data-timer>
                 {duration(until - begun)}
               </Text>

@@ -1,4 +1,4 @@
-import { Group, Text } from "@mantine/core";
+import { Button, Group, Kbd, Text } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,15 @@ import type { Desk } from "./machine";
 
 const BoardLink = lazy(() => import("./BoardLink"));
 
+interface Props {
+  session: Session;
+  link: Desk["link"];
+  /** Shows every key of the desk. */
+  onKeys?: () => void;
+}
+
 /** The desk's top bar: whose place it is, and whether the server is there. */
-export function DeskHeader({ session, link }: { session: Session; link: Desk["link"] }) {
+export function DeskHeader({ session, link, onKeys }: Props) {
   const { t } = useTranslation();
   return (
     <Group component="header" className={classes.header} px="md" gap="md" wrap="nowrap">
@@ -38,6 +45,12 @@ export function DeskHeader({ session, link }: { session: Session; link: Desk["li
       <Text size="sm" truncate visibleFrom="xs">
         {session.user.name}
       </Text>
+      {onKeys && (
+        <Button variant="subtle" color="gray" size="compact-sm" onClick={onKeys} visibleFrom="xs">
+          <span className="unseen">{t("desk.keys.title")}</span>
+          <Kbd aria-hidden>?</Kbd>
+        </Button>
+      )}
       <LanguageSwitch signedIn />
       <AccountMenu session={session} place="desk" />
     </Group>

@@ -1,19 +1,21 @@
-import { Alert, Button, Center, Paper, Text } from "@mantine/core";
+import { Alert, Button, Center, Paper, Text, Title } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Recipient } from "../api/types";
 import { useSession } from "../session/session";
 import { Empty } from "../shared/Empty";
+import { onDemand } from "../shared/onDemand";
 import { useTitle } from "../shared/title";
-import { CallAside, CallStage, fetchAhead, Ringing } from "./ahead";
+import { CallAside, CallStage, fetchAhead, MessageForm, Ringing } from "./ahead";
 import classes from "./desk.module.css";
 import { DeskHeader } from "./DeskHeader";
 import { Idle } from "./Idle";
+import { useKeys } from "./keys";
 import { soundOf } from "./machine";
-import { MessageForm } from "./MessageForm";
 import { MicCheck } from "./MicCheck";
 import { useMicrophone } from "./microphone";
+import { useRingingNotice } from "./notice";
 import { QueueFigures } from "./QueueFigures";
 import { useRinging } from "./ring";
 import { StateSwitch } from "./StateSwitch";
@@ -24,14 +26,16 @@ import { useDraft } from "./useDraft";
 
 const Leaving = lazy(() => import("./Leaving"));
 const Tasks = lazy(() => import("./Tasks"));
+const KeysWindow = onDemand(() => import("./KeysWindow"));
 
 /** «Рабочее место оператора»: three columns that never move. */
 export default function DeskPage() {
   const { t } = useTranslation();
   const session = useSession();
   const microphone = useMicrophone();
-  const { desk, commands } = useDesk(microphone.stream);
+  const { desk, commands, sound: line } = useDesk(microphone.stream);
   const [checking, setChecking] = useState(false);
+  const [keys, setKeys] = useState(false);
   const call = desk.current?.call ?? null;
   const form = useDraft(call);
   const sound = soundOf(desk);
@@ -42,6 +46,17 @@ export default function DeskPage() {
     if (!resting) fetchAhead();
   }, [resting]);
   useRinging(desk.ringing ? desk.ringing.call.company.name : null);
+  useKeys({
+    "?": () => {
+      setKeys(true);
+    },
+  });
+  const rings = desk.ringing?.call;
+  useRingingNotice(
+    rings?.id ?? null,
+    t("desk.titleRinging", { company: rings?.company.name ?? "" }),
+    [rings?.caller_phone_shown || t("calls.hidden"), rings?.caller_name].filter(Boolean).join(", "),
+  );
   if (!session) return null;
 
   if (desk.link === "replaced") {
@@ -67,13 +82,26 @@ export default function DeskPage() {
       <a href="#content" className="skip">
         {t("nav.skip")}
       </a>
-      <DeskHeader session={session} link={desk.link} />
+      <DeskHeader
+        session={session}
+        link={desk.link}
+        onKeys={() => {
+          setKeys(true);
+        }}
+      />
+      <KeysWindow
+        opened={keys}
+        onClose={() => {
+          setKeys(false);
+        }}
+      />
       <Suspense>{!resting && <Leaving onCall={desk.current !== null && !desk.current.ended_at} />}</Suspense>
       <div className={classes.columns}>
         <aside className={classes.left} aria-label={t("desk.switch")}>
           <StateSwitch
             desk={desk}
             sound={sound}
+            line={line}
             onChoose={commands.choose}
             onMicrophone={() => {
               setChecking(true);
@@ -113,6 +141,9 @@ export default function DeskPage() {
             <MicCheck
               microphone={microphone}
               sound={sound}
+              line={line}
+              test={desk.test}
+              onTest={commands.testSound}
               onReady={() => {
                 setChecking(false);
                 commands.choose("ready");
@@ -126,7 +157,13 @@ export default function DeskPage() {
               </Suspense>
             </>
           )}
-          <MessageForm current={desk.current} state={desk.state} form={form} onFree={commands.free} />
+          <Suspense fallback={<NoForm />}>
+            {resting && !desk.current ? (
+              <NoForm />
+            ) : (
+              <MessageForm current={desk.current} state={desk.state} form={form} onFree={commands.free} />
+            )}
+          </Suspense>
         </main>
         <aside className={classes.right} aria-label={t("desk.company")}>
           {shown ? (
@@ -149,5 +186,18 @@ export default function DeskPage() {
         </aside>
       </div>
     </div>
+  );
+}
+
+/** The message's place while nobody calls here. */
+function NoForm() {
+  const { t } = useTranslation();
+  return (
+    <Paper p="md" component="section" className={classes.form} aria-label={t("desk.message")}>
+      <Title order={2}>{t("desk.message")}</Title>
+      <Text size="sm" c="dimmed">
+        {t("desk.formIdle")}
+      </Text>
+    </Paper>
   );
 }

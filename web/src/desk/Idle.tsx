@@ -1,9 +1,12 @@
 import { Alert, Paper } from "@mantine/core";
 import { IconCoffee, IconHeadset } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../shared/Empty";
 import classes from "./desk.module.css";
 import type { Desk } from "./machine";
+
+const AskNotices = lazy(() => import("./AskNotices"));
 
 /** The middle of the desk between calls. */
 export function Idle({ desk }: { desk: Desk }) {
@@ -16,6 +19,9 @@ export function Idle({ desk }: { desk: Desk }) {
           {t(`desk.withdrawn.${desk.withdrawn}`)}
         </Alert>
       )}
+      <Suspense>
+        <AskNotices />
+      </Suspense>
       <Empty
         icon={ready ? <IconHeadset /> : <IconCoffee />}
         title={t(ready ? "desk.idle.ready" : "desk.idle.away")}

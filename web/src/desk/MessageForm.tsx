@@ -20,7 +20,11 @@ import { fieldError, Problem } from "../api/problem";
 import type { CallResult } from "../api/types";
 import { Failure } from "../shared/Failure";
 import { choices, fromKey, toKey } from "../shared/recipient";
+import { PresenceMark } from "../message/PresenceMark";
+import { useNow } from "../shared/now";
 import classes from "./desk.module.css";
+import { useKeys } from "./keys";
+import { everybody, matching, type Person } from "./people";
 import { flawOf, given, insert } from "./questions";
 import type { DraftForm } from "./useDraft";
 import type { Current, OperatorState } from "./wire";
@@ -45,10 +49,13 @@ interface Past {
 }
 
 const RESULTS = ["wrong_number", "spam", "dropped"] as const;
+const RESULT_KEYS: Partial<Record<CallResult, string>> = { wrong_number: "⇧W", dropped: "⇧D" };
+/** What has run out of somebody's presence is seen so soon. */
+const SOON_MS = 15_000;
 const FIELDS = ["recipient", "caller_name", "caller_phone", "text"];
 
 /** The message, always in the same place; sending it after the call makes the operator free. */
-export function MessageForm({ current, state, form, onFree }: Props) {
+export default function MessageForm({ current, state, form, onFree }: Props) {
   const { t } = useTranslation();
   const [past, setPast] = useState<Past>({ call: null });
   const { draft } = form;
@@ -89,6 +96,8 @@ export function MessageForm({ current, state, form, onFree }: Props) {
   );
   const questions = (refusedAnswers ? asked : undefined) ?? call?.questions ?? [];
   const answers = draft?.answers ?? {};
+  const recipientField = useRef<HTMLInputElement>(null);
+  const nameField = useRef<HTMLInputElement>(null);
   const textField = useRef<HTMLTextAreaElement>(null);
   const write = (words: string) => {
     const field = textField.current;
@@ -102,12 +111,12 @@ export function MessageForm({ current, state, form, onFree }: Props) {
     });
   };
 
-  const people = call
-    ? choices(call.departments, call.employees, {
-        departments: t("desk.departments"),
-        employees: t("desk.employees"),
-      })
-    : [];
+  const now = useNow(call !== null, SOON_MS);
+  const people = call ? everybody(call, now) : [];
+  const recipients = choices(call?.departments ?? [], call?.employees ?? [], {
+    departments: t("desk.departments"),
+    employees: t("desk.employees"),
+  });
   const submit = () => {
     if (!call) return;
     note(call.id, { tried: true });
@@ -126,6 +135,35 @@ export function MessageForm({ current, state, form, onFree }: Props) {
       },
     });
   };
+  const choose = (value: CallResult) => {
+    if (call) finish.mutate({ params: { path: { id: call.id } }, body: { result: value } });
+  };
+  const mayBeFree = after && (sent !== null || result !== null || current?.ending === "transferred");
+  useKeys(
+    draft
+      ? {
+          KeyR: () => {
+            recipientField.current?.focus();
+          },
+          KeyN: () => {
+            nameField.current?.focus();
+          },
+          KeyX: () => {
+            textField.current?.focus();
+          },
+          KeyU: () => {
+            form.put({ urgent: !draft.urgent });
+          },
+          "Shift+KeyW": () => {
+            choose("wrong_number");
+          },
+          "Shift+KeyD": () => {
+            choose("dropped");
+          },
+          ...(mayBeFree && { KeyF: free }),
+        }
+      : {},
+  );
   const missing = (value: unknown) => (tried && !value ? t("desk.required") : undefined);
   const beside = [...FIELDS, ...questions.map(({ id }) => `answers.${id}`)];
   const elsewhere = refused && !beside.some((field) => fieldError(refused, field));
@@ -155,7 +193,20 @@ export function MessageForm({ current, state, form, onFree }: Props) {
               <Select
                 label={t("desk.recipient")}
                 placeholder={t("desk.recipientPlaceholder")}
-                data={people}
+                ref={recipientField}
+                data={recipients}
+                filter={({ options, search }) => {
+                  const keys = new Set(matching(people, search).map(({ recipient }) => toKey(recipient)));
+                  return options.flatMap((group) => {
+                    if (!("group" in group)) return [];
+                    const items = group.items.filter(({ value }) => keys.has(value));
+                    return items.length > 0 ? [{ ...group, items }] : [];
+                  });
+                }}
+                renderOption={({ option }) => (
+                  <Option person={people.find(({ recipient }) => toKey(recipient) === option.value)} />
+                )}
+                nothingFoundMessage={t("desk.nobodyFound")}
                 value={toKey(draft?.recipient)}
                 onChange={(key) => {
                   form.put({ recipient: fromKey(key) });
@@ -164,6 +215,7 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 error={missing(!draft || draft.recipient) ?? fieldError(refused, "recipient")}
               />
               <TextInput
+                ref={nameField}
                 label={t("desk.callerName")}
                 value={draft?.caller_name ?? ""}
                 autoComplete="off"
@@ -239,8 +291,9 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                     aria-pressed={call !== null && result === value}
                     size="sm"
                     loading={finish.isPending && finish.variables.body.result === value}
+                    {...(RESULT_KEYS[value] && { rightSection: <Kbd>{RESULT_KEYS[value]}</Kbd> })}
                     onClick={() => {
-                      if (call) finish.mutate({ params: { path: { id: call.id } }, body: { result: value } });
+                      choose(value);
                     }}
                   >
                     {t(`result.${value}`)}
@@ -248,8 +301,8 @@ export function MessageForm({ current, state, form, onFree }: Props) {
                 ))}
               </Group>
               <Group gap="xs">
-                {after && (sent !== null || result !== null || current?.ending === "transferred") && (
-                  <Button variant="default" onClick={free}>
+                {mayBeFree && (
+                  <Button variant="default" onClick={free} rightSection={<Kbd>F</Kbd>}>
                     {t("desk.free")}
                   </Button>
                 )}
@@ -262,5 +315,21 @@ export function MessageForm({ current, state, form, onFree }: Props) {
         </Fieldset>
       </form>
     </Paper>
+  );
+}
+
+/** Somebody in the list of recipients, with what tells people of one name apart and whether they can be reached. */
+function Option({ person }: { person: Person | undefined }) {
+  if (!person) return null;
+  return (
+    <div>
+      <Text size="sm">{person.name}</Text>
+      {person.notes.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {person.notes.join(" · ")}
+        </Text>
+      )}
+      {person.present && <PresenceMark of={person.present} />}
+    </div>
   );
 }

@@ -1,18 +1,26 @@
-import { Alert, Button, Group, Paper, Select, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconCheck, IconMicrophone, IconMicrophoneOff } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./desk.module.css";
-import type { Desk } from "./machine";
+import type { Desk, SoundTest } from "./machine";
 import { useLevel, type Microphone } from "./microphone";
+import type { Sound } from "./sound";
+
+const SoundSetup = lazy(() => import("./SoundSetup"));
 
 interface Props {
   microphone: Microphone;
   sound: Desk["sound"];
+  line: Sound;
+  test: SoundTest;
+  onTest: () => void;
   onReady: () => void;
 }
 
 /** «Проверка микрофона»: nobody goes on air without having been heard once. */
-export function MicCheck({ microphone, sound, onReady }: Props) {
+export function MicCheck(props: Props) {
+  const { microphone } = props;
   const { t } = useTranslation();
   const { status } = microphone;
   return (
@@ -23,7 +31,7 @@ export function MicCheck({ microphone, sound, onReady }: Props) {
           <Text c="dimmed">{t("mic.lead")}</Text>
         </div>
         {status === "on" ? (
-          <Level microphone={microphone} sound={sound} onReady={onReady} />
+          <Level {...props} />
         ) : (
           <>
             {status !== "off" && status !== "asking" && (
@@ -48,7 +56,7 @@ export function MicCheck({ microphone, sound, onReady }: Props) {
   );
 }
 
-function Level({ microphone, sound, onReady }: Props) {
+function Level({ microphone, sound, line, test, onTest, onReady }: Props) {
   const { t } = useTranslation();
   const { level, heard } = useLevel(microphone.stream);
   const percent = Math.round(level * 100);
@@ -82,6 +90,9 @@ function Level({ microphone, sound, onReady }: Props) {
           <Text size="sm">{t(heard ? "mic.heard" : "mic.speak")}</Text>
         </Group>
       </Stack>
+      <Suspense fallback={<Skeleton h={180} />}>
+        <SoundSetup sound={line} up={sound === "up"} test={test} onTest={onTest} />
+      </Suspense>
       <Group gap="sm">
         <Button size="md" onClick={onReady} disabled={sound !== "up"}>
           {t("mic.go")}

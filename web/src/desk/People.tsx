@@ -1,11 +1,13 @@
-import { Text, TextInput, Title, UnstyledButton } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { Text, Title, UnstyledButton } from "@mantine/core";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Recipient } from "../api/types";
-import { PresenceMark, type Present } from "../message/PresenceMark";
+import { PresenceMark } from "../message/PresenceMark";
 import { useNow } from "../shared/now";
 import classes from "./desk.module.css";
+import { useKeys } from "./keys";
+import { everybody, matching, type Person } from "./people";
+import { PersonSearch } from "./PersonSearch";
 import type { CallCard } from "./wire";
 
 interface Props {
@@ -13,79 +15,84 @@ interface Props {
   onChoose?: (recipient: Recipient) => void;
 }
 
-const MANY = 6;
 /** What has run out is seen so soon. */
 const SOON_MS = 15_000;
 
-/** The presence that holds now: the card tells until when it does. */
-export function current(present: Present, now: number): Present {
-  const over = (at: string | null | undefined) => Boolean(at && Date.parse(at) <= now);
-  return {
-    ...present,
-    ...(over(present.presence_until) && { presence: "available", presence_until: null }),
-    ...(over(present.absent_until) && { absent_until: null }),
-  };
-}
-
-/** Departments and employees; a press makes one the message's recipient. */
+/** Departments and employees, with who can be reached now and by what; a press makes one the message's recipient. */
 export function People({ call, onChoose }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const now = useNow(true, SOON_MS);
-  const wanted = text.trim().toLowerCase();
-  const matches = (...words: string[]) => words.some((word) => word.toLowerCase().includes(wanted));
-  const name = (id: string | null | undefined) => call.departments.find((d) => d.id === id)?.name ?? "";
-  const departments = call.departments.filter((d) => matches(d.name, d.extension));
-  const employees = call.employees.filter((e) =>
-    matches(e.name, e.position, e.extension, name(e.department)),
+  const found = matching(everybody(call, now), text);
+  const departments = found.filter(({ recipient }) => recipient.to === "department");
+  const employees = found.filter(({ recipient }) => recipient.to === "employee");
+  useKeys({
+    KeyS: () => {
+      field.current?.focus();
+    },
+  });
+  const choose = (person: Person | undefined) => {
+    if (!person || !onChoose) return;
+    onChoose(person.recipient);
+    setText("");
+  };
+  const ways = ({ recipient, hasEmail, extension, dialled }: Person) =>
+    [
+      recipient.to === "employee" && t(hasEmail ? "desk.byEmail" : "desk.noEmail"),
+      extension !== "" && t("desk.extension", { number: extension }),
+      dialled.includes("mobile") && t("desk.transfer.mobile"),
+    ].filter(Boolean);
+  const list = (people: readonly Person[]) => (
+    <ul className={classes.list}>
+      {people.map((person) => (
+        <li key={person.key}>
+          <UnstyledButton
+            className={classes.person}
+            disabled={!onChoose}
+            onClick={() => onChoose?.(person.recipient)}
+          >
+            <span className="unseen">{t("desk.toRecipient")}</span>
+            <Text fw={500}>{person.name}</Text>
+            {person.notes.length > 0 && (
+              <Text size="sm" c="dimmed">
+                {person.notes.join(" · ")}
+              </Text>
+            )}
+            {person.present && <PresenceMark of={person.present} />}
+            <Text size="sm" c="dimmed">
+              {ways(person).join(" · ")}
+            </Text>
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
   );
-  const person = (
-    key: string,
-    title: string,
-    notes: (string | false)[],
-    recipient: Recipient,
-    present?: Present,
-  ) => (
-    <li key={key}>
-      <UnstyledButton
-        className={classes.person}
-        disabled={!onChoose}
-        onClick={() => onChoose?.(recipient)}
-      >
-        <span className="unseen">{t("desk.toRecipient")}</span>
-        <Text fw={500}>{title}</Text>
-        <Text size="sm" c="dimmed">
-          {notes.filter(Boolean).join(" · ")}
-        </Text>
-        {present && <PresenceMark of={current(present, now)} />}
-      </UnstyledButton>
-    </li>
-  );
-  const extension = (number: string) => number !== "" && t("desk.extension", { number });
 
   return (
-    <section>
-      {call.departments.length + call.employees.length > MANY && (
-        <TextInput
-          aria-label={t("desk.findPerson")}
-          placeholder={t("desk.findPerson")}
-          leftSection={<IconSearch size="1em" />}
-          type="search"
-          mb="sm"
+    <section aria-label={t("desk.people")}>
+      {call.departments.length + call.employees.length > 0 && (
+        <PersonSearch
           value={text}
-          onChange={(e) => {
-            setText(e.currentTarget.value);
+          onChange={setText}
+          field={field}
+          onEnter={() => {
+            choose(text.trim() === "" ? undefined : found[0]);
+          }}
+          onEscape={() => {
+            setText("");
           }}
         />
+      )}
+      {text.trim() !== "" && found.length === 0 && (
+        <Text size="sm" c="dimmed" role="status">
+          {t("desk.nobodyFound")}
+        </Text>
       )}
       {departments.length > 0 && (
         <>
           <Title order={3}>{t("desk.departments")}</Title>
-          <ul className={classes.list}>
-            {departments.map((d) =>
-              person(d.id, d.name, [extension(d.extension)], { to: "department", department: d.id }),
-            )}
-          </ul>
+          {list(departments)}
         </>
       )}
       {employees.length > 0 && (
@@ -93,17 +100,7 @@ export function People({ call, onChoose }: Props) {
           <Title order={3} mt="sm">
             {t("desk.employees")}
           </Title>
-          <ul className={classes.list}>
-            {employees.map((e) =>
-              person(
-                e.id,
-                e.name,
-                [e.position, name(e.department), extension(e.extension), !e.has_email && t("desk.noEmail")],
-                { to: "employee", employee: e.id },
-                e,
-              ),
-            )}
-          </ul>
+          {list(employees)}
         </>
       )}
     </section>

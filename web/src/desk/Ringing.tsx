@@ -1,6 +1,6 @@
 import { Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPhoneIncoming } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../shared/now";
 import { duration } from "../shared/time";
@@ -8,6 +8,8 @@ import classes from "./desk.module.css";
 import { useKeys } from "./keys";
 import type { CallCard } from "./wire";
 import { WorkingTime } from "./WorkingTime";
+
+const CallerTime = lazy(() => import("./CallerTime"));
 
 interface Props {
   call: CallCard;
@@ -30,7 +32,10 @@ export default function Ringing({ call, deadline, onAccept, onDecline }: Props) 
     setAccepted(true);
     onAccept(call.id);
   };
-  useKeys({ Enter: accept });
+  const decline = () => {
+    if (!accepted) onDecline(call.id);
+  };
+  useKeys({ Enter: accept, KeyD: decline });
   return (
     <Paper className={classes.ringing} p="lg" role="alert" aria-label={t("desk.ringing")}>
       <Stack gap="sm" align="center" ta="center">
@@ -50,6 +55,9 @@ export default function Ringing({ call, deadline, onAccept, onDecline }: Props) 
             {call.caller_phone_shown || t("calls.hidden")}
           </Text>
           {call.caller_name && <Text size="lg">{call.caller_name}</Text>}
+          <Suspense>
+            <CallerTime phone={call.caller_phone} />
+          </Suspense>
           {call.returned && (
             <Text size="sm" fw={600} c="var(--t-waits)">
               {t("desk.transfer.returned")}
@@ -71,9 +79,8 @@ export default function Ringing({ call, deadline, onAccept, onDecline }: Props) 
           color="gray"
           size="sm"
           disabled={accepted}
-          onClick={() => {
-            onDecline(call.id);
-          }}
+          onClick={decline}
+          rightSection={<Kbd>D</Kbd>}
         >
           {t("desk.decline")}
         </Button>

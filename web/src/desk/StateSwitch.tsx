@@ -1,26 +1,50 @@
 import { Alert, Button, Group, Paper, Stack, Text, Tooltip } from "@mantine/core";
 import { IconHeadset, IconSettings } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../shared/now";
 import { duration } from "../shared/time";
 import classes from "./desk.module.css";
+import { useKeys } from "./keys";
 import { looks } from "./looks";
 import { mayChoose, type Desk } from "./machine";
+import type { Sound } from "./sound";
 import type { ChosenState } from "./wire";
+
+const Quality = lazy(() => import("./Quality"));
 
 interface Props {
   desk: Desk;
   sound: Desk["sound"];
   onChoose: (state: ChosenState) => void;
   onMicrophone: () => void;
+  line: Sound;
 }
 
 const CHOICES: readonly ChosenState[] = ["ready", "break", "lunch", "offline"];
 
 /** The operator's state with its timer, and the switch to another. */
-export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
+export function StateSwitch({ desk, sound, onChoose, onMicrophone, line }: Props) {
   const { t } = useTranslation();
   const { state } = desk;
+  const choose = (choice: ChosenState) => {
+    if (mayChoose(desk) && !(choice === "ready" && sound !== "up")) onChoose(choice);
+  };
+  useKeys({
+    KeyG: () => {
+      choose("ready");
+    },
+    "Shift+KeyB": () => {
+      choose("break");
+    },
+    "Shift+KeyL": () => {
+      choose("lunch");
+    },
+    "Shift+KeyO": () => {
+      choose("offline");
+    },
+    "Shift+KeyM": onMicrophone,
+  });
   const now = useNow(state !== null);
   const { icon: Icon, color } = looks[state ?? "offline"];
   const left = desk.deadline ? Date.parse(desk.deadline) - now : null;
@@ -87,6 +111,11 @@ export function StateSwitch({ desk, sound, onChoose, onMicrophone }: Props) {
             </Button>
           </Tooltip>
         </Group>
+        {sound === "up" && (
+          <Suspense>
+            <Quality sound={line} />
+          </Suspense>
+        )}
       </Stack>
     </Paper>
   );

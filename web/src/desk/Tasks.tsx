@@ -1,7 +1,7 @@
-import { Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPhoneOutgoing } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "../api/client";
 import { Answers } from "../message/Answers";
@@ -12,6 +12,7 @@ import { Failure } from "../shared/Failure";
 import { readable } from "../shared/number";
 import { useTimes } from "../shared/zone";
 import classes from "./desk.module.css";
+import { useKeys } from "./keys";
 import { useTasks } from "./useTasks";
 
 const OUTCOMES: readonly TaskOutcome[] = ["accepted", "reached", "no_answer"];
@@ -20,6 +21,9 @@ const OUTCOMES: readonly TaskOutcome[] = ["accepted", "reached", "no_answer"];
 export default function Tasks() {
   const { t } = useTranslation();
   const { data, error } = useTasks();
+  const list = useRef<HTMLUListElement>(null);
+  // The first one that nobody is at.
+  useKeys({ KeyO: () => list.current?.querySelector<HTMLElement>("[data-take]")?.click() });
   if (error) return <Failure error={error} />;
   if (!data?.length) return null;
   return (
@@ -30,7 +34,7 @@ export default function Tasks() {
       <Text size="sm" c="dimmed">
         {t("tasks.hint")}
       </Text>
-      <ul className={classes.tasks}>
+      <ul ref={list} className={classes.tasks}>
         {data.map((task) => (
           <One key={task.id} task={task} />
         ))}
@@ -87,6 +91,8 @@ function One({ task }: { task: Task }) {
           <Button
             size="sm"
             variant="light"
+            data-take
+            rightSection={<Kbd>O</Kbd>}
             leftSection={<IconPhoneOutgoing size="1.1em" aria-hidden />}
             loading={take.isPending}
             onClick={() => {

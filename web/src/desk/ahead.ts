@@ -6,16 +6,20 @@ const parts = {
   ringing: () => import("./Ringing"),
   stage: () => import("./CallStage"),
   aside: () => import("./CallAside"),
+  form: () => import("./MessageForm"),
 };
 
 export const Ringing = lazy(parts.ringing);
 export const CallStage = lazy(parts.stage);
 export const CallAside = lazy(parts.aside);
+export const MessageForm = lazy(parts.form);
 
 /** Fetches all that a call may need. */
 export function fetchAhead() {
   void Promise.allSettled([
     ...Object.values(parts).map((part) => part()),
+    import("./CallerTime"),
+    import("./Leaving"),
     import("./TransferPanel"),
     import("./Transferring"),
     import("./Questions"),

@@ -10,6 +10,7 @@ describe("a key's name", () => {
 
   it("is the character for the keypad's keys", () => {
     expect(nameOf({ code: "Digit8", key: "*", shiftKey: true })).toBe("*");
+    expect(nameOf({ code: "Digit7", key: "?", shiftKey: true })).toBe("?");
     expect(nameOf({ code: "Numpad5", key: "5", shiftKey: false })).toBe("5");
   });
 });

@@ -9,8 +9,8 @@ function typing(target: EventTarget | null): boolean {
 
 /** The name of a pressed key: KeyH, Shift+KeyE, Enter. */
 export function nameOf(event: Pick<KeyboardEvent, "code" | "key" | "shiftKey">): string {
-  // Keys of the keypad (*, #) have no fixed place: their character names them.
-  if (/^[0-9*#]$/.test(event.key)) return event.key;
+  // Keys of the keypad (*, #) and «?» have no fixed place: their character names them.
+  if (/^[0-9*#?]$/.test(event.key)) return event.key;
   const code = event.code === "NumpadEnter" ? "Enter" : event.code;
   return event.shiftKey ? `Shift+${code}` : code;
 }
@@ -25,6 +25,8 @@ export function useKeys(keys: Keys) {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.repeat) return;
       if (typing(event.target) && !event.altKey) return;
+      // A window that is open has its own keys.
+      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
       const name = nameOf(event);
       // Enter on a button is that button's.
       if (name === "Enter" && event.target instanceof HTMLButtonElement) return;

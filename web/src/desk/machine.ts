@@ -28,8 +28,13 @@ export interface Desk {
   ringing: { call: CallCard; deadline: string } | null;
   current: Current | null;
   withdrawn: Why | null;
+  /** How far a call to oneself has come. */
+  test: SoundTest;
   error: string | null;
 }
+
+/** A call to oneself: speak, hear it, and it is over; none yet. */
+export type SoundTest = "listening" | "playing" | "done" | null;
 
 /** What changes it. */
 export type Event =
@@ -52,6 +57,7 @@ export const START: Desk = {
   ringing: null,
   current: null,
   withdrawn: null,
+  test: null,
   error: null,
 };
 
@@ -67,6 +73,7 @@ export function reduce(desk: Desk, event: Event): Desk {
         link: event.open ? "open" : desk.link === "replaced" ? "replaced" : "lost",
         ringing: null,
         soundThere: false,
+        test: null,
         error: null,
       };
     case "sound":
@@ -102,6 +109,7 @@ function received(desk: Desk, frame: ServerFrame): Desk {
       return {
         ...desk,
         ringing: { call: frame.call, deadline: frame.deadline },
+        test: null,
         current: desk.current?.ended_at ? null : desk.current,
         withdrawn: null,
         error: null,
@@ -118,6 +126,8 @@ function received(desk: Desk, frame: ServerFrame): Desk {
         withdrawn: null,
       };
     }
+    case "sound_test":
+      return { ...desk, test: frame.stage };
     case "sound_state":
       return { ...desk, soundThere: frame.state === "up" };
     case "replaced":

@@ -4,6 +4,7 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 5000;
 const PING_MS = 10_000;
 const SILENCE_MS = 25_000;
+const PROBE_MS = 2000;
 
 /** Close codes of the server's own. */
 const SIGNED_OUT = 4001;
@@ -71,6 +72,22 @@ export class DeskSocket<In = ServerFrame, Out = ClientFrame> {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
+  }
+
+  /** The network has changed: asks whether the line still leads anywhere, and begins anew where it does not. */
+  probe() {
+    if (this.#closed) return;
+    const socket = this.#socket;
+    if (!socket) {
+      clearTimeout(this.#retry);
+      this.open();
+      return;
+    }
+    const asked = Date.now();
+    this.send({ type: "ping" });
+    setTimeout(() => {
+      if (this.#socket === socket && this.#heard < asked) this.#abandon();
+    }, PROBE_MS);
   }
 
   /** Begins anew, as though the line had broken. */

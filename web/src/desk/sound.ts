@@ -1,3 +1,5 @@
+import { chosenFor, playOn } from "./speakers";
+
 const GATHER_MS = 1000;
 const RECOVER_MS = 2000;
 const GIVE_UP_MS = 8000;
@@ -58,6 +60,22 @@ export class Sound {
     this.#peer.setRemoteDescription({ type: "answer", sdp }).catch(() => undefined);
   }
 
+  /** Plays the other side on this device from now on. */
+  readonly hearThrough = (device: string) => {
+    if (this.#out) void playOn(this.#out, device);
+  };
+
+  /** What the browser measures of the connection; none while there is none. */
+  async report(): Promise<RTCStatsReport | null> {
+    return this.#peer?.connectionState === "connected" ? this.#peer.getStats() : null;
+  }
+
+  /** The network has changed: looks for a way through it at once instead of waiting for the old one to fail. */
+  networkChanged() {
+    // An offer that is under way finds the new network by itself; two at once would cross.
+    if (this.#welcome && this.#peer?.signalingState === "stable") void this.#offer(this.#peer, true);
+  }
+
   /** Silences the microphone here, so that nothing leaves the browser. */
   mute(on: boolean) {
     this.#muted = on;
@@ -69,6 +87,7 @@ export class Sound {
     if (!this.#track) return;
     this.#out ??= new Audio();
     const out = this.#out;
+    void playOn(out, chosenFor("voice"));
     const peer = new RTCPeerConnection();
     this.#peer = peer;
     const transceiver = peer.addTransceiver(this.#track, { direction: "sendrecv" });

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useReducer, useState } from "react";
 import { makeLine } from "./line";
 import { reduce, START, type Desk } from "./machine";
+import type { Sound } from "./sound";
 import type { ChosenState, ClientFrame, Colleague } from "./wire";
 
 export interface Commands {
@@ -17,18 +18,29 @@ export interface Commands {
   together: (call: string, on: boolean) => void;
   hangUp: (call: string) => void;
   free: (call: string) => void;
+  testSound: () => void;
   dismiss: () => void;
   takeBack: () => void;
 }
 
 /** The live desk: its state, and what the operator can do. */
-export function useDesk(microphone: MediaStream | null): { desk: Desk; commands: Commands } {
+export function useDesk(microphone: MediaStream | null): {
+  desk: Desk;
+  commands: Commands;
+  sound: Sound;
+} {
   const [desk, happened] = useReducer(reduce, START);
   const [line] = useState(() => makeLine(happened));
 
   useEffect(() => {
     line.socket.open();
+    const changed = () => {
+      line.socket.probe();
+      line.sound.networkChanged();
+    };
+    window.addEventListener("online", changed);
     return () => {
+      window.removeEventListener("online", changed);
       line.socket.close();
       line.sound.lost();
     };
@@ -83,6 +95,9 @@ export function useDesk(microphone: MediaStream | null): { desk: Desk; commands:
       free: (call) => {
         send({ type: "wrap_up_done", call });
       },
+      testSound: () => {
+        send({ type: "sound_test" });
+      },
       dismiss: () => {
         happened({ from: "operator", did: "dismissed" });
       },
@@ -92,5 +107,5 @@ export function useDesk(microphone: MediaStream | null): { desk: Desk; commands:
     };
   }, [line]);
 
-  return { desk, commands };
+  return { desk, commands, sound: line.sound };
 }

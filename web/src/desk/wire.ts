@@ -121,6 +121,7 @@ export type ServerFrame =
     }
   | { type: "sound_answer"; sdp: string }
   | { type: "sound_state"; state: "up" | "down" }
+  | { type: "sound_test"; stage: "listening" | "playing" | "done" }
   | { type: "state"; state: OperatorState; since: string; deadline?: string | null; reason?: Reason | null }
   | ({ type: "queue" } & Queue)
   | { type: "ringing"; call: CallCard; deadline: string }
@@ -141,4 +142,5 @@ export type ClientFrame =
   | { type: "hold" | "mute" | "together"; call: string; on: boolean }
   | { type: "consult" | "transfer"; call: string; to: Colleague }
   | { type: "digit"; call: string; digit: string }
+  | { type: "sound_test" }
   | { type: "ping" };

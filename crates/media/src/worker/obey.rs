@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use model::id::{BrowserId, CallId};
 
-use super::{Away, HALVES_A_TICK, Worker};
+use super::{Away, HALVES_A_TICK, Worker, guarded};
 use crate::browser::Browser;
 use crate::call::Surroundings;
 use crate::command::Command;
@@ -86,7 +86,13 @@ impl Worker {
             Command::CloseBrowser(browser) => self.close_browser(browser),
             Command::Lend(browser, ear) => {
                 if let Some(leg) = self.browsers.get_mut(&browser) {
+                    guarded(leg, with!(self), |leg, with| leg.end_echo(with));
                     leg.ear = Some(ear);
+                }
+            }
+            Command::Echo(browser) => {
+                if let Some(leg) = self.browsers.get_mut(&browser) {
+                    guarded(leg, with!(self), |leg, with| leg.begin_echo(with));
                 }
             }
             Command::Stop => return false,
@@ -138,6 +144,7 @@ impl Worker {
         let Some(leg) = self.browsers.get_mut(&browser) else {
             return;
         };
+        guarded(leg, with!(self), |leg, with| leg.end_echo(with));
         let before = leg.call.replace(call);
         if let Some(before) = before.filter(|before| *before != call)
             && let Some(sound) = self.calls.get_mut(&before)

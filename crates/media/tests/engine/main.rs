@@ -16,6 +16,7 @@ mod sound;
 mod spoken_keys;
 mod stats;
 mod strangers;
+mod streams;
 mod supervisors;
 mod telephone;
 mod webrtc;

@@ -1,13 +1,14 @@
 //! An operator's browser: a real WebRTC leg that says a tone and passes on what it hears.
 
-use std::net::{SocketAddr, UdpSocket};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use model::audio::Law;
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind, Mid};
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::{RtpWrite, SeqNo};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
@@ -41,6 +42,26 @@ impl Browser {
     pub fn start(laws: &[Law], hz: f64) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
         let address = socket.local_addr().expect("bound");
+        let candidate = Candidate::host(address, "udp").expect("a candidate");
+        Self::over(Link::Udp(socket), candidate, laws, hz)
+    }
+
+    /// The same where the network lets no UDP through.
+    pub fn start_over_tcp(server: SocketAddr, laws: &[Law], hz: f64) -> Self {
+        let stream = TcpStream::connect(server).expect("a stream");
+        let address = stream.local_addr().expect("connected");
+        let candidate = Candidate::builder().tcp().host(address);
+        let candidate = candidate.tcptype(TcpType::Active).build();
+        let link = Link::Tcp {
+            stream,
+            server,
+            read: Vec::new(),
+        };
+        Self::over(link, candidate.expect("a candidate"), laws, hz)
+    }
+
+    fn over(link: Link, candidate: Candidate, laws: &[Law], hz: f64) -> Self {
+        let address = candidate.addr();
         let now = Instant::now();
         let mut builder = Rtc::builder().clear_codecs().set_rtp_mode(true);
         for law in laws {
@@ -50,11 +71,11 @@ impl Browser {
             };
         }
         let mut rtc = builder.build(now);
-        rtc.add_local_candidate(Candidate::host(address, "udp").expect("a candidate"));
+        rtc.add_local_candidate(candidate);
         let (orders, taken) = channel();
         let (hear, heard) = channel();
         let page = Page {
-            socket,
+            link,
             address,
             rtc,
             mid: None,
@@ -112,8 +133,69 @@ impl Browser {
     }
 }
 
+/// What a page's datagrams go through.
+enum Link {
+    Udp(UdpSocket),
+    /// Each datagram behind its length (RFC 4571).
+    Tcp {
+        stream: TcpStream,
+        server: SocketAddr,
+        read: Vec<u8>,
+    },
+}
+
+impl Link {
+    fn way(&self) -> Protocol {
+        match self {
+            Self::Udp(_) => Protocol::Udp,
+            Self::Tcp { .. } => Protocol::Tcp,
+        }
+    }
+
+    fn send(&mut self, to: SocketAddr, datagram: &[u8]) {
+        match self {
+            Self::Udp(socket) => drop(socket.send_to(datagram, to).expect("sent")),
+            Self::Tcp { stream, .. } => {
+                let length = u16::try_from(datagram.len()).expect("a datagram");
+                // Two writes, so that lengths and datagrams come apart now and then.
+                stream.write_all(&length.to_be_bytes()).expect("sent");
+                stream.write_all(datagram).expect("sent");
+            }
+        }
+    }
+
+    fn receive(&mut self, within: Duration) -> Option<(SocketAddr, Vec<u8>)> {
+        let mut buffer = [0; 2048];
+        match self {
+            Self::Udp(socket) => {
+                socket.set_read_timeout(Some(within)).expect("a timeout");
+                let (length, source) = socket.recv_from(&mut buffer).ok()?;
+                Some((source, buffer[..length].to_vec()))
+            }
+            Self::Tcp {
+                stream,
+                server,
+                read,
+            } => {
+                stream.set_read_timeout(Some(within)).expect("a timeout");
+                if read.len() < 2
+                    || read.len() < 2 + usize::from(u16::from_be_bytes([read[0], read[1]]))
+                {
+                    let length = stream.read(&mut buffer).ok()?;
+                    read.extend_from_slice(&buffer[..length]);
+                }
+                let (length, rest) = read.split_at_checked(2)?;
+                let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
+                let datagram = rest.get(..length)?.to_vec();
+                read.drain(..2 + length);
+                Some((*server, datagram))
+            }
+        }
+    }
+}
+
 struct Page {
-    socket: UdpSocket,
+    link: Link,
     address: SocketAddr,
     rtc: Rtc,
     mid: Option<Mid>,
@@ -128,7 +210,6 @@ impl Page {
     fn run(mut self, orders: &Receiver<Order>) {
         let start = Instant::now();
         let mut frame = 0_u32;
-        let mut buffer = [0; 2048];
         while self.rtc.is_alive() {
             match orders.try_recv() {
                 Ok(Order::Offer { restart, reply }) => {
@@ -160,11 +241,8 @@ impl Page {
                 self.drain();
                 continue;
             }
-            self.socket
-                .set_read_timeout(Some(left.min(FRAME / 4)))
-                .expect("a timeout");
-            if let Ok((length, source)) = self.socket.recv_from(&mut buffer) {
-                let received = Receive::new(Protocol::Udp, source, self.address, &buffer[..length]);
+            if let Some((source, datagram)) = self.link.receive(left.min(FRAME / 4)) {
+                let received = Receive::new(self.link.way(), source, self.address, &datagram);
                 if let Ok(received) = received {
                     let input = Input::Receive(Instant::now(), received);
                     self.rtc.handle_input(input).expect("input");
@@ -208,11 +286,7 @@ impl Page {
         loop {
             match self.rtc.poll_output().expect("output") {
                 Output::Timeout(_) => return,
-                Output::Transmit(t) => {
-                    self.socket
-                        .send_to(&t.contents, t.destination)
-                        .expect("sent");
-                }
+                Output::Transmit(t) => self.link.send(t.destination, &t.contents),
                 Output::Event(Event::Connected) => self.connected = true,
                 Output::Event(Event::RtpPacket(packet)) => {
                     let law = match *packet.header.payload_type {

@@ -84,7 +84,16 @@ impl World {
 
     /// A connected browser that says a tone.
     pub fn signed_in(&mut self, id: BrowserId, laws: &[Law], hz: f64) -> Browser {
-        let page = Browser::start(laws, hz);
+        self.page(id, Browser::start(laws, hz))
+    }
+
+    /// The same over TCP.
+    pub fn signed_in_over_tcp(&mut self, id: BrowserId, laws: &[Law], hz: f64) -> Browser {
+        let server = self.engine.browser_address();
+        self.page(id, Browser::start_over_tcp(server, laws, hz))
+    }
+
+    fn page(&mut self, id: BrowserId, page: Browser) -> Browser {
         let answer = self.offer(id, &page.offer(false)).expect("an answer");
         page.answer(answer);
         self.wait(&Event::BrowserUp { browser: id });

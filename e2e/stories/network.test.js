@@ -1,0 +1,122 @@
+// The operator's network: cut and mended, without UDP, and a page that is loaded anew. The call goes on.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { Asterisk } from '../lib/asterisk.js';
+import { find, RATE, readVoice, SAME } from '../lib/audio.js';
+import { Browser, tape } from '../lib/browser.js';
+import { numbers, Provider } from '../lib/caller.js';
+import { Company } from '../lib/company.js';
+import { Desk } from '../lib/desk.js';
+import { voice } from '../lib/place.js';
+import { Relay } from '../lib/relay.js';
+import { Server } from '../lib/server.js';
+import { goOn } from '../lib/wait.js';
+
+const OUTSIDE = '127.0.0.2';
+
+const maria = readVoice(voice('operator-reply'));
+const ivan = readVoice(voice('ivan-petrov'));
+/** The microphone repeats its file: all of it is said in twice that time, wherever it is. */
+const ALL_OF_IT_MS = (2 * 1000 * maria.length) / RATE + 1_000;
+
+/** A call that an operator has who sits behind a network. @param {{ udp?: boolean, after: number }} options */
+async function talking({ udp = true, after }) {
+  const pbx = await Asterisk.start({ noAnswer: 1 });
+  const relay = new Relay(OUTSIDE, '127.0.0.1', udp);
+  const [server, provider, browser] = await Promise.all([
+    Server.start({ outside: OUTSIDE }),
+    Provider.start(pbx),
+    Browser.start({ microphone: voice('operator-reply') }),
+  ]);
+  await Promise.all(server.ports.map((port) => relay.port(port)));
+  const { admin } = await Company.create(server, pbx);
+  const desk = await Desk.ready(browser, { url: server.outside });
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, after });
+  await desk.rings();
+  await desk.answer();
+  await call.answered();
+  return { relay, server, desk, call, admin };
+}
+
+/** The part of a sound since a moment. @param {{ samples: Float32Array, startedAt: number }} tape @param {number} at */
+const since = ({ samples, startedAt }, at) => samples.subarray(Math.max(0, Math.round(((at - startedAt) / 1000) * RATE)));
+
+/** Ends the call, and looks whether it was the operator's end, and the only call. @param {any} world */
+async function ended({ desk, call, admin }) {
+  await desk.hangUp();
+  await call.over();
+  const { items } = await admin.get('/api/calls');
+  assert.deepEqual(items.map((/** @type {any} */ it) => it.ending), ['operator_hung_up']);
+}
+
+test('a network that is cut for five seconds does not end the call', async () => {
+  const world = await talking({ after: 12 });
+  const { relay, desk, call } = world;
+  await desk.page.locator('[data-quality]').waitFor();
+  relay.cut();
+  await goOn(5_000);
+  relay.mend();
+  const mended = Date.now();
+  await desk.page.locator('[data-sound=up]').waitFor();
+  await call.hasSpoken();
+  await goOn(Math.max(0, mended + ALL_OF_IT_MS - Date.now()));
+  const heardByOperator = find(since(await tape(desk.page, 'remote'), mended), ivan);
+  assert.ok(heardByOperator.score > SAME, `the operator hears the caller: ${heardByOperator.score}`);
+  await ended(world);
+  const heard = await call.heard();
+  const after = heard.subarray(heard.length - Math.round((ALL_OF_IT_MS / 1000) * RATE));
+  const heardByCaller = find(after, maria);
+  assert.ok(heardByCaller.score > SAME, `the caller hears the operator: ${heardByCaller.score}`);
+});
+
+test('a page that is loaded anew finds its call, and both hear each other', async () => {
+  const world = await talking({ after: 10 });
+  const { desk, call } = world;
+  await desk.page.reload();
+  await desk.page.getByRole('button', { name: 'Завершить' }).waitFor();
+  await desk.page.locator('[data-sound=up]').waitFor();
+  const there = Date.now();
+  await call.hasSpoken();
+  await goOn(Math.max(0, there + ALL_OF_IT_MS - Date.now()));
+  const heardByOperator = find((await tape(desk.page, 'remote')).samples, ivan);
+  assert.ok(heardByOperator.score > SAME, `the operator hears the caller: ${heardByOperator.score}`);
+  await ended(world);
+  const heard = await call.heard();
+  const after = heard.subarray(heard.length - Math.round((ALL_OF_IT_MS / 1000) * RATE));
+  const heardByCaller = find(after, maria);
+  assert.ok(heardByCaller.score > SAME, `the caller hears the operator: ${heardByCaller.score}`);
+});
+
+test('where the network lets no UDP through the sound goes by TCP, and the desk says so', async () => {
+  const world = await talking({ udp: false, after: 1 });
+  const { desk, call } = world;
+  const began = Date.now();
+  await desk.page.locator('[data-quality][data-way=tcp]').waitFor();
+  await desk.page.getByText('Сеть не пропускает UDP', { exact: false }).waitFor();
+  await call.hasSpoken();
+  await goOn(Math.max(0, began + ALL_OF_IT_MS - Date.now()));
+  const heardByOperator = find((await tape(desk.page, 'remote')).samples, ivan);
+  assert.ok(heardByOperator.score > SAME, `the operator hears the caller: ${heardByOperator.score}`);
+  await ended(world);
+  const heardByCaller = find(await call.heard(), maria);
+  assert.ok(heardByCaller.score > SAME, `the caller hears the operator: ${heardByCaller.score}`);
+});
+
+test('a call to oneself comes back from the server', async () => {
+  const [server, browser] = await Promise.all([Server.start(), Browser.start({ microphone: voice('operator-reply') })]);
+  const pbx = await Asterisk.start({ noAnswer: 1 });
+  await Company.create(server, pbx);
+  const { page } = await Desk.ready(browser, server);
+  await page.getByRole('button', { name: 'Настроить микрофон' }).click();
+  await page.getByRole('button', { name: 'Проверить звук' }).click();
+  await page.locator('[data-test=playing]').waitFor();
+  const began = Date.now();
+  await page.locator('[data-test=done]').waitFor();
+  const own = since(await tape(page, 'remote'), began - 500);
+  const said = (await tape(page, 'microphone')).samples;
+  // Two seconds of what was heard are looked for in what was said.
+  const heard = find(said, own.subarray(RATE, 3 * RATE));
+  assert.ok(heard.score > SAME, `the operator hears what was said: ${heard.score}`);
+});
