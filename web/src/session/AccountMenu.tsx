@@ -27,6 +27,8 @@ function initials(name: string): string {
 export function AccountMenu({ session, place }: { session: Session; place?: Place }) {
   const { t } = useTranslation();
   const icon = { size: size.icon, stroke: size.iconStroke };
+  // A desk that is left can't ring: other pages are opened beside it.
+  const apart = place === "desk" ? { target: "_blank" } : {};
   const open = placesOf(session.user.roles);
   return (
     <Menu position="bottom-end">
@@ -58,7 +60,7 @@ export function AccountMenu({ session, place }: { session: Session; place?: Plac
                   "aria-current": "true" as const,
                   rightSection: <IconCheck {...icon} aria-hidden />,
                 })}
-                renderRoot={(props) => <Link to={`/${other}`} {...props} />}
+                renderRoot={(props) => <Link to={`/${other}`} {...(other !== place && apart)} {...props} />}
               >
                 {t(`places.${other}`)}
               </Menu.Item>
@@ -67,7 +69,7 @@ export function AccountMenu({ session, place }: { session: Session; place?: Plac
         {(open.length > 1 || !place) && <Menu.Divider />}
         <Menu.Item
           leftSection={<IconUser {...icon} />}
-          renderRoot={(props) => <Link to="/account" {...props} />}
+          renderRoot={(props) => <Link to="/account" {...apart} {...props} />}
         >
           {t("session.profile")}
         </Menu.Item>
