@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "../api/client";
-import { Answers } from "../message/Answers";
+import Answers from "../message/Answers";
 import type { Task, TaskOutcome } from "../message/contract";
 import { tasks } from "../message/server";
 import { UrgentMark } from "../message/StateMark";

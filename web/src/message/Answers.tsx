@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** What the caller answered to «Вопросы сценария». */
-export function Answers({ answers }: Props) {
+export default function Answers({ answers }: Props) {
   const { i18n } = useTranslation();
   if (!answers || answers.length === 0) return null;
   return (

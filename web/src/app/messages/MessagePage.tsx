@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "../../api/problem";
-import { Answers } from "../../message/Answers";
+import Answers from "../../message/Answers";
 import { StateMark, UrgentMark } from "../../message/StateMark";
 import { Pending, Story } from "../../message/Story";
 import { useSession } from "../../session/session";

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Answers } from "../../message/Answers";
 import type { Message } from "../../message/contract";
 import { StateMark, UrgentMark } from "../../message/StateMark";
 import { Moment } from "../../shared/Moment";
@@ -8,6 +8,8 @@ import { useTimes } from "../../shared/zone";
 import classes from "./calls.module.css";
 import { Ladder } from "./Ladder";
 import { MessageWork } from "./MessageWork";
+
+const Answers = lazy(() => import("../../message/Answers"));
 
 /** A message: what was left, for whom, who has it, and how far it has come on each way. */
 export function MessageCard({ message, caller = false }: { message: Message; caller?: boolean }) {
@@ -40,7 +42,11 @@ export function MessageCard({ message, caller = false }: { message: Message; cal
       <Text size="sm" className={classes.text}>
         {message.text || t("messages.voice")}
       </Text>
-      <Answers answers={message.answers} />
+      {message.answers.length > 0 && (
+        <Suspense>
+          <Answers answers={message.answers} />
+        </Suspense>
+      )}
       <Group gap="xs">
         <Text size="sm" c="dimmed">
           {t("messages.to")}:
