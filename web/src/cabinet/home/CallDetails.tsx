@@ -11,7 +11,7 @@ import { Timeline } from "./Timeline";
 const Player = lazy(() => import("./Player"));
 
 /** An opened call: its recording, its messages and their way, its timeline. */
-export function CallDetails({ id, start }: { id: string; start?: number | undefined }) {
+export default function CallDetails({ id, start }: { id: string; start?: number | undefined }) {
   const { t } = useTranslation();
   const { data: call, error, refetch } = api.useQuery("get", "/api/calls/{id}", { params: { path: { id } } });
   if (error) {

@@ -1,13 +1,15 @@
-import { Collapse, Group, Stack, UnstyledButton } from "@mantine/core";
+import { Collapse, Group, Skeleton, Stack, UnstyledButton } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallRow } from "../../api/types";
 import { duration } from "../../shared/time";
 import { Moment } from "../../shared/Moment";
 import { usePhone } from "../../shared/phone";
 import { CallBack } from "./CallBack";
-import { CallDetails } from "./CallDetails";
 import classes from "./calls.module.css";
 import { ResultMark } from "./ResultMark";
+
+const CallDetails = lazy(() => import("./CallDetails"));
 
 interface Props {
   call: CallRow;
@@ -34,7 +36,11 @@ export function CallItem({ call, opened, start, narrow = false, onToggle }: Prop
         {call.result === "lost" && <CallBack call={call} />}
       </div>
       <Collapse expanded={opened} id={id} transitionDuration={150}>
-        {opened && <CallDetails id={call.id} start={start} />}
+        {opened && (
+          <Suspense fallback={<Skeleton h={88} />}>
+            <CallDetails id={call.id} start={start} />
+          </Suspense>
+        )}
       </Collapse>
     </li>
   );
