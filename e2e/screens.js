@@ -33,6 +33,8 @@ test('pictures of every page', async () => {
         if (!phone) await page.setViewportSize({ width: 1280, height: 840 });
         for await (const state of tour(page, words[language])) {
           if (ALIKE.test(state)) continue;
+          // What stays in its place while a page is scrolled stands at the top of its picture.
+          if (!WINDOW.test(state)) await page.evaluate(() => scrollTo(0, 0));
           const path = join(folder, `${state}${phone ? '-phone' : ''}.png`);
           await page.screenshot({ path, scale: 'css', animations: 'disabled', fullPage: !WINDOW.test(state) });
         }

@@ -308,7 +308,7 @@ export async function* desk(page, words) {
   await page.getByText('0:04').first().waitFor();
   yield 'desk-call';
   await page.getByRole('button', { name: on.transfer }).click();
-  await page.getByRole('searchbox', { name: on.find }).first().waitFor();
+  await page.getByRole('region', { name: on.toWhom }).getByRole('searchbox').waitFor();
   yield 'desk-transfer';
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: on.hangUp }).click();

@@ -95,7 +95,7 @@ export const ru = {
   desk: {
     microphone: 'Включить микрофон', heard: 'Вас слышно', check: 'Проверка микрофона', ready: 'Готов', waiting: 'Ждём звонка',
     call: 'Позвонить', answer: /^Ответить/, hangUp: /^Завершить/, text: 'Текст сообщения', ended: 'Звонок завершён',
-    send: /^Отправить/, sent: /^Сообщение отправлено/, transfer: /^Перевести/, find: 'Найти отдел или сотрудника',
+    send: /^Отправить/, sent: /^Сообщение отправлено/, transfer: /^Перевести/, toWhom: 'Перевести звонок',
   },
 };
 
@@ -193,7 +193,7 @@ export const en = {
   desk: {
     microphone: 'Turn the microphone on', heard: 'You can be heard', check: 'Microphone check', ready: 'Ready', waiting: 'Waiting for a call',
     call: 'Call', answer: /^Answer/, hangUp: /^End/, text: 'Message text', ended: 'The call has ended',
-    send: /^Send/, sent: /^Message sent/, transfer: /^Transfer/, find: 'Find a department or an employee',
+    send: /^Send/, sent: /^Message sent/, transfer: /^Transfer/, toWhom: 'Transfer the call',
   },
 };
 
