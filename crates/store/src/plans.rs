@@ -139,6 +139,8 @@ async fn hot_queries_seek_in_an_index_sqlite() {
     seeks(&plan(&store, caller).await, "callers_number");
     let operator = history::answered_by(UserId(Uuid::nil()), NOW, NOW);
     seeks(&plan(&store, operator).await, "calls_operator");
+    let owed = progress::owed(company, "+79261234567");
+    seeks(&plan(&store, owed).await, "calls_caller");
     let number = history::of_number(company, "+79261234567".into(), NOW);
     seeks(&plan(&store, number).await, "calls_caller");
     let ended = plan(&store, told::ended(company, 0, 1)).await;

@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::history::to_call_back;
 use super::{Calls, call};
 use crate::column::{from_name, json, millis, name, phone};
 use crate::entity::call::{Column, Entity, Model};
@@ -76,6 +77,7 @@ impl Calls<'_> {
     }
 
     /// An operator answered. The first answer's time stays when another operator takes over.
+    /// Lost calls of the same caller wait for nobody any more: «Перезвонили».
     pub async fn set_answered(
         &self,
         company: CompanyId,
@@ -94,11 +96,15 @@ impl Calls<'_> {
             .filter(Column::Id.eq(id.0))
             .exec(&txn)
             .await?;
+        let mut settled = Vec::new();
         if first {
+            settled = settle(&txn, &row, operator, at).await?;
             events::of_call(&txn, EventKind::CallAnswered, &row, at).await?;
         }
         txn.commit().await?;
-        self.store.tell(company, ChangeKind::Call(id));
+        for call in settled.into_iter().chain([id]) {
+            self.store.tell(company, ChangeKind::Call(call));
+        }
         self.store.wake_deliveries();
         Ok(())
     }
@@ -220,6 +226,38 @@ impl Calls<'_> {
         self.store.tell(company, ChangeKind::Call(id));
         Ok(())
     }
+}
+
+/// Lost calls from a number that nobody has called back.
+pub(crate) fn owed(company: CompanyId, number: &str) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::CompanyId.eq(company.0))
+        .filter(to_call_back())
+        .filter(Column::CallerNumber.eq(number))
+}
+
+/// Somebody talks with the caller: the calls that were lost before are settled by that.
+async fn settle(
+    txn: &DatabaseTransaction,
+    reached: &Model,
+    operator: UserId,
+    at: Timestamp,
+) -> Result<Vec<CallId>> {
+    let Some(number) = &reached.caller_number else {
+        return Ok(Vec::new());
+    };
+    let lost = owed(CompanyId(reached.company_id), number).all(txn).await?;
+    let lost: Vec<Uuid> = lost.into_iter().map(|row| row.id).collect();
+    if !lost.is_empty() {
+        Entity::update_many()
+            .col_expr(Column::CalledBack, Expr::value(true))
+            .col_expr(Column::CalledBackAt, Expr::value(millis(at)))
+            .col_expr(Column::CalledBackBy, Expr::value(operator.0))
+            .filter(Column::Id.is_in(lost.iter().copied()))
+            .exec(txn)
+            .await?;
+    }
+    Ok(lost.into_iter().map(CallId).collect())
 }
 
 /// Calls without an end, by the index that holds only those.

@@ -21,6 +21,7 @@ stories! {
     a_voice_message_ends_the_call
     a_stopped_server_leaves_no_call_running
     a_lost_caller_was_called_back
+    a_lost_caller_who_is_answered_later_is_owed_nothing
 }
 
 fn entry(seconds: i64, happening: Happening) -> TimelineEntry {
@@ -439,4 +440,35 @@ async fn a_lost_caller_was_called_back(store: Store) {
             .await,
         StoreError::NotFound
     );
+}
+
+async fn a_lost_caller_who_is_answered_later_is_owed_nothing(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let other = World::new(&store, "Лютик").await;
+    let lost = async |world: &World, number: &str, seconds| {
+        let call = world.call(number, seconds).await;
+        let calls = store.calls();
+        let ended = calls.finish(world.company, call, Ending::CallerGaveUpRinging, at(seconds + 9));
+        ended.await.expect("ended");
+        call
+    };
+    let first = lost(&world, "+79261234567", 0).await;
+    let second = lost(&world, "+79261234567", 20).await;
+    let somebody = lost(&world, "+79260000000", 40).await;
+    let elsewhere = lost(&other, "+79261234567", 60).await;
+    let again = world.call("+79261234567", 80).await;
+    let calls = store.calls();
+    let answered = calls.set_answered(world.company, again, world.operator, at(90));
+    answered.await.expect("answered");
+    for (company, call, settled) in [
+        (world.company, first, true),
+        (world.company, second, true),
+        (world.company, somebody, false),
+        (other.company, elsewhere, false),
+    ] {
+        let row = calls.get(company, call).await.expect("a call").row;
+        assert_eq!(row.call.called_back, settled);
+        assert_eq!(row.called_back_at, settled.then(|| at(90)));
+        assert_eq!(row.called_back_by.as_deref(), settled.then_some("Ольга"));
+    }
 }
