@@ -24,7 +24,7 @@ export async function startDemo() {
   return `http://localhost:${port}`;
 }
 
-/** Who signs in to the demo by one click. @typedef {'admin' | 'operator' | 'employee' | 'platform'} Who */
+/** Who signs in to the demo by one click. @typedef {'admin' | 'operator' | 'supervisor' | 'employee' | 'platform'} Who */
 
 /**
  * Signs in, and has the pages speak the language: it is kept with the user.

@@ -57,6 +57,8 @@ pub enum DemoRole {
     Admin,
     /// The demo's operator.
     Operator,
+    /// The demo's supervisor.
+    Supervisor,
     /// An employee of the demo's company.
     Employee,
     /// The platform's administrator.

@@ -34,6 +34,7 @@ impl Demo for Small {
         vec![
             person(DemoRole::Admin, self.admin, "admin"),
             person(DemoRole::Operator, self.operator, "operator"),
+            person(DemoRole::Supervisor, "sveta@calls.ru", "supervisor"),
             person(DemoRole::Employee, "vera@romashka.ru", "employee"),
             person(DemoRole::Platform, "root@calls.ru", "platform"),
         ]
@@ -84,9 +85,11 @@ async fn one_click_signs_in() {
     world
         .person(Role::PlatformAdmin, None, "root@calls.ru")
         .await;
+    world.person(Role::Supervisor, None, "sveta@calls.ru").await;
     for (word, page, role) in [
         ("admin", "/cabinet", "company_admin"),
         ("operator", "/desk", "operator"),
+        ("supervisor", "/desk/board", "supervisor"),
         ("employee", "/app", "employee"),
         ("platform", "/platform", "platform_admin"),
     ] {

@@ -23,6 +23,9 @@ pub const PBX_PASSWORD: &str = "line-password";
 /// The operator's login.
 pub const OPERATOR: &str = "operator@demo.example";
 
+/// The supervisor's login.
+pub const SUPERVISOR: &str = "supervisor@demo.example";
+
 /// The company administrator's login.
 pub const ADMIN: &str = "admin@romashka.example";
 
@@ -33,9 +36,10 @@ pub const PLATFORM: &str = "platform@demo.example";
 const EMPLOYEE: &customer::Employee = &customer::EMPLOYEES[1];
 
 /// Who can sign in: in words, with which login, as whom.
-pub const SIGN_INS: [(&str, &str, DemoRole); 4] = [
+pub const SIGN_INS: [(&str, &str, DemoRole); 5] = [
     ("Администратор компании «Ромашка»", ADMIN, DemoRole::Admin),
     ("Оператор Мария", OPERATOR, DemoRole::Operator),
+    ("Супервизор Светлана", SUPERVISOR, DemoRole::Supervisor),
     (
         "Менеджер Дмитрий Козлов",
         EMPLOYEE.email,
@@ -49,6 +53,7 @@ pub fn enter(role: DemoRole) -> String {
     let word = match role {
         DemoRole::Admin => "admin",
         DemoRole::Operator => "operator",
+        DemoRole::Supervisor => "supervisor",
         DemoRole::Employee => "employee",
         DemoRole::Platform => "platform",
     };
@@ -60,6 +65,7 @@ const INTERVAL_S: u32 = 120;
 /// Stores the company unless an earlier demo in the same folder did, and
 /// points its line at the PBX, whose port is another each time.
 pub async fn seed(store: &Store, pbx: SocketAddr, login: &Login) -> Result<CompanyId, StoreError> {
+    staff(store).await?;
     let company = match store.users().by_login(ADMIN).await {
         Ok(User {
             company: Some(company),
@@ -128,29 +134,48 @@ async fn create(store: &Store) -> Result<CompanyId, StoreError> {
         ..Script::default()
     };
     store.lines().put_script(id, line.id, &script).await?;
-    let user = |login: &str, name: &str, role, company| NewUser {
+    // The administrator last: who is there stands for a company that is whole.
+    let admin = user(ADMIN, "Анна Белова", vec![Role::CompanyAdmin], Some(id));
+    store.users().create(&admin).await?;
+    Ok(id)
+}
+
+fn user(login: &str, name: &str, roles: Vec<Role>, company: Option<CompanyId>) -> NewUser {
+    NewUser {
         company,
         login: login.to_owned(),
         name: name.to_owned(),
-        roles: vec![role],
+        roles,
         password: Secret::new(PASSWORD),
         must_change_password: false,
         language: Language::Ru,
-    };
-    let operator = match store.users().by_login(OPERATOR).await {
-        Err(StoreError::NotFound) => Some(user(OPERATOR, "Мария", Role::Operator, None)),
-        _ => None,
-    };
-    let platform = match store.users().by_login(PLATFORM).await {
-        Err(StoreError::NotFound) => Some(user(PLATFORM, "Пётр Орлов", Role::PlatformAdmin, None)),
-        _ => None,
-    };
-    // The administrator last: who is there stands for a company that is whole.
-    let admin = user(ADMIN, "Анна Белова", Role::CompanyAdmin, Some(id));
-    for user in operator.into_iter().chain(platform).chain([admin]) {
-        store.users().create(&user).await?;
     }
-    Ok(id)
+}
+
+/// Those who work for all companies; an older demo's folder may lack some of them.
+async fn staff(store: &Store) -> Result<(), StoreError> {
+    for (login, name, roles) in [
+        (OPERATOR, "Мария", vec![Role::Operator]),
+        (
+            SUPERVISOR,
+            "Светлана",
+            vec![Role::Operator, Role::Supervisor],
+        ),
+        (PLATFORM, "Пётр Орлов", vec![Role::PlatformAdmin]),
+    ] {
+        match store.users().by_login(login).await {
+            Err(StoreError::NotFound) => {
+                store
+                    .users()
+                    .create(&user(login, name, roles, None))
+                    .await?;
+            }
+            known => {
+                known?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the link in an employee's letter is for.

@@ -16,6 +16,7 @@ export const session: Translation<typeof russian> = {
       admin: "Company administrator",
       employee: "Employee of the company",
       operator: "Operator",
+      supervisor: "Supervisor",
       platform: "Platform administrator",
     },
     menu: "Account menu",

@@ -13,6 +13,7 @@ export const session = {
       admin: "Администратор компании",
       employee: "Сотрудник компании",
       operator: "Оператор",
+      supervisor: "Супервизор",
       platform: "Администратор платформы",
     },
     menu: "Меню учётной записи",

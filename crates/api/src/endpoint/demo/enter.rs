@@ -25,7 +25,7 @@ pub struct EnterQuery {
 
 /// Signs in with one click and goes on to the page. Only a demo has this address.
 #[utoipa::path(get, path = "/api/demo/enter", tag = "demo", params(EnterQuery),
-    responses((status = SEE_OTHER, description = "To the cabinet, the app, the desk or the platform's page")))]
+    responses((status = SEE_OTHER, description = "To the cabinet, the app, the desk, the board or the platform's page")))]
 pub async fn enter_demo(
     State(api): State<Api>,
     Asked(query): Asked<EnterQuery>,
@@ -49,6 +49,7 @@ pub async fn enter_demo(
         DemoRole::Admin => "/cabinet",
         DemoRole::Employee => "/app",
         DemoRole::Operator => "/desk",
+        DemoRole::Supervisor => "/desk/board",
         DemoRole::Platform => "/platform",
     };
     Ok((
