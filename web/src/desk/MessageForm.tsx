@@ -60,6 +60,8 @@ export default function MessageForm({ current, state, form, onFree }: Props) {
   const [past, setPast] = useState<Past>({ call: null });
   const { draft } = form;
   const call = current?.call ?? null;
+  // While the call runs, «Спам» among its buttons ends it as well.
+  const ended = Boolean(current?.ended_at);
   // What was done for a call stays in sight until the next one.
   const { tried = false, sent = null, result = null } = !call || past.call === call.id ? past : {};
   const note = (id: string, change: Partial<Past>) => {
@@ -284,7 +286,7 @@ export default function MessageForm({ current, state, form, onFree }: Props) {
             {finish.error && <Failure error={finish.error} />}
             <Group justify="space-between" gap="sm">
               <Group gap="xs" role="group" aria-label={t("desk.results")}>
-                {RESULTS.map((value) => (
+                {RESULTS.filter((value) => value !== "spam" || ended).map((value) => (
                   <Button
                     key={value}
                     variant={call && result === value ? "filled" : "default"}

@@ -24,6 +24,7 @@ export const KEYS = {
     ["Ctrl+Enter", "send"],
     ["⇧W", "wrongNumber"],
     ["⇧D", "dropped"],
+    ["⇧S", "spam"],
     ["F", "free"],
   ],
   work: [

@@ -134,6 +134,7 @@ export const desk: Translation<typeof russian> = {
         send: "Send the message",
         wrongNumber: "Wrong number",
         dropped: "Dropped",
+        spam: "Spam: end the call and remember the number",
         free: "Be free again",
         ready: "Ready",
         break: "Break",
