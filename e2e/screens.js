@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Browser } from './lib/browser.js';
 import { startDemo } from './lib/demo.js';
 import { repository, voice } from './lib/place.js';
-import { allowed, cabinet, desk, employee, gate, platform } from './lib/tour.js';
+import { allowed, cabinet, desk, employee, gate, platform, supervisor } from './lib/tour.js';
 import { words } from './lib/words.js';
 
 const screens = join(repository, 'docs/screens');
@@ -26,7 +26,7 @@ test('pictures of every page', async () => {
     const folder = join(screens, language);
     mkdirSync(folder, { recursive: true });
     // The desk first: its call is what the cabinet shows.
-    for (const tour of [desk, gate, cabinet, employee, platform]) {
+    for (const tour of [desk, gate, cabinet, employee, platform, supervisor]) {
       for (const phone of tour === desk ? [false] : [false, true]) {
         const page = await browser.page(url, { language, phone, allowed });
         // A picture as wide as the page, point for point: small enough to be kept with the code.

@@ -4,7 +4,7 @@ import { flaws } from './axe.js';
 import { Browser } from './browser.js';
 import { startDemo } from './demo.js';
 import { voice } from './place.js';
-import { allowed, cabinet, desk, employee, gate, platform } from './tour.js';
+import { allowed, cabinet, desk, employee, gate, platform, supervisor } from './tour.js';
 import { words } from './words.js';
 
 /** A demo that has had a call, so that its lists show something. */
@@ -25,7 +25,7 @@ export async function seenDemo() {
 export async function examine({ url, browser }, language, scheme) {
   /** @type {Map<string, string[]>} what is wrong, and where it was seen */
   const found = new Map();
-  for (const tour of [gate, cabinet, employee, platform, desk]) {
+  for (const tour of [gate, cabinet, employee, platform, desk, supervisor]) {
     const page = await browser.page(url, { language, scheme, allowed });
     for await (const state of tour(page, words[language])) {
       for (const flaw of await flaws(page)) found.set(flaw, [...(found.get(flaw) ?? []), state]);

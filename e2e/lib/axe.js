@@ -14,10 +14,17 @@ const GRAVE = ['serious', 'critical'];
  * @returns {Promise<string[]>} a sentence each, with where it is
  */
 export async function flaws(page) {
-  // Half faded in, colours are not what they will be.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations()
-    .filter((it) => it.effect?.getComputedTiming().endTime !== Infinity)
-    .map((it) => it.finished)));
+  // Half faded in, colours are not what they will be; a window that has gone may be followed by the next.
+  await page.evaluate(async () => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const running = () => document.getAnimations()
+      .filter((it) => it.playState === 'running' && it.effect?.getComputedTiming().endTime !== Infinity);
+    await drawn();
+    for (let all = running(); all.length > 0; all = running()) {
+      await Promise.allSettled(all.map((it) => it.finished));
+      await drawn();
+    }
+  });
   // Evaluated by the debugger: the page's security policy lets no strange script in.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
   const violations = await page.evaluate(async () => {

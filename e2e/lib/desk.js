@@ -80,7 +80,8 @@ export class Desk {
   async send({ name, text, to }) {
     if (to) {
       await this.page.getByRole('combobox', { name: 'Кому' }).or(this.page.getByRole('textbox', { name: 'Кому' })).first().click();
-      await this.page.getByRole('option', { name: to }).click();
+      // An employee's department stands behind the name.
+      await this.page.getByRole('option', { name: new RegExp(`^${to}`) }).click();
     }
     await this.page.getByLabel('Имя звонящего').fill(name);
     await this.page.getByLabel('Текст сообщения').fill(text);

@@ -22,6 +22,9 @@ const forgetful = ['anna.belova', 'dmitry.kozlov', 'elena.sokolova', 'pavel.moro
 /** Companies to be added, one for each tour of the platform: a demo takes each once. */
 const fresh = [['Лепесток', 'lepestok'], ['Василёк', 'vasilek'], ['Ландыш', 'landysh'], ['Незабудка', 'nezabudka']];
 
+/** Numbers of people whom the company knows, one for each tour of the cabinet: each is taken once. */
+const known = ['+7 903 555-01-01', '+7 903 555-01-02', '+7 903 555-01-03', '+7 903 555-01-04'];
+
 /** Before somebody is signed in. @param {Page} page @param {Words} words @returns {Tour} */
 export async function* gate(page, words) {
   const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
@@ -90,7 +93,8 @@ export async function* cabinet(page, words) {
   await page.getByRole('option', { name: 'TLS' }).click();
   await line.getByText(words.account.trust, { exact: true }).waitFor();
   await button(words.account.transfer).click();
-  await line.getByRole('radio', { name: words.account.codes }).click();
+  // By its key: it still moves while the part unfolds.
+  await line.getByRole('radio', { name: words.account.codes }).press('Space');
   await line.getByLabel(words.account.code).waitFor();
   yield 'lines-account-tls';
   yield* connection(page, words);
@@ -119,13 +123,16 @@ export async function* cabinet(page, words) {
   await page.getByText(words.notices.gaps).waitFor();
   yield 'settings-notices-rota';
   await page.goto('/cabinet/settings/contacts');
-  await page.getByText(words.contacts.none).waitFor();
-  yield 'settings-contacts';
-  await page.getByRole('button', { name: words.contacts.add }).click();
-  await page.getByRole('dialog').getByRole('textbox').first().waitFor();
+  await button(words.contacts.add).first().click();
+  const contact = page.getByRole('dialog');
+  await contact.getByLabel(words.contacts.number).fill(next(known));
+  await contact.getByLabel(words.contacts.name).fill('Николай Андреевич');
+  await contact.getByRole('radio', { name: words.contacts.vip }).check();
   yield 'settings-contacts-add';
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await contact.getByRole('button', { name: words.save, exact: true }).click();
+  await contact.waitFor({ state: 'hidden' });
+  await page.getByText('Николай Андреевич').first().waitFor();
+  yield 'settings-contacts';
   await page.goto('/cabinet/settings/integrations');
   yield* integrations(page, words);
   await page.goto('/cabinet/settings/employees');
@@ -272,6 +279,11 @@ export async function* platform(page, words) {
   await button(on.addOperator).click();
   await window.getByLabel(words.signIn.email).waitFor();
   yield 'platform-operator-add';
+  await page.goto('/platform/operators');
+  await button(on.menuOf('Мария')).click();
+  await page.getByRole('menuitem', { name: on.skills }).click();
+  await window.getByRole('button', { name: words.save, exact: true }).waitFor();
+  yield 'platform-operator-skills-add';
   await page.goto('/platform/health');
   await page.getByText(on.version).waitFor();
   yield 'platform-health';
@@ -311,12 +323,42 @@ export async function* desk(page, words) {
   await page.getByRole('region', { name: on.toWhom }).getByRole('searchbox').waitFor();
   yield 'desk-transfer';
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: on.hangUp }).focus();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: on.keys }).waitFor();
+  yield 'desk-keys-menu';
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: on.hangUp }).click();
   await page.getByText(on.ended).first().waitFor();
   yield 'desk-after';
   await page.getByRole('button', { name: on.send }).click();
   await page.getByText(on.sent).waitFor();
   yield 'desk-sent';
+}
+
+/** What supervisors have, while one of them works at a desk too. @param {Page} page @param {Words} words @returns {Tour} */
+export async function* supervisor(page, words) {
+  const { board: on, desk: at } = words;
+  await enter(page, 'supervisor', words);
+  const work = await page.context().newPage();
+  await work.goto('/desk');
+  await work.getByRole('button', { name: at.microphone }).click();
+  await work.getByText(at.heard).waitFor();
+  await work.getByRole('region', { name: at.check }).getByRole('button', { name: at.ready, exact: true }).click();
+  await work.getByText(at.waiting).waitFor();
+  await page.goto('/desk/board');
+  await page.getByText('Светлана').first().waitFor();
+  yield 'board';
+  await page.getByRole('button', { name: on.alarms }).click();
+  await page.getByRole('dialog').getByRole('switch').waitFor();
+  yield 'board-alarms-add';
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.querySelector('[role="dialog"]') === null);
+  await page.getByRole('link', { name: on.shifts }).click();
+  await page.getByRole('table').waitFor();
+  yield 'board-shifts';
+  await work.close();
 }
 
 /** Takes the next one, and begins anew after the last. @template T @param {T[]} all @returns {T} */

@@ -21,7 +21,7 @@ export const ru = {
     companies: 'Компании', operators: 'Операторы', health: 'Состояние', addCompany: 'Добавить компанию',
     name: 'Название компании', adminName: 'ФИО администратора', adminEmail: 'Email администратора',
     letterSent: /^Письмо с адресом, логином и паролем отправлено/, addOperator: 'Добавить оператора',
-    menuOf: (/** @type {string} */ name) => `Меню: ${name}`, rename: 'Переименовать', version: /^Версия /,
+    menuOf: (/** @type {string} */ name) => `Меню: ${name}`, rename: 'Переименовать', skills: 'Навыки', version: /^Версия /,
   },
   start: { title: 'Что осталось сделать', go: 'Перейти' },
   save: 'Сохранить', saved: 'Сохранено', add: 'Добавить', yes: 'Да', no: 'Нет', delete: 'Удалить', create: 'Создать',
@@ -55,11 +55,12 @@ export const ru = {
   notices: {
     addStep: 'Добавить шаг', target: 'Кому сообщить, шаг 1', addDuty: 'Добавить дежурство', gaps: 'Никто не дежурит',
   },
-  contacts: { add: 'Добавить контакт', none: 'Контактов пока нет' },
   integrations: {
     addWebhook: 'Добавить вебхук', url: 'Адрес', kept: 'Секрет сохранён', addKey: 'Создать ключ', keyName: 'Для чего ключ',
     sent: 'Что отправлено', nothingSent: 'Пока ничего не отправлялось.',
   },
+  contacts: { add: 'Добавить контакт', number: 'Номер', name: 'Имя', vip: /^VIP/ },
+  board: { alarms: 'Сигналы', shifts: 'Смены' },
   app: {
     story: 'Ход работы', accept: 'Принять в работу', release: 'Вернуть', close: 'Закрыть', reopen: 'Открыть снова',
     accepted: 'Принято в работу', closed: 'Сообщение закрыто', more: 'Ещё действия', assign: 'Назначить коллеге',
@@ -95,7 +96,7 @@ export const ru = {
   desk: {
     microphone: 'Включить микрофон', heard: 'Вас слышно', check: 'Проверка микрофона', ready: 'Готов', waiting: 'Ждём звонка',
     call: 'Позвонить', answer: /^Ответить/, hangUp: /^Завершить/, text: 'Текст сообщения', ended: 'Звонок завершён',
-    send: /^Отправить/, sent: /^Сообщение отправлено/, transfer: /^Перевести/, toWhom: 'Перевести звонок',
+    send: /^Отправить/, sent: /^Сообщение отправлено/, transfer: /^Перевести/, toWhom: 'Перевести звонок', keys: 'Клавиши',
   },
 };
 
@@ -121,7 +122,7 @@ export const en = {
     companies: 'Companies', operators: 'Operators', health: 'Health', addCompany: 'Add company',
     name: 'Company name', adminName: "Administrator's full name", adminEmail: "Administrator's email",
     letterSent: /^A letter with the address, login and password was sent/, addOperator: 'Add operator',
-    menuOf: (name) => `Menu: ${name}`, rename: 'Rename', version: /^Version /,
+    menuOf: (name) => `Menu: ${name}`, rename: 'Rename', skills: 'Skills', version: /^Version /,
   },
   start: { title: 'What is left to do', go: 'Go there' },
   save: 'Save', saved: 'Saved', add: 'Add', yes: 'Yes', no: 'No', delete: 'Delete', create: 'Create',
@@ -153,11 +154,12 @@ export const en = {
     absence: /^Absence: /, deputy: 'Stands in',
   },
   notices: { addStep: 'Add a step', target: 'Whom to tell, step 1', addDuty: 'Add a duty', gaps: 'Nobody is on duty' },
-  contacts: { add: 'Add a contact', none: 'There are no contacts yet' },
   integrations: {
     addWebhook: 'Add a webhook', url: 'Address', kept: 'I have kept it', addKey: 'Make a key', keyName: 'What the key is for',
     sent: 'What was sent', nothingSent: 'Nothing was sent yet.',
   },
+  contacts: { add: 'Add a contact', number: 'Number', name: 'Name', vip: /^VIP/ },
+  board: { alarms: 'Alarms', shifts: 'Shifts' },
   app: {
     story: 'History', accept: 'Accept', release: 'Give back', close: 'Close', reopen: 'Open again',
     accepted: 'Accepted', closed: 'Message closed', more: 'More actions', assign: 'Assign to a colleague',
@@ -193,7 +195,7 @@ export const en = {
   desk: {
     microphone: 'Turn the microphone on', heard: 'You can be heard', check: 'Microphone check', ready: 'Ready', waiting: 'Waiting for a call',
     call: 'Call', answer: /^Answer/, hangUp: /^End/, text: 'Message text', ended: 'The call has ended',
-    send: /^Send/, sent: /^Message sent/, transfer: /^Transfer/, toWhom: 'Transfer the call',
+    send: /^Send/, sent: /^Message sent/, transfer: /^Transfer/, toWhom: 'Transfer the call', keys: 'Keys',
   },
 };
 
