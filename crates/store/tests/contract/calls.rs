@@ -448,7 +448,12 @@ async fn a_lost_caller_who_is_answered_later_is_owed_nothing(store: Store) {
     let lost = async |world: &World, number: &str, seconds| {
         let call = world.call(number, seconds).await;
         let calls = store.calls();
-        let ended = calls.finish(world.company, call, Ending::CallerGaveUpRinging, at(seconds + 9));
+        let ended = calls.finish(
+            world.company,
+            call,
+            Ending::CallerGaveUpRinging,
+            at(seconds + 9),
+        );
         ended.await.expect("ended");
         call
     };
