@@ -17,6 +17,7 @@ const colleagues = {
   tone: { name: 'Тон Тонович', extension: '601' },
   busy: { name: 'Занят Занятович', extension: '602' },
   away: { name: 'Нет Нетович', extension: '603' },
+  back: { name: 'Возврат Возвратович', extension: '605' },
 };
 
 /** How loud 601's tone is, at the most, in any half second: 1 is full scale. @param {Float32Array} sound */
@@ -189,6 +190,20 @@ test('a PBX that is to do it itself takes the caller and the colleague out of ou
   assert.equal(second.ending, 'transferred');
   await call.hangUp();
   await quiet(blind.pbx);
+});
+
+test('a transferred caller whom nobody answers comes back as such', async () => {
+  const { pbx, desk, call } = await talking({}, { first: 'pbx', code: '' });
+  await transfer(desk, colleagues.back, 'Перевести сразу');
+  await desk.over();
+  await desk.next();
+  await desk.rings();
+  await desk.page.getByText('Вернулся с перевода').waitFor();
+  await desk.answer();
+  await desk.page.getByRole('button', { name: /^Завершить/ }).waitFor();
+  await desk.page.getByText('Вернулся с перевода').waitFor();
+  await call.hangUp();
+  await quiet(pbx);
 });
 
 test('a PBX that transfers by its own keys is given them', async () => {
