@@ -19,6 +19,9 @@ use crate::world::{Person, World};
 
 /// In Vladivostok it is the next morning by then.
 const EVENING: &str = "2026-11-23T20:05:00Z";
+/// Who leaves messages; who is lost is somebody else, for an answered call settles those lost before.
+const HEARD: &str = "+79261234567";
+const UNHEARD: &str = "+79031234567";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// «Ромашка» in Vladivostok, with two employees and a line of its own and of another company.
@@ -66,13 +69,19 @@ impl Stage {
     }
 
     /// A call that nobody has answered yet.
-    async fn call(&self, company: CompanyId, line: LineId, name: &str, at: Timestamp) -> Call {
+    async fn call(
+        &self,
+        company: CompanyId,
+        line: LineId,
+        (name, number): (&str, &str),
+        at: Timestamp,
+    ) -> Call {
         let call = Call {
             id: CallId(Uuid::now_v7()),
             company,
             line,
             caller: Caller {
-                number: Some("+79261234567".into()),
+                number: Some(number.into()),
                 name: Some(name.into()),
             },
             arrived_at: at,
@@ -92,7 +101,9 @@ impl Stage {
 
     /// A caller who gave up after a minute.
     async fn lost(&self, line: LineId, name: &str, at: Timestamp) -> CallId {
-        let call = self.call(self.world.company, line, name, at).await;
+        let call = self
+            .call(self.world.company, line, (name, UNHEARD), at)
+            .await;
         self.end(&call, Ending::CallerGaveUpRinging, at + MINUTE)
             .await;
         call.id
@@ -107,7 +118,7 @@ impl Stage {
     /// A call that the operator answered after a minute, and the message of it.
     async fn message(&self, to: EmployeeId, text: &str, at: Timestamp) {
         let company = self.world.company;
-        let call = self.call(company, self.line, "Иван", at).await;
+        let call = self.call(company, self.line, ("Иван", HEARD), at).await;
         let calls = self.world.store.calls();
         let answered = calls.set_answered(company, call.id, self.operator.id, at + MINUTE);
         answered.await.expect("stored");
@@ -117,7 +128,7 @@ impl Stage {
             call: call.id,
             recipient: Recipient::Employee { employee: to },
             caller_name: "Иван".into(),
-            caller_phone: "+79261234567".into(),
+            caller_phone: HEARD.into(),
             text: text.into(),
             answers: Vec::new(),
             urgent: false,
@@ -205,7 +216,7 @@ async fn a_call_stands_in_the_file_as_in_the_list_by_the_companys_clock() {
             [
                 "2026-11-24 06:07:00",
                 "Основная",
-                "+7 (926) 123-45-67",
+                "+7 (903) 123-45-67",
                 "Пётр",
                 "Потерян",
                 "0:01:00",
@@ -308,7 +319,7 @@ async fn everybody_exports_what_they_may_see_and_nothing_else() {
     stage.message(stage.anna, "Анне", evening()).await;
     stage.message(stage.boris, "Борису", evening()).await;
     stage
-        .call(other, stage.other_line, "Чужой", evening())
+        .call(other, stage.other_line, ("Чужой", HEARD), evening())
         .await;
     let admins = stage.export("calls", "", &stage.admin).await;
     assert_eq!(column(&admins, 3), ["Иван", "Иван"]);
