@@ -25,6 +25,11 @@ const ARGS = [
   '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection',
 ];
 
+export const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** How it is started. @param {string} [microphone] a WAV that is spoken over and over */
+export const argsWith = (microphone) => (microphone ? [...ARGS, `--use-file-for-fake-audio-capture=${microphone}`] : ARGS);
+
 /** @type {import('playwright-core').BrowserContextOptions} */
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
@@ -40,12 +45,7 @@ export class Browser {
    * @param {{ microphone?: string }} [options] a WAV that is spoken over and over
    */
   static async start({ microphone } = {}) {
-    const args = microphone ? [...ARGS, `--use-file-for-fake-audio-capture=${microphone}`] : ARGS;
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args,
-      headless: true,
-    });
+    const browser = await chromium.launch({ executablePath: program, args: argsWith(microphone), headless: true });
     stopAfter(() => browser.close());
     return new Browser(browser);
   }
@@ -73,6 +73,16 @@ export class Browser {
       colorScheme: scheme,
       ...(phone ? PHONE : { viewport: { width: 1440, height: 900 } }),
     });
+    return this.pageOf(context, url, allowed);
+  }
+
+  /**
+   * A page of this profile, taped and watched.
+   * @param {import('playwright-core').BrowserContext} context
+   * @param {string} url where the pages come from
+   * @param {import('./watch.js').Allowed[]} allowed
+   */
+  async pageOf(context, url, allowed) {
     context.setDefaultTimeout(30_000);
     const name = `page-${++this.#pages}`;
     await context.addInitScript(tap, RATE);
