@@ -39,7 +39,7 @@ media_encryption_optimistic = no
   const [server, provider, browser] = await Promise.all([
     Server.start(),
     Provider.start(pbx),
-    Browser.start({ microphone: voice('olga-smirnova') }),
+    Browser.start({ microphone: voice('operator-reply') }),
   ]);
   const company = await Company.create(server, pbx);
 
@@ -77,18 +77,18 @@ media_encryption_optimistic = no
   assert.match(told[0], /^Соединение установлено/);
 
   const desk = await Desk.ready(browser, server);
-  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'sergey-orlov' });
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'ivan-petrov' });
   await desk.rings();
   await desk.answer();
   const answeredAt = await call.answered();
-  const [sergey, olga] = [readVoice(voice('sergey-orlov')), readVoice(voice('olga-smirnova'))];
+  const [ivan, maria] = [readVoice(voice('ivan-petrov')), readVoice(voice('operator-reply'))];
   await call.hasSpoken();
-  await goOn(Math.max(1_000, answeredAt + (2_000 * olga.length) / RATE + 500 - Date.now()));
+  await goOn(Math.max(1_000, answeredAt + (2_000 * maria.length) / RATE + 500 - Date.now()));
   await desk.hangUp();
   await call.over();
-  const heardByOperator = find((await tape(desk.page, 'remote')).samples, sergey);
+  const heardByOperator = find((await tape(desk.page, 'remote')).samples, ivan);
   assert.ok(heardByOperator.score > SAME, `the operator heard the caller: ${heardByOperator.score}`);
-  const heardByCaller = find(await call.heard(), olga);
+  const heardByCaller = find(await call.heard(), maria);
   assert.ok(heardByCaller.score > SAME, `the caller heard the operator: ${heardByCaller.score}`);
 
   // The authority that signed it does as well.

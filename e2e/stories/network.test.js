@@ -1,4 +1,4 @@
-// The operator's network: cut and mended, without UDP, and a page that is loaded anew. The call goes on.
+// The operator's network: cut and mended, another one, without UDP, and a page that is loaded anew. The call goes on.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -16,8 +16,7 @@ import { goOn } from '../lib/wait.js';
 
 const OUTSIDE = '127.0.0.2';
 
-/** Short ones: all of them is waited for. */
-const files = { operator: voice('olga-smirnova'), caller: voice('sergey-orlov') };
+const files = { operator: voice('operator-reply'), caller: voice('ivan-petrov') };
 const voices = { operator: readVoice(files.operator), caller: readVoice(files.caller) };
 /** The microphone repeats its file: all of it is said in twice that time, wherever it is. */
 const ALL_OF_IT_MS = (2 * 1000 * voices.operator.length) / RATE + 1_000;
@@ -36,7 +35,7 @@ async function talking({ udp = true, after }) {
   await Promise.all(server.ports.map((port) => relay.port(port)));
   const { admin } = await Company.create(server, pbx);
   const desk = await Desk.ready(browser, { url: server.outside });
-  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'sergey-orlov', after });
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'ivan-petrov', after });
   await desk.rings();
   await desk.answer();
   await call.answered();
@@ -59,6 +58,7 @@ async function hearEachOther({ desk, call, admin }, at) {
   assert.ok(heardByOperator.score > SAME, `the operator hears the caller: ${heardByOperator.score}`);
   await desk.hangUp();
   await call.over();
+  await admin.call((/** @type {any} */ it) => it.ended_at);
   const { items } = await admin.get('/api/calls');
   assert.deepEqual(items.map((/** @type {any} */ it) => it.ending), ['operator_hung_up']);
   const heard = await call.heard();

@@ -89,7 +89,7 @@ test('a script of before finds each call once, with its times, message and recor
   assert.equal(await script.poll(), 0);
 
   const began = Date.now();
-  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'sergey-orlov' });
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'ivan-petrov' });
   await desk.rings();
   await desk.answer();
   await call.answered();
@@ -147,7 +147,7 @@ test('a script of before finds each call once, with its times, message and recor
   assert.ok(left > 0.98 && right > 0.98, `the same sound on both sides: ${left}, ${right}`);
   const crossed = [alike(wav[0], mp3[1]), alike(wav[1], mp3[0])];
   assert.ok(Math.max(...crossed) < 0.3, `the sides stay apart: ${crossed}`);
-  assert.ok(find(mp3[0], readVoice(voice('sergey-orlov'))).score > SAME, 'the caller is on the left');
+  assert.ok(find(mp3[0], readVoice(voice('ivan-petrov'))).score > SAME, 'the caller is on the left');
 
   // It plays on a page of another site, where such scripts put it.
   const crm = createServer((_, response) => {

@@ -20,10 +20,6 @@ const colleagues = {
   back: { name: 'Возврат Возвратович', extension: '605' },
 };
 
-/** Short ones: all of them is waited for. */
-const files = { operator: voice('olga-smirnova'), caller: voice('sergey-orlov') };
-const voices = { operator: readVoice(files.operator), caller: readVoice(files.caller) };
-
 /** How loud 601's tone is, at the most, in any half second: 1 is full scale. @param {Float32Array} sound */
 function tone(sound) {
   const part = RATE / 2;
@@ -48,7 +44,7 @@ const HEARD = 0.1;
 const saved = ({ id, email, name, department, position, extension, mobile }) => (
   { id, email, name, department, position, extension, mobile });
 
-/** A company with such colleagues, an operator, and a call that both talk in. @param {{ after?: number, to?: string }} [caller] @param {any} [transfer] the line's settings of it */
+/** A company with such colleagues, an operator, and a call that both talk in. @param {{ says?: any, after?: number, to?: string }} [caller] @param {any} [transfer] the line's settings of it */
 async function talking(caller = {}, transfer = undefined) {
   const world = await setting();
   const { admin, company, server, provider } = world;
@@ -60,9 +56,9 @@ async function talking(caller = {}, transfer = undefined) {
   const more = Object.values(colleagues).map((who) => (
     { id: null, email: `${who.extension}@romashka.test`, department: null, position: '', mobile: '', ...who }));
   await admin.put('/api/employees', { items: [...items.map(saved), ...more], version });
-  const operators = await Browser.start({ microphone: files.operator });
+  const operators = await Browser.start({ microphone: voice('operator-reply') });
   const desk = await Desk.ready(operators, server);
-  const call = await provider.call({ from: '79261234567', to: numbers.direct, says: 'sergey-orlov', ...caller });
+  const call = await provider.call({ from: '79261234567', to: numbers.direct, ...caller });
   await desk.rings();
   await desk.answer();
   await call.answered();
@@ -80,7 +76,7 @@ async function transfer(desk, to, how) {
 const quiet = (pbx) => until('the PBX has no call left', async () => (await pbx.channels()) === 0);
 
 test('after a consultation the colleague has the caller, and the recording holds all of it', async () => {
-  const { pbx, admin, desk, call } = await talking({ after: 18 });
+  const { pbx, admin, desk, call } = await talking({ after: 12 });
   await transfer(desk, colleagues.tone, 'Сначала поговорить');
   await desk.page.getByText('Вы говорите с: Тон Тонович').waitFor();
   await until('the operator hears the colleague', async () => tone((await tape(desk.page, 'remote')).samples) > HEARD);
@@ -109,7 +105,8 @@ test('after a consultation the colleague has the caller, and the recording holds
   );
   const { channels: [left, right], rate } = readWav(await admin.file(`/api/calls/${stored.id}/recording?format=wav`));
   assert.equal(rate, RATE);
-  assert.ok(find(left, voices.caller).score > SAME, 'the caller is on the left, after the transfer too');
+  const ivan = readVoice(voice('ivan-petrov'));
+  assert.ok(find(left, ivan).score > SAME, 'the caller is on the left, after the transfer too');
   const connected = details.timeline.find((/** @type {any} */ it) => it.what === 'transferred').at;
   const at = Math.round(((Date.parse(connected) - Date.parse(stored.answered_at)) / 1000) * RATE);
   assert.ok(tone(right.subarray(0, at - RATE / 2)) > HEARD, 'the consultation is on the right');
@@ -118,7 +115,7 @@ test('after a consultation the colleague has the caller, and the recording holds
 });
 
 test('blind, the caller talks with the colleague as soon as there is an answer', async () => {
-  const { pbx, admin, desk, call } = await talking({ after: 15 });
+  const { pbx, admin, desk, call } = await talking({ after: 8 });
   await transfer(desk, colleagues.echo, 'Перевести сразу');
   await desk.over();
   await call.hasSpoken();
@@ -126,7 +123,7 @@ test('blind, the caller talks with the colleague as soon as there is an answer',
   await goOn(1_000);
   await call.hangUp();
   await quiet(pbx);
-  const heard = find(await call.heard(), voices.caller);
+  const heard = find(await call.heard(), readVoice(voice('ivan-petrov')));
   assert.ok(heard.score > SAME, `the colleague heard the caller: ${heard.score}`);
   const stored = await admin.call((it) => it.ended_at);
   assert.deepEqual([stored.ending, stored.result], ['transferred', 'transferred']);
@@ -153,7 +150,7 @@ test('whoever is busy, or does not answer, leaves the caller with the operator',
   await desk.page.getByRole('button', { name: 'Вернуться к звонящему' }).click();
   await until('the colleague\'s telephone is still', async () => (await pbx.channels()) === 2);
   await call.hasSpoken();
-  const heard = find((await tape(desk.page, 'remote')).samples, voices.caller);
+  const heard = find((await tape(desk.page, 'remote')).samples, readVoice(voice('ivan-petrov')));
   assert.ok(heard.score > SAME, `the operator hears the caller again: ${heard.score}`);
   await desk.hangUp();
   await call.over();
@@ -245,6 +242,7 @@ test('where the PBX does not know the keys, the next way is tried, and taken fir
 
 test('in a talk of three everybody hears everybody, the recording holds all, and the caller is taken back', async () => {
   const { admin, desk, call } = await talking({ after: 14 });
+  const [ivan, maria] = [readVoice(voice('ivan-petrov')), readVoice(voice('operator-reply'))];
   await transfer(desk, colleagues.tone, 'Сначала поговорить');
   await desk.page.getByText('Вы говорите с: Тон Тонович').waitFor();
   await desk.page.getByRole('button', { name: /^Втроём/ }).click();
@@ -257,26 +255,27 @@ test('in a talk of three everybody hears everybody, the recording holds all, and
   await desk.page.getByRole('button', { name: 'Вернуться к звонящему' }).click();
   await desk.page.getByRole('button', { name: /^Удержание/ }).waitFor();
   // Both alone again, until the operator has said all of it.
-  await goOn((2 * 1000 * voices.operator.length) / RATE + 1_000);
+  await goOn((2 * 1000 * maria.length) / RATE + 1_000);
   await desk.hangUp();
   await call.over();
   const heard = await call.heard();
   assert.ok(tone(heard) > HEARD, `the caller heard the colleague: ${tone(heard)}`);
-  const last = heard.subarray(heard.length - Math.round(2 * voices.operator.length));
+  const last = heard.subarray(heard.length - Math.round(2 * maria.length));
   assert.ok(tone(last) < HEARD / 4, `the colleague is gone: ${tone(last)}`);
-  const back = find(last, voices.operator);
+  const back = find(last, maria);
   assert.ok(back.score > SAME, `the caller hears the operator again: ${back.score}`);
 
   const stored = await admin.call((it) => it.recording === 'ready');
   const { channels: [left, right] } = readWav(await admin.file(`/api/calls/${stored.id}/recording?format=wav`));
-  assert.ok(find(left, voices.caller).score > SAME, 'the caller is on the left');
+  assert.ok(find(left, ivan).score > SAME, 'the caller is on the left');
   assert.ok(tone(left) < HEARD / 4, 'and alone there');
   assert.ok(tone(right) > HEARD, 'the colleague is on the right');
-  assert.ok(find(right, voices.operator).score > SAME, 'and so is the operator');
+  assert.ok(find(right, maria).score > SAME, 'and so is the operator');
 });
 
 test('in a talk of three the colleague hears the caller and the operator', async () => {
-  const { desk, call } = await talking({ after: 25 });
+  const { desk, call } = await talking({ after: 30 });
+  const [ivan, maria] = [readVoice(voice('ivan-petrov')), readVoice(voice('operator-reply'))];
   // What this colleague hears comes back to the others.
   await transfer(desk, colleagues.echo, 'Сначала поговорить');
   await desk.page.getByText('Вы говорите с: Эхо Эхович').waitFor();
@@ -284,10 +283,10 @@ test('in a talk of three the colleague hears the caller and the operator', async
   await desk.page.getByText('Вы говорите втроём', { exact: false }).waitFor();
   const together = Date.now();
   // The microphone repeats its file: the operator has said all of it, while the caller is still silent.
-  await goOn((2 * 1000 * voices.operator.length) / RATE + 1_000);
+  await goOn((2 * 1000 * maria.length) / RATE + 1_000);
   const { samples, startedAt } = await tape(desk.page, 'remote');
   const since = samples.subarray(Math.round(((together - startedAt) / 1000) * RATE));
-  const back = find(since, voices.operator);
+  const back = find(since, maria);
   assert.ok(back.score > SAME, `the colleague heard the operator: ${back.score}`);
   // With the operator silent, the caller hears nothing but the own voice coming back.
   await desk.page.getByRole('button', { name: /^Без звука/ }).click();
@@ -295,6 +294,6 @@ test('in a talk of three the colleague hears the caller and the operator', async
   await goOn(1_000);
   await desk.hangUp();
   await call.over();
-  const own = find(await call.heard(), voices.caller);
+  const own = find(await call.heard(), ivan);
   assert.ok(own.score > SAME, `the colleague heard the caller: ${own.score}`);
 });
