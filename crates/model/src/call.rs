@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{CallId, CompanyId, LineId, UserId};
 use crate::transfer::{Colleague, TransferFault};
 
-/// Who calls, as the PBX tells it.
+/// The other side: who calls, as the PBX tells it, or who is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
     /// Number as it came; none where it is hidden.
@@ -23,6 +23,14 @@ pub enum Ending {
     CallerHungUp,
     /// The operator hung up.
     OperatorHungUp,
+    /// Placed here: the one who was called is busy, or declined.
+    CalleeBusy,
+    /// Placed here: it rang, and nobody answered.
+    CalleeNoAnswer,
+    /// Placed here: the PBX does not know the number, or does not let the line call it.
+    CalleeRefused,
+    /// Placed here: the operator hung up, or was gone, before the answer.
+    OperatorGaveUp,
     /// The caller was handed over to a colleague; what came after is between the two.
     Transferred,
     /// The caller gave up while it rang.
@@ -77,10 +85,24 @@ pub enum CallResult {
     OutsideHours,
     /// «Тестовый звонок».
     TestCall,
+    /// «Дозвонились»: placed here, and answered.
+    Reached,
+    /// «Не дозвонились»: placed here, and not answered.
+    NotReached,
 }
 
 impl Ending {
-    /// What became of the call where the operator said nothing else.
+    /// What became of a call that was placed here, where the operator said
+    /// nothing else and no message came of it.
+    pub fn result_placed(self, answered: bool) -> CallResult {
+        match self {
+            Self::Transferred => CallResult::Transferred,
+            _ if answered => CallResult::Reached,
+            _ => CallResult::NotReached,
+        }
+    }
+
+    /// What became of a call that came in, where the operator said nothing else.
     pub fn result(self) -> CallResult {
         match self {
             Self::CallerHungUp | Self::OperatorHungUp | Self::TooLong => CallResult::Dropped,
@@ -97,6 +119,10 @@ impl Ending {
             Self::OutsideHours => CallResult::OutsideHours,
             Self::Blocked => CallResult::Spam,
             Self::LineCheckDone | Self::LineCheckLeft => CallResult::TestCall,
+            Self::CalleeBusy
+            | Self::CalleeNoAnswer
+            | Self::CalleeRefused
+            | Self::OperatorGaveUp => CallResult::NotReached,
         }
     }
 }
@@ -107,6 +133,13 @@ impl Ending {
 pub enum Happening {
     /// The call arrived.
     Arrived,
+    /// An operator has it placed, through the line.
+    Placed {
+        /// Who.
+        operator: UserId,
+    },
+    /// It rings at the one who is called.
+    CalleeRinging,
     /// It was offered to an operator.
     Offered {
         /// To whom.
@@ -124,7 +157,7 @@ pub enum Happening {
     },
     /// The call was answered by prompts, its place in the queue kept.
     QueueAnswered,
-    /// An operator answered.
+    /// An operator answered; or, where the operator had it placed, the one who was called.
     Answered {
         /// Who.
         operator: UserId,
@@ -239,11 +272,13 @@ pub struct Call {
     pub company: CompanyId,
     /// On which line.
     pub line: LineId,
-    /// Who calls.
+    /// Whether it was placed here: an operator calls somebody back.
+    pub outgoing: bool,
+    /// Who calls, or is called.
     pub caller: Caller,
-    /// When it arrived.
+    /// When it arrived, or was placed.
     pub arrived_at: Timestamp,
-    /// When an operator answered.
+    /// When an operator answered, or the one who was called.
     pub answered_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
@@ -251,7 +286,7 @@ pub struct Call {
     pub ending: Option<Ending>,
     /// What became of it; none while it runs.
     pub result: Option<CallResult>,
-    /// The operator who answered.
+    /// The operator who answered, or had it placed.
     pub operator: Option<UserId>,
     /// How the recording stands.
     pub recording: RecordingState,

@@ -10,6 +10,7 @@ pub mod call;
 pub mod caller;
 pub mod cipher;
 pub mod company;
+pub mod dialling;
 pub mod doctor;
 pub mod event;
 pub mod greeting;

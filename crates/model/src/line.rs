@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialling::Dialling;
 use crate::greeting::Wording;
 use crate::id::{CompanyId, DepartmentId, EmployeeId, LineId};
 use crate::pbx::PbxAccount;
@@ -76,6 +77,9 @@ pub struct Script {
     /// How callers are handed over to colleagues.
     #[serde(default)]
     pub transfer: TransferSettings,
+    /// How those are dialled who are called back.
+    #[serde(default)]
+    pub dialling: Dialling,
     /// How soon calls are taken, against those of other lines.
     #[serde(default)]
     pub priority: Priority,
@@ -92,6 +96,7 @@ impl Default for Script {
             recipient: None,
             outside_hours: true,
             transfer: TransferSettings::default(),
+            dialling: Dialling::default(),
             priority: Priority::default(),
             questions: Vec::new(),
         }

@@ -74,6 +74,7 @@ async fn message(
         id: CallId(Uuid::now_v7()),
         company,
         line: line.expect("a line").id,
+        outgoing: false,
         caller: Caller::default(),
         arrived_at: created_at,
         answered_at: None,

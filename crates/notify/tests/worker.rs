@@ -190,6 +190,7 @@ async fn message_for_anna(store: &Store) -> Message {
         id: CallId(Uuid::now_v7()),
         company: company.id,
         line: line.id,
+        outgoing: false,
         caller: Caller::default(),
         arrived_at: now,
         answered_at: None,

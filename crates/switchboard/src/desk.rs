@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use model::audio::Digit;
 use model::call::{CallResult, Ending};
-use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, UserId};
+use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, TaskId, UserId};
 use model::line::Recipient;
 use model::notice::Presence;
 use model::operator::OperatorState;
@@ -93,6 +93,18 @@ pub enum DeskCommand {
     HangUp {
         /// The call.
         call: CallId,
+    },
+    /// «Перезвонить»: calls the caller of a call that came in.
+    CallBack {
+        /// Which one.
+        call: CallId,
+    },
+    /// «Позвонить»: calls the employee of a task that this operator has taken.
+    CallTask {
+        /// Which one.
+        task: TaskId,
+        /// At which number.
+        dialled: Dialled,
     },
     /// «Постобработка» is over.
     WrapUpDone {
@@ -199,6 +211,8 @@ pub enum DeskEvent {
         on_hold: bool,
         /// The operator's voice is off.
         muted: bool,
+        /// How far a call is that is being placed; none once it was answered, and where it came in.
+        placing: Option<Placing>,
         /// A colleague who is called or talks, or was not had.
         transfer: Option<DeskTransfer>,
         /// A supervisor whom the operator hears takes part.
@@ -223,6 +237,32 @@ pub enum DeskEvent {
     Pong,
     /// The same operator signed in at another desk; this one is closed.
     Replaced,
+}
+
+/// How far a call is that is being placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Placing {
+    /// The PBX was asked for the number.
+    Calling,
+    /// The telephone rings.
+    Ringing,
+}
+
+/// What a call is placed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Errand {
+    /// Somebody who had called is called back.
+    CallBack {
+        /// The call that came in.
+        call: CallId,
+    },
+    /// A message is read to an employee.
+    Task {
+        /// The task.
+        task: TaskId,
+    },
 }
 
 /// How a transfer stands.
@@ -344,7 +384,9 @@ pub struct CallCard {
     pub line_name: String,
     /// When it arrived.
     pub arrived_at: Timestamp,
-    /// The caller's number as stored; empty where hidden.
+    /// What it is placed for; none where it came in.
+    pub errand: Option<Errand>,
+    /// The caller's number as stored, or the one that is called; empty where hidden.
     pub caller_phone: String,
     /// The caller's number for reading.
     pub caller_phone_shown: String,

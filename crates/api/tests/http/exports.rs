@@ -80,6 +80,7 @@ impl Stage {
             id: CallId(Uuid::now_v7()),
             company,
             line,
+            outgoing: false,
             caller: Caller {
                 number: Some(number.into()),
                 name: Some(name.into()),

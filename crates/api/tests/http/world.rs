@@ -465,6 +465,7 @@ impl World {
             id: CallId(Uuid::now_v7()),
             company: self.company,
             line,
+            outgoing: false,
             caller: Caller {
                 number: Some("+79261234567".into()),
                 name: Some("Иван".into()),

@@ -187,6 +187,7 @@ impl World {
             id: CallId(Uuid::now_v7()),
             company: firm.company,
             line: firm.line,
+            outgoing: false,
             caller: Caller::default(),
             arrived_at: Timestamp::now(),
             answered_at: None,

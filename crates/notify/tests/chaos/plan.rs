@@ -98,6 +98,7 @@ impl Plan {
             id: CallId(id(1, round / OF_CALL * COMPANIES + company)),
             company: firm.company,
             line: firm.line,
+            outgoing: false,
             caller: Caller::default(),
             arrived_at: at,
             answered_at: None,

@@ -97,6 +97,7 @@ impl World {
             id: CallId(Uuid::now_v7()),
             company: self.company,
             line: self.line,
+            outgoing: false,
             caller: Caller {
                 number: Some(number.into()),
                 name: Some("Иван Петров".into()),
