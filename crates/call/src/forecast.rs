@@ -168,6 +168,7 @@ impl Run {
                 self.queue.handle(self.now, QueueInput::Leave { call });
             }
             Output::Refuse(_)
+            | Output::Place
             | Output::HangUp
             | Output::Unbridge
             | Output::Dial { .. }
@@ -197,6 +198,8 @@ impl Run {
             QueueOutput::Accepted { operator, .. } => self.happens(Input::Accepted { operator }),
             QueueOutput::NobodySignedIn { .. } => self.happens(Input::NobodySignedIn),
             QueueOutput::Withdraw { .. }
+            | QueueOutput::Engaged { .. }
+            | QueueOutput::Declined { .. }
             | QueueOutput::StateChanged { .. }
             | QueueOutput::Figures(_) => {}
         }

@@ -42,7 +42,14 @@ pub enum Input {
     /// What [`crate::Output::CloseSound`] asked for is done: all that was said is known.
     SoundClosed,
 
-    /// The PBX confirmed our answer: sound flows from now on.
+    /// It rings at the one who is called.
+    CalleeRinging,
+    /// The one who is called can't be had.
+    CalleeGone {
+        /// Why.
+        fault: TransferFault,
+    },
+    /// The PBX confirmed our answer, or the one who is called answered: sound flows from now on.
     LegAnswered,
     /// The caller left, answered or not.
     CallerGone,

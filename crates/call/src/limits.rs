@@ -25,6 +25,8 @@ pub struct Limits {
     pub program_slack: Duration,
     /// How long closing the sound may take.
     pub close: Duration,
+    /// How long the telephone of somebody rings who is called back.
+    pub callee: Duration,
     /// How long a colleague's telephone rings.
     pub colleague: Duration,
     /// How long a PBX may keep silent about a transfer that it was asked for.
@@ -55,6 +57,7 @@ impl Default for Limits {
             voice_enough: Duration::from_secs(1),
             program_slack: Duration::from_secs(60),
             close: Duration::from_secs(5),
+            callee: Duration::from_secs(60),
             colleague: Duration::from_secs(40),
             referral: Duration::from_secs(10),
             longest_call: Duration::from_secs(2 * 60 * 60),

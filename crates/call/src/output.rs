@@ -18,6 +18,9 @@ pub enum Output {
     /// Answer the caller's leg with the sound that was opened.
     /// Answered by `LegAnswered`, `LegFailed` or `CallerGone`.
     Answer,
+    /// Call the one whom the operator wants, with the sound that was opened.
+    /// Answered by `CalleeRinging`, `LegAnswered` and `CalleeGone`.
+    Place,
     /// Refuse the caller's leg; it is gone by that.
     Refuse(Refusal),
     /// Hang up the caller's leg, answered or about to be; it is gone by that.
@@ -27,6 +30,7 @@ pub enum Output {
     Hear(Program),
     /// Caller and operator hear each other from now on, instead of any
     /// program. Where the operator's browser is not there: `OperatorLost`.
+    /// Said before the one who is called answers: until then the operator hears ringing.
     Bridge(UserId),
     /// Nobody hears anybody any more; said between any two of `Bridge`,
     /// `Consult`, `Gather` and `Couple`.

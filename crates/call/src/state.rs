@@ -16,6 +16,13 @@ pub enum State {
         /// An operator was lost in mid-call before.
         dropped: bool,
     },
+    /// An operator has somebody called, who has not answered yet.
+    Placing {
+        /// The operator's part.
+        conversation: Conversation,
+        /// It rings there.
+        ringing: bool,
+    },
     /// An operator took it; the leg is being answered.
     Connecting(Conversation),
     /// Operator and caller talk, or the caller is on hold.
@@ -49,7 +56,8 @@ impl State {
     /// The conversation, where there is one.
     pub fn conversation(&self) -> Option<&Conversation> {
         match self {
-            Self::Connecting(conversation)
+            Self::Placing { conversation, .. }
+            | Self::Connecting(conversation)
             | Self::Talking(conversation)
             | Self::Dropped(conversation) => Some(conversation),
             Self::Consulting(consultation) => Some(&consultation.conversation),
@@ -120,7 +128,7 @@ pub enum ColleagueStage {
     Answered,
 }
 
-/// How far the caller's leg is. Apart from [`State`], since who will speak to
+/// How far the leg of the caller, or of the one who is called, is. Apart from [`State`], since who will speak to
 /// the caller may change while the leg is being answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leg {
@@ -128,6 +136,10 @@ pub enum Leg {
     Early,
     /// The sound is being opened for the answer.
     Opening,
+    /// The same for a call of ours: there is no leg yet.
+    Preparing,
+    /// The PBX was asked for it, and it is not answered.
+    Placed,
     /// The answer was given, its confirmation is awaited.
     Answering,
     /// Sound flows.

@@ -21,6 +21,8 @@ pub enum Timer {
     Program,
     /// What was said into a message cut short was never told: it counts as nothing.
     Closing,
+    /// The one who is called does not answer: the telephone stops ringing.
+    Callee,
     /// The colleague does not answer: the telephone stops ringing.
     Colleague,
     /// The PBX does not say what became of the transfer that it was asked for: it counts as failed.

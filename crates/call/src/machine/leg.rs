@@ -24,15 +24,19 @@ impl Call {
     }
 
     pub(super) fn sound_opened(&mut self, now: Instant) {
-        if self.leg == Leg::Opening {
-            self.leg = Leg::Answering;
-            self.start_timer(now, Timer::Confirm);
-            self.say(Output::Answer);
+        match self.leg {
+            Leg::Opening => {
+                self.leg = Leg::Answering;
+                self.start_timer(now, Timer::Confirm);
+                self.say(Output::Answer);
+            }
+            Leg::Preparing => self.call_out(now),
+            _ => {}
         }
     }
 
     pub(super) fn sound_failed(&mut self, now: Instant) {
-        if self.leg == Leg::Opening {
+        if matches!(self.leg, Leg::Opening | Leg::Preparing) {
             self.sound = false;
             self.finish(now, Ending::ServerFailed);
         }
@@ -40,14 +44,16 @@ impl Call {
 
     /// Whoever is to speak to the caller by now, speaks.
     pub(super) fn leg_answered(&mut self, now: Instant) {
-        if self.leg != Leg::Answering {
+        if !matches!(self.leg, Leg::Answering | Leg::Placed) {
             return;
         }
         self.leg = Leg::Answered;
         self.timers.stop(Timer::Confirm);
+        self.timers.stop(Timer::Callee);
         match self.state {
             State::LineCheck => self.check_line(now),
             State::Waiting { dropped } => self.queue_answered(now, dropped),
+            State::Placing { conversation, .. } => self.callee_answered(now, conversation),
             State::Connecting(conversation) => self.talk(now, conversation),
             State::Dropped(_) => self.hear(now, Program::Music),
             State::VoiceMessage { .. } => self.take_voice_message(now),
@@ -64,7 +70,7 @@ impl Call {
         self.finish(
             now,
             match self.leg {
-                Leg::Opening => Ending::ServerFailed,
+                Leg::Opening | Leg::Preparing => Ending::ServerFailed,
                 _ => Ending::PbxFailed,
             },
         );
@@ -79,6 +85,7 @@ impl Call {
         let answered = self.leg == Leg::Answered;
         let ending = match self.state {
             State::LineCheck => Ending::LineCheckLeft,
+            State::Placing { .. } => Ending::PbxFailed,
             State::Talking(_) | State::Consulting(_) => Ending::CallerHungUp,
             // That is how a PBX answers its own code: the call is with the colleague.
             State::Referring(handing) if handing.way == TransferWay::Code => {
@@ -102,8 +109,8 @@ impl Call {
                 Ending::ServerFailed => Refusal::ServerError,
                 _ => Refusal::Unavailable,
             })),
-            Leg::Answering | Leg::Answered => self.say(Output::HangUp),
-            Leg::Gone => {}
+            Leg::Placed | Leg::Answering | Leg::Answered => self.say(Output::HangUp),
+            Leg::Preparing | Leg::Gone => {}
         }
         self.leg = Leg::Gone;
     }

@@ -3,6 +3,7 @@
 
 mod consulting;
 mod leg;
+mod placing;
 mod programs;
 mod referring;
 #[cfg(test)]
@@ -30,7 +31,7 @@ use crate::timer::{Timer, Timers};
 pub struct Call {
     id: CallId,
     limits: Limits,
-    /// Whether it was working time when the call arrived.
+    /// Whether it was working time when the call arrived, or began.
     open: bool,
     state: State,
     leg: Leg,
@@ -53,26 +54,14 @@ pub struct Call {
 impl Call {
     /// A call that arrives.
     pub fn new(now: Instant, id: CallId, plan: Plan, limits: Limits) -> Self {
-        let mut call = Self {
-            id,
-            limits,
-            open: matches!(plan, Plan::Operators { open: true }),
-            state: match plan {
-                Plan::LineCheck => State::LineCheck,
-                Plan::Operators { .. } => State::Waiting { dropped: false },
-                Plan::Busy => State::Ended(Ending::OutsideHours),
-                Plan::Blocked => State::Ended(Ending::Blocked),
-            },
-            leg: Leg::Early,
-            sound: false,
-            joined: false,
-            second: false,
-            attempt: 0,
-            replacing: false,
-            hearing: None,
-            timers: Timers::new(),
-            outputs: VecDeque::new(),
+        let state = match plan {
+            Plan::LineCheck => State::LineCheck,
+            Plan::Operators { .. } => State::Waiting { dropped: false },
+            Plan::Busy => State::Ended(Ending::OutsideHours),
+            Plan::Blocked => State::Ended(Ending::Blocked),
         };
+        let open = matches!(plan, Plan::Operators { open: true });
+        let mut call = Self::begun(id, limits, open, state, Leg::Early);
         call.record(Happening::Arrived);
         match plan {
             Plan::Busy => {
@@ -96,6 +85,24 @@ impl Call {
         call
     }
 
+    fn begun(id: CallId, limits: Limits, open: bool, state: State, leg: Leg) -> Self {
+        Self {
+            id,
+            limits,
+            open,
+            state,
+            leg,
+            sound: false,
+            joined: false,
+            second: false,
+            attempt: 0,
+            replacing: false,
+            hearing: None,
+            timers: Timers::new(),
+            outputs: VecDeque::new(),
+        }
+    }
+
     /// Takes in what happened.
     pub fn handle(&mut self, now: Instant, input: Input) {
         if self.ended().is_some() {
@@ -114,6 +121,8 @@ impl Call {
             Input::Voice { heard } => self.voice_heard(heard),
             Input::Key { digit } => self.key_pressed(now, digit),
             Input::SoundClosed => self.closed(),
+            Input::CalleeRinging => self.callee_ringing(),
+            Input::CalleeGone { fault } => self.callee_gone(now, fault),
             Input::LegAnswered => self.leg_answered(now),
             Input::CallerGone => self.caller_gone(now),
             Input::LegFailed => self.leg_failed(now),
@@ -181,6 +190,7 @@ impl Call {
             Timer::Confirm => self.confirmation_overdue(now),
             Timer::Program => self.program_overdue(now),
             Timer::Closing => self.closed(),
+            Timer::Callee => self.finish(now, Ending::CalleeNoAnswer),
             Timer::Colleague => self.colleague_overdue(now),
             Timer::Referral => self.refer_failed(now, self.attempt, TransferFault::Failed),
             Timer::LongestCall => self.finish(now, Ending::TooLong),
@@ -265,6 +275,7 @@ impl Call {
             Timer::OperatorGrace => self.limits.operator_grace,
             Timer::Confirm => self.limits.confirm,
             Timer::Closing => self.limits.close,
+            Timer::Callee => self.limits.callee,
             Timer::Colleague => self.limits.colleague,
             Timer::Referral => self.limits.referral,
             Timer::LongestCall => self.limits.longest_call,

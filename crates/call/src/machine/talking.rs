@@ -40,6 +40,7 @@ impl Call {
             return;
         }
         match (act, self.state) {
+            (Act::HangUp, State::Placing { .. }) => self.finish(now, Ending::OperatorGaveUp),
             (Act::HangUp, _) => self.finish(now, Ending::OperatorHungUp),
             (Act::Hold(on), State::Talking(c)) if on != c.held => self.hold(now, c, on),
             (Act::Mute(on), State::Talking(c)) if on != c.muted => {
@@ -76,6 +77,7 @@ impl Call {
     /// The caller hears music at once, and the place is kept for a short time.
     pub(super) fn operator_lost(&mut self, now: Instant, operator: UserId) {
         let conversation = match self.state {
+            State::Placing { .. } => return self.placing_operator_lost(now, operator),
             State::Connecting(conversation) | State::Talking(conversation) => conversation,
             State::Consulting(consultation) if !consultation.blind => consultation.conversation,
             // Blind, nobody hears the operator: it matters only if the transfer fails.

@@ -21,7 +21,7 @@ impl Call {
         match self.leg {
             Leg::Early => self.start_timer(now, Timer::RingBeforeAnswer),
             Leg::Answered => self.start_timer(now, Timer::Reassure),
-            Leg::Opening | Leg::Answering | Leg::Gone => {}
+            Leg::Opening | Leg::Preparing | Leg::Placed | Leg::Answering | Leg::Gone => {}
         }
     }
 

@@ -97,6 +97,7 @@ impl Queue {
             QueueInput::SetState { operator, wish } => self.choose(now, operator, wish),
             QueueInput::Accept { operator, call } => self.accept(now, operator, call),
             QueueInput::Decline { operator, call } => self.decline(now, operator, call),
+            QueueInput::Engage { operator, call } => self.engage(now, operator, call),
             QueueInput::CallOver { operator, call } => self.call_over(now, operator, call),
             QueueInput::WrapUpDone { operator } => self.wrap_up_done(now, operator),
             QueueInput::Lost { operator } => self.lost(now, operator),

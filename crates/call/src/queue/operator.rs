@@ -150,8 +150,14 @@ impl Queue {
 
     /// Free, after all who are free already.
     pub(super) fn ready_last(&mut self) -> Stand {
+        Stand::Ready {
+            turn: self.next_turn(),
+        }
+    }
+
+    fn next_turn(&mut self) -> u64 {
         self.turn += 1;
-        Stand::Ready { turn: self.turn }
+        self.turn
     }
 
     /// Nobody to ring at: out at once. With work in hand, or on a break, the
@@ -183,6 +189,33 @@ impl Queue {
             None | Some(Stand::OnCall { .. }) => {}
             Some(_) => self.stand_as(now, operator, Stand::Offline, Some(Reason::Lost)),
         }
+    }
+
+    /// Nobody is kept from a call that rings already. After it a break goes on.
+    pub(super) fn engage(&mut self, now: Instant, operator: UserId, call: CallId) {
+        let known = self.operators.get_mut(&operator);
+        let free = known.filter(|known| known.connected && !known.leaving);
+        let Some(known) = free else {
+            return self.say(QueueOutput::Declined { call, operator });
+        };
+        let turn = match known.stand {
+            Stand::Ready { turn } => Some(turn),
+            Stand::WrapUp => None,
+            Stand::Break => {
+                known.next = Some(Wish::Break);
+                None
+            }
+            Stand::Lunch => {
+                known.next = Some(Wish::Lunch);
+                None
+            }
+            Stand::Offline | Stand::Offered { .. } | Stand::OnCall { .. } => {
+                return self.say(QueueOutput::Declined { call, operator });
+            }
+        };
+        let turn = turn.unwrap_or_else(|| self.next_turn());
+        self.say(QueueOutput::Engaged { call, operator });
+        self.stand_as(now, operator, Stand::OnCall { call, turn }, None);
     }
 
     pub(super) fn call_over(&mut self, now: Instant, operator: UserId, call: CallId) {
@@ -240,15 +273,13 @@ impl Queue {
             return;
         };
         let finished = known.stand == Stand::WrapUp && stand != Stand::WrapUp;
+        if let Some(since) = known.busy_since.filter(|_| finished) {
+            self.pace.note(now.duration_since(since));
+        }
         known.busy_since = match stand {
             Stand::Offered { .. } => Some(now),
-            Stand::OnCall { .. } | Stand::WrapUp => known.busy_since,
-            _ => {
-                if let Some(since) = known.busy_since.filter(|_| finished) {
-                    self.pace.note(now.duration_since(since));
-                }
-                None
-            }
+            Stand::OnCall { .. } | Stand::WrapUp if !finished => known.busy_since,
+            _ => None,
         };
         known.stand = stand;
         known.since = now;

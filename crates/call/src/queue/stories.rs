@@ -364,6 +364,35 @@ fn after_the_call_comes_the_work_on_it_and_then_the_next_call() {
 }
 
 #[test]
+fn who_places_a_call_is_offered_none_and_goes_back_to_the_break_after_it() {
+    let mut story = Story::with_ready(1);
+    let engage = |n| QueueInput::Engage {
+        operator: who(1),
+        call: call(n),
+    };
+    let engaged = |n| QueueOutput::Engaged {
+        operator: who(1),
+        call: call(n),
+    };
+    let declined = |n| QueueOutput::Declined {
+        operator: who(1),
+        call: call(n),
+    };
+    story.after(0, wish(who(1), Wish::Break));
+    assert_eq!(story.after(1, engage(7))[0], engaged(7));
+    assert_eq!(story.after(1, engage(8)), [declined(8)], "at one already");
+    assert_eq!(offers(&story.enqueue(1)), []);
+    story.after(1, over(1, 7));
+    story.after(1, QueueInput::WrapUpDone { operator: who(1) });
+    assert_eq!(story.state(1), OperatorState::Break);
+    let said = story.after(1, wish(who(1), Wish::Ready));
+    assert_eq!(offers(&said), [(1, 1)]);
+    assert_eq!(story.after(1, engage(9)), [declined(9)], "a caller waits");
+    story.after(1, lost(1));
+    assert_eq!(story.after(1, engage(9)), [declined(9)], "not there");
+}
+
+#[test]
 fn a_break_chosen_during_a_call_begins_after_the_work_on_it() {
     let mut story = Story::on_call(1);
     story.after(1, wish(who(1), Wish::Lunch));

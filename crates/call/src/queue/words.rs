@@ -66,6 +66,13 @@ pub enum QueueInput {
         /// Which call.
         call: CallId,
     },
+    /// An operator wants to place a call: answered by one `Engaged` or `Declined`.
+    Engage {
+        /// Who.
+        operator: UserId,
+        /// The call that would be placed.
+        call: CallId,
+    },
     /// A call let its operator go.
     CallOver {
         /// Who.
@@ -138,6 +145,20 @@ pub enum QueueOutput {
     /// The operator took the call; it has left the queue.
     Accepted {
         /// Which call.
+        call: CallId,
+        /// Who.
+        operator: UserId,
+    },
+    /// The operator is at the call that is to be placed.
+    Engaged {
+        /// Which call.
+        call: CallId,
+        /// Who.
+        operator: UserId,
+    },
+    /// The operator can't place a call now: at another one, being offered one, or not there.
+    Declined {
+        /// Which call is not placed.
         call: CallId,
         /// Who.
         operator: UserId,

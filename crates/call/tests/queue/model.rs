@@ -210,6 +210,35 @@ impl Model {
                     self.free_last(now, *operator);
                 }
             }
+            QueueInput::Engage { operator, call } => {
+                let Some(person) = self.find(*operator) else {
+                    return;
+                };
+                let next = match person.state {
+                    OperatorState::Break => Some(Wish::Break),
+                    OperatorState::Lunch => Some(Wish::Lunch),
+                    OperatorState::WrapUp => person.next,
+                    OperatorState::Ready => None,
+                    _ => return,
+                };
+                if person.gone.is_some() {
+                    return;
+                }
+                // Whoever was next in turn is so still, should nothing come of it.
+                let ready = person.state == OperatorState::Ready;
+                if !ready {
+                    self.count += 1;
+                }
+                let count = self.count;
+                self.become_(now, *operator, OperatorState::OnCall);
+                if let Some(person) = self.find(*operator) {
+                    person.call = Some(*call);
+                    person.next = next;
+                    if !ready {
+                        person.free = count;
+                    }
+                }
+            }
             QueueInput::CallOver { operator, call } => {
                 let Some(person) = self.find(*operator) else {
                     return;

@@ -96,6 +96,15 @@ fn happening(rng: &mut SmallRng, twins: &Twins, operators: u128, calls: &mut u12
             operator,
             call: some_call(rng),
         },
+        (Some(OperatorState::Ready | OperatorState::Break | OperatorState::Lunch), 5 | 6)
+        | (Some(OperatorState::WrapUp), 5 | 6)
+        | (Some(OperatorState::Offered | OperatorState::OnCall | OperatorState::Offline), 7) => {
+            *calls += 1;
+            QueueInput::Engage {
+                operator,
+                call: call(*calls),
+            }
+        }
         (Some(OperatorState::Offered), 5..=14) => QueueInput::Accept {
             operator,
             call: own,

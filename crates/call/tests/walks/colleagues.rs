@@ -1,4 +1,4 @@
-//! Colleagues whom operators call: they answer, don't, or leave again.
+//! Those whom operators call: they answer, don't, or leave again.
 
 use call::{Act, Input};
 use model::id::{CallId, EmployeeId};
@@ -66,6 +66,27 @@ impl World {
         if self.chance(0.5) {
             let way = Way::Colleague(id, 0);
             self.colleague_says(way, delay, id, Input::CallerGone);
+        }
+    }
+
+    /// The PBX calls somebody whom an operator calls back.
+    pub fn call_somebody(&mut self, id: CallId) {
+        let way = Way::Colleague(id, 0);
+        let fault = match self.rng.random_range(0..4) {
+            0 => TransferFault::Refused,
+            1 => TransferFault::Failed,
+            2 => TransferFault::NoAnswer,
+            _ => TransferFault::Busy,
+        };
+        if self.chance(0.8) {
+            let delay = self.seconds(0.0, 3.0);
+            self.colleague_says(way, delay, id, Input::CalleeRinging);
+        }
+        let delay = self.seconds(0.0, 80.0);
+        match self.rng.random_range(0..4) {
+            0 => {}
+            1 => self.colleague_says(way, delay, id, Input::CalleeGone { fault }),
+            _ => self.colleague_says(way, delay, id, Input::LegAnswered),
         }
     }
 

@@ -76,6 +76,16 @@ impl World {
                 desk.given = Some(call);
                 self.queue_to_call(call, Input::Accepted { operator });
             }
+            QueueOutput::Engaged { call, operator } => {
+                let desk = self.desks.get_mut(&operator).expect("known");
+                assert_eq!(desk.offer, None, "a call rings there");
+                assert_eq!(desk.given.replace(call), None, "at a call already");
+                self.place(call, operator);
+            }
+            QueueOutput::Declined { call, operator } => {
+                let given = self.desks.get(&operator).and_then(|desk| desk.given);
+                assert_ne!(given, Some(call), "declined, and given all the same");
+            }
             QueueOutput::NobodySignedIn { call } => {
                 let nobody = self
                     .desks

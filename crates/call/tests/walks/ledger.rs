@@ -10,11 +10,15 @@ use model::id::UserId;
 pub struct Live {
     pub call: Call,
     pub limits: Limits,
+    /// When it arrived, or was begun.
     pub arrived: Instant,
     pub ending: Option<Ending>,
     /// The leg is over: the caller left, it broke, or the call let it go.
     pub leg_gone: bool,
+    /// Its answer is out, or the PBX was asked for it.
     pub answering: bool,
+    /// It is a call of ours.
+    pub placed: bool,
     pub answered: bool,
     pub sound: Sound,
     pub queued_since: Option<Instant>,
@@ -84,6 +88,7 @@ impl Live {
             ending: None,
             leg_gone: false,
             answering: false,
+            placed: false,
             answered: false,
             sound: Sound::None,
             queued_since: None,
@@ -97,6 +102,16 @@ impl Live {
             arrived_recorded: false,
             ended_recorded: false,
             message_since: None,
+        }
+    }
+
+    /// A call of ours, which has no leg yet.
+    pub fn placed(call: Call, limits: Limits, now: Instant, operator: UserId) -> Self {
+        Self {
+            leg_gone: true,
+            placed: true,
+            operator: Some(operator),
+            ..Self::new(call, limits, now)
         }
     }
 
@@ -116,6 +131,12 @@ impl Live {
                 );
                 assert_eq!(self.sound, Sound::Open, "answered without sound");
                 self.answering = true;
+            }
+            Output::Place => {
+                assert!(self.placed && !self.answering, "placed twice");
+                assert_eq!(self.sound, Sound::Open, "placed without sound");
+                self.answering = true;
+                self.leg_gone = false;
             }
             Output::Refuse(_) => {
                 assert!(!self.answering, "refused after the answer");
@@ -210,7 +231,8 @@ impl Live {
     }
 
     fn bridge(&mut self, who: Bridged) {
-        assert!(self.answered && !self.leg_gone);
+        let rings = self.placed && matches!(self.call.state(), State::Placing { .. });
+        assert!((self.answered || rings) && !self.leg_gone);
         if let Some(operator) = who.operator() {
             assert_eq!(self.operator, Some(operator), "not at this call");
         }
@@ -227,7 +249,7 @@ impl Live {
 
     fn record(&mut self, happening: &Happening) {
         assert!(!self.ended_recorded, "{happening:?} after the recorded end");
-        if *happening == Happening::Arrived {
+        if matches!(happening, Happening::Arrived | Happening::Placed { .. }) {
             assert!(!self.arrived_recorded, "arrived twice");
             self.arrived_recorded = true;
         }
@@ -289,6 +311,10 @@ impl Live {
             "the caller hears nothing"
         );
         match self.call.state() {
+            State::Placing { .. } => {
+                assert!(within(self.arrived, limits.confirm + limits.callee));
+                assert_eq!(self.program, None);
+            }
             State::Waiting { .. } => assert!(self.queued_since.is_some()),
             state => {
                 assert_eq!(self.queued_since, None);

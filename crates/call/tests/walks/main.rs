@@ -67,9 +67,13 @@ fn walks_of_a_million_steps_keep_every_promise() {
 }
 
 /// Every ending has to be reached, or the walks don't go everywhere.
-const ALL: [Ending; 17] = [
+const ALL: [Ending; 21] = [
     Ending::CallerHungUp,
     Ending::OperatorHungUp,
+    Ending::CalleeBusy,
+    Ending::CalleeNoAnswer,
+    Ending::CalleeRefused,
+    Ending::OperatorGaveUp,
     Ending::Transferred,
     Ending::CallerGaveUpRinging,
     Ending::CallerGaveUpQueued,

@@ -211,6 +211,10 @@ impl World {
                     self.desk_to_queue(operator, QueueInput::WrapUpDone { operator });
                 }
                 OperatorState::OnCall if other => self.act_at_the_call(operator),
+                _ if self.chance(0.1) => {
+                    let call = self.next_call();
+                    self.desk_to_queue(operator, QueueInput::Engage { operator, call });
+                }
                 _ => {}
             }
         }

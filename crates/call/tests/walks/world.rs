@@ -185,15 +185,28 @@ impl World {
     }
 
     pub fn arrive(&mut self, plan: Plan) -> CallId {
-        self.sweep();
-        self.arrivals += 1;
-        let id = CallId(Uuid::from_u128(self.arrivals));
+        let id = self.next_call();
         let call = Call::new(self.now, id, plan, self.limits);
         let live = Live::new(call, self.limits, self.now);
         self.live.insert(id, live);
         self.steps += 1;
         self.perform(id);
         id
+    }
+
+    /// An operator has somebody called.
+    pub fn place(&mut self, id: CallId, operator: UserId) {
+        let call = Call::place(self.now, id, operator, self.limits);
+        let live = Live::placed(call, self.limits, self.now, operator);
+        self.live.insert(id, live);
+        self.steps += 1;
+        self.perform(id);
+    }
+
+    pub fn next_call(&mut self) -> CallId {
+        self.sweep();
+        self.arrivals += 1;
+        CallId(Uuid::from_u128(self.arrivals))
     }
 
     /// Forgets calls that are over, but not at once: what comes late must not wake them.
@@ -265,6 +278,7 @@ impl World {
                     self.delays.send(self.now + delay, Event::ToCall(id, input));
                 }
             }
+            Output::Place => self.call_somebody(id),
             Output::Hear(program) => self.play(id, program),
             Output::Bridge(operator) => {
                 if !self.desks.get(&operator).is_some_and(|desk| desk.connected) {
@@ -365,7 +379,7 @@ fn learn(live: &mut Live, input: Input) {
             live.sound = Sound::Failed;
         }
         Input::LegAnswered if live.answering && !live.leg_gone => live.answered = true,
-        Input::CallerGone | Input::LegFailed => live.leg_gone = true,
+        Input::CallerGone | Input::LegFailed | Input::CalleeGone { .. } => live.leg_gone = true,
         Input::Accepted { operator } if live.queued_since.take().is_some() => {
             live.operator = Some(operator);
         }

@@ -4,6 +4,7 @@ mod arriving;
 mod consulting;
 mod failing;
 mod forecast;
+mod placing;
 mod referring;
 mod talking;
 mod voice_message;
@@ -30,12 +31,8 @@ struct Story {
 }
 
 impl Story {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a simulated clock has to start somewhere"
-    )]
     fn begin(plan: Plan) -> Self {
-        let now = Instant::now();
+        let now = start();
         let call = Call::new(now, CallId(Default::default()), plan, Limits::default());
         Self { call, now }
     }
@@ -44,6 +41,23 @@ impl Story {
     fn waiting() -> Self {
         let mut story = Self::begin(Plan::Operators { open: true });
         story.said();
+        story
+    }
+
+    /// A call that the first operator places.
+    fn placing() -> Self {
+        let now = start();
+        let (id, limits) = (CallId(Default::default()), Limits::default());
+        let call = Call::place(now, id, operator(1), limits);
+        let mut story = Self { call, now };
+        let operator = operator(1);
+        assert_eq!(
+            story.said(),
+            [
+                Output::Record(Happening::Placed { operator }),
+                Output::OpenSound
+            ]
+        );
         story
     }
 
@@ -103,6 +117,14 @@ impl Story {
     fn hear_out(&mut self, program: Program) -> Vec<Output> {
         self.after(3, Input::Heard { program })
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a simulated clock has to start somewhere"
+)]
+fn start() -> Instant {
+    Instant::now()
 }
 
 fn operator(n: u128) -> UserId {
