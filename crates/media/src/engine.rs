@@ -236,6 +236,7 @@ impl Engine {
 
     /// Lets the caller and an operator's browser hear each other, and ends a
     /// program that runs. A browser hears one call: the one before is unbridged.
+    /// The operator hears ringing until the call is connected.
     pub fn bridge(&self, call: CallId, browser: BrowserId) {
         self.join(call, browser, Talk::Operator);
     }

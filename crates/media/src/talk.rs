@@ -91,7 +91,7 @@ impl Colleague {
     }
 }
 
-/// A tick of a call that has, or awaits, a colleague, or has a supervisor. `operator` is the operator's frame and `heard` the one
+/// A tick of a call that has, or awaits, a colleague, has a supervisor, or is not answered yet. `operator` is the operator's frame and `heard` the one
 /// that the operator is given, both in the call's law.
 pub(crate) fn frame(
     call: &mut Call,
@@ -143,14 +143,17 @@ pub(crate) fn frame(
     let mut caller = [0; FRAME];
     decode(law, heard, &mut caller);
     let mut sum = [0; FRAME];
+    let mut rings = false;
     if talk.caller_and_operator() {
         add(&mut sum, &caller);
+        rings |= !call.is_connected();
     }
     if talk.operator_and_colleague() {
         add(&mut sum, &colleague);
-        if !answered {
-            ring(tick, &mut sum);
-        }
+        rings |= !answered;
+    }
+    if rings {
+        ring(tick, &mut sum);
     }
     call.supervisor = supervisor.filter(|wire| {
         let mut all = sum;
@@ -165,7 +168,7 @@ pub(crate) fn frame(
     call.colleague = second;
 }
 
-/// What the operator hears until the colleague answers.
+/// What the operator hears until the one who is called answers.
 fn ring(tick: u64, sum: &mut Pcm) {
     if tick % RING_EVERY < RING {
         let half = if tick.is_multiple_of(2) { 0 } else { FRAME };

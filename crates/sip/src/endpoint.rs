@@ -238,6 +238,12 @@ impl Endpoint {
         }
     }
 
+    /// Address of the server that the line talks with; none while there is none.
+    pub fn server(&self, line: LineId) -> Option<IpAddr> {
+        let line = self.core.line(line)?;
+        line.server().map(|server| server.ip())
+    }
+
     /// Lets the caller hear ringing.
     pub fn ring(&self, leg: LegId) {
         self.core.command(leg, Command::Ring);
@@ -281,7 +287,7 @@ impl Endpoint {
     }
 
     /// The same, for a leg that has its id already.
-    pub(crate) fn place_leg(&self, leg: LegId, line: LineId, to: &str, local: AudioStream) {
+    pub fn place_leg(&self, leg: LegId, line: LineId, to: &str, local: AudioStream) {
         let call_id = uuid::Uuid::new_v4().simple().to_string();
         let core = self.core.clone();
         let found = core.line(line).and_then(|line| {

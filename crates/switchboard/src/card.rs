@@ -115,6 +115,7 @@ pub(crate) fn card(live: &Live, operator: &str) -> CallCard {
         id,
         line_name: line.name.clone(),
         arrived_at,
+        errand: live.placed.as_ref().map(|(errand, _)| *errand),
         caller_phone: phone.as_ref().map(Phone::stored).unwrap_or_default(),
         caller_phone_shown: phone.map(|p| p.to_string()).unwrap_or_default(),
         caller_name: name.or_else(|| caller.name.clone()).unwrap_or_default(),

@@ -25,9 +25,10 @@ use crate::live::Live;
 use crate::moment::Moment;
 use crate::note::Note;
 use crate::packing::{Packing, Raw};
+use crate::placing::Wanted;
 use crate::returns::Returns;
 use crate::shared::Shared;
-use crate::translate;
+use crate::{placing, translate};
 
 /// How long a leaving server waits for the database.
 const FACTS_WITHIN: Duration = Duration::from_secs(10);
@@ -78,6 +79,8 @@ pub(crate) struct Exchange {
     pub(crate) directory: Directory,
     pub(crate) calls: HashMap<CallId, Live>,
     pub(crate) legs: HashMap<LegId, CallId>,
+    /// Calls that wait for the queue's word on their operators.
+    pub(crate) wanted: HashMap<CallId, Wanted>,
     pub(crate) closing: HashMap<CallId, Closing>,
     pub(crate) queue: Queue,
     pub(crate) figures: QueueFigures,
@@ -249,10 +252,16 @@ impl Exchange {
                 }
             }
             sip::Event::Ended { leg, cause } => {
-                if let Some(call) = self.legs.remove(&leg)
-                    && let Some(input) = translate::leg_end(cause)
-                {
-                    self.steps.push_back(Step::Call(call, input));
+                if let Some(call) = self.legs.remove(&leg) {
+                    let live = self.calls.get(&call);
+                    let rang = live.is_some_and(|live| placing::stage(live).is_some());
+                    let input = if rang {
+                        translate::callee_end(cause)
+                    } else {
+                        translate::leg_end(cause)
+                    };
+                    self.steps
+                        .extend(input.map(|input| Step::Call(call, input)));
                 }
             }
             sip::Event::Digit { leg, digit } => {
@@ -261,7 +270,12 @@ impl Exchange {
                     self.steps.push_back(Step::Call(call, Input::Key { digit }));
                 }
             }
-            sip::Event::Ringing { .. } => {}
+            sip::Event::Ringing { leg } => {
+                if let Some(call) = self.legs.get(&leg) {
+                    self.steps
+                        .push_back(Step::Call(*call, Input::CalleeRinging));
+                }
+            }
             sip::Event::Referred { leg, referral } => {
                 if let Some(live) = self.by_leg(leg) {
                     let (call, input) = (live.id(), translate::referral(referral, live.asked));
@@ -361,6 +375,7 @@ impl Exchange {
                 let skilled = QueueInput::Skilled { operator, skills };
                 self.steps.push_back(Step::Queue(skilled));
             }
+            Note::Callee { desk, callee } => self.callee_read(desk, callee),
             Note::SoundAnswer { desk, answer } => self.sound_answered(desk, answer),
             Note::BoardSoundAnswer { board, answer } => self.board_sound_answered(board, answer),
         }

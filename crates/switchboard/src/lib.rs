@@ -26,6 +26,7 @@ mod note;
 mod operators;
 mod packing;
 mod perform;
+mod placing;
 mod recovery;
 mod returns;
 mod shared;

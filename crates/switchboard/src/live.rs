@@ -11,6 +11,7 @@ use model::id::{CallId, LegId, UserId};
 use model::transfer::{Colleague, TransferFault};
 
 use crate::card::Surroundings;
+use crate::desk::Errand;
 use crate::directory::Entry;
 use crate::transfer::Second;
 
@@ -43,6 +44,8 @@ pub(crate) struct Live {
     pub(crate) around: Surroundings,
     /// The operator whose desk shows the call.
     pub(crate) operator: Option<UserId>,
+    /// What it was placed for, and the number that the PBX is asked for; none where it came in.
+    pub(crate) placed: Option<(Errand, String)>,
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) voice_message_at: Option<Timestamp>,
     /// The desk has to be told.
@@ -75,6 +78,7 @@ impl Live {
             program: None,
             around: Surroundings::default(),
             operator: None,
+            placed: None,
             answered_at: None,
             voice_message_at: None,
             changed: false,
@@ -85,19 +89,20 @@ impl Live {
         self.control.id()
     }
 
-    /// As the store keeps it at its arrival.
+    /// As the store keeps it at its beginning.
     pub(crate) fn record(&self) -> model::call::Call {
         model::call::Call {
             id: self.id(),
             company: self.entry.company.id,
             line: self.entry.line.id,
+            outgoing: self.placed.is_some(),
             caller: self.caller.clone(),
             arrived_at: self.arrived_at,
             answered_at: None,
             ended_at: None,
             ending: None,
             result: None,
-            operator: None,
+            operator: self.operator,
             recording: RecordingState::None,
             recording_ms: 0,
             called_back: false,
@@ -110,6 +115,7 @@ impl Live {
         match self.control.state() {
             State::LineCheck => "line_check",
             State::Waiting { .. } => "waiting",
+            State::Placing { .. } => "placing",
             State::Connecting(_) => "connecting",
             State::Talking(_) => "talking",
             State::Consulting(_) => "consulting",

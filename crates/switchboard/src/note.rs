@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use crate::card::Surroundings;
 use crate::directory::Entry;
 use crate::handle::{BoardId, DeskId};
+use crate::placing::Callee;
 
 /// Word from a task that the switchboard had started.
 #[derive(Debug)]
@@ -35,6 +36,11 @@ pub(crate) enum Note {
     Skilled { operator: UserId, skills: Skills },
     /// What the database adds to a call's card.
     Surroundings { call: CallId, around: Surroundings },
+    /// Whom the operator at a desk wants to call; none where nobody may.
+    Callee {
+        desk: DeskId,
+        callee: Result<Option<Callee>, StoreError>,
+    },
     /// A browser's offer was answered, or can't be.
     SoundAnswer {
         desk: DeskId,

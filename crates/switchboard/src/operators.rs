@@ -16,7 +16,8 @@ use crate::handle::DeskId;
 use crate::live::Live;
 use crate::moment::Moment;
 use crate::note::Note;
-use crate::{transfer, translate};
+use crate::placing::Whom;
+use crate::{placing, transfer, translate};
 
 impl Exchange {
     pub(crate) fn open_desk(
@@ -127,6 +128,12 @@ impl Exchange {
                 self.boards.chosen.remove(&operator);
                 QueueInput::SetState { operator, wish }
             }
+            DeskCommand::CallBack { call } => {
+                return self.wants_to_call(id, operator, Whom::Back(call));
+            }
+            DeskCommand::CallTask { task, dialled } => {
+                return self.wants_to_call(id, operator, Whom::Task(task, dialled));
+            }
             DeskCommand::Accept { call } => QueueInput::Accept { operator, call },
             DeskCommand::Decline { call } => QueueInput::Decline { operator, call },
             DeskCommand::WrapUpDone { .. } => QueueInput::WrapUpDone { operator },
@@ -216,6 +223,8 @@ impl Exchange {
                     self.withdraw(call, operator, why);
                 }
                 QueueOutput::Accepted { call, operator } => self.accepted(call, operator, now),
+                QueueOutput::Engaged { call, operator } => self.engaged(call, operator, now),
+                QueueOutput::Declined { call, operator } => self.declined(call, operator),
                 QueueOutput::NobodySignedIn { call } => {
                     self.steps
                         .push_back(Step::Call(call, Input::NobodySignedIn));
@@ -343,6 +352,7 @@ impl Exchange {
             call: Box::new(card),
             on_hold: conversation.is_some_and(|c| c.held),
             muted: conversation.is_some_and(|c| c.muted),
+            placing: placing::stage(live).filter(|_| ended.is_none()),
             transfer: transfer::shown(live).filter(|_| ended.is_none()),
             supervisor: self.heard_supervisor(live.id()).filter(|_| ended.is_none()),
             answered_at: live.answered_at,

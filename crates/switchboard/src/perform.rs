@@ -63,6 +63,7 @@ impl Exchange {
                     self.sip.answer(live.leg, local);
                 }
             }
+            Output::Place => self.place(call),
             Output::Refuse(refusal) => {
                 let leg = live.leg;
                 self.legs.remove(&leg);
@@ -157,8 +158,11 @@ impl Exchange {
 
     fn open_sound(&mut self, call: CallId) {
         let record_to = self.recordings.live_path(call);
-        let peer = self.calls.get(&call).and_then(|live| live.remote.as_ref());
-        let peer = peer.map(|remote| remote.address.ip());
+        let live = self.calls.get(&call);
+        let peer = live.and_then(|live| match &live.remote {
+            Some(remote) => Some(remote.address.ip()),
+            None => self.sip.server(live.entry.line.id),
+        });
         let input = match self.engine.open_towards(call, Some(record_to), peer) {
             Ok(address) => {
                 if let Some(live) = self.calls.get_mut(&call) {
@@ -202,8 +206,8 @@ impl Exchange {
                 live.transfer_fault = Some((colleague, fault));
             }
             Happening::VoiceMessageStarted => live.voice_message_at = Some(now.wall),
-            // Arrival and ending are stored together with their place in the timeline.
-            Happening::Arrived | Happening::Ended { .. } => return,
+            // Beginning and ending are stored together with their place in the timeline.
+            Happening::Arrived | Happening::Placed { .. } | Happening::Ended { .. } => return,
             _ => {}
         }
         live.changed = true;

@@ -66,10 +66,11 @@ impl Returns {
 }
 
 impl Exchange {
-    /// Whether the call is one that this side has placed to a colleague, and
+    /// Whether the call is one that this side has placed, and
     /// that the PBX forwards here: taken, it would go round in a circle.
     pub(crate) fn is_own(&self, line: LineId, caller: &Caller) -> bool {
         let rings = |state: &State| match state {
+            State::Placing { .. } => true,
             State::Consulting(consultation) => consultation.stage != ColleagueStage::Answered,
             _ => false,
         };

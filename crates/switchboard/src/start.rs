@@ -78,6 +78,7 @@ pub async fn start(parts: Parts) -> Result<Handle, store::StoreError> {
         directory: Directory::default(),
         calls: HashMap::new(),
         legs: HashMap::new(),
+        wanted: HashMap::new(),
         closing: HashMap::new(),
         queue: Queue::new(limits),
         figures: QueueFigures::default(),

@@ -71,6 +71,16 @@ pub(crate) fn leg_end(cause: sip::LegEnd) -> Option<Input> {
     }
 }
 
+/// The end of a leg that was placed and not answered; none where this side ended it.
+pub(crate) fn callee_end(cause: sip::LegEnd) -> Option<Input> {
+    match cause {
+        sip::LegEnd::Released => None,
+        cause => Some(Input::CalleeGone {
+            fault: colleague_end(cause),
+        }),
+    }
+}
+
 /// Why a colleague's leg is over, where it was not answered.
 pub(crate) fn colleague_end(cause: sip::LegEnd) -> TransferFault {
     match cause {

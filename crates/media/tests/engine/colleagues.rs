@@ -88,6 +88,23 @@ fn a_whole_transfer(threads: usize, law: Law, colleague_law: Law) {
 }
 
 #[test]
+fn an_operator_who_calls_somebody_hears_ringing_until_the_answer() {
+    let mut world = World::new(2);
+    let operator = world.signed_in(browser(1), &[Law::A, Law::Mu], OPERATOR);
+    let raw = world.raw(call(1));
+    let address = world.engine.open(call(1), Some(raw)).expect("a socket");
+    operator.hear_until("nothing before it rings", silent);
+    world.engine.bridge(call(1), browser(1));
+    operator.hear_until("ringing", |heard| level_db(heard, 425.0) > -22.0);
+    operator.hear_until("the pause after a ring", silent);
+    let callee = Telephone::start(address, Law::A, Says::Tone(CALLER));
+    world.engine.connect(call(1), &callee.described());
+    operator.hear_until("who answered", exactly(&[CALLER]));
+    callee.hear_until("the operator", exactly(&[OPERATOR]));
+    assert!(!world.close(call(1)).cut_off);
+}
+
+#[test]
 fn three_parties_hear_each_other_as_they_are_told_on_one_thread() {
     a_whole_transfer(1, Law::A, Law::A);
 }
