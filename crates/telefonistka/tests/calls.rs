@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use common::{World, spec};
-use model::call::{Ending, RecordingState};
+use model::call::{CallResult, Ending, Happening, RecordingState};
 use sim::audio::{self, Sound};
 use sim::customer;
 use sim::operator::{HangUp, Note, Script};
@@ -138,6 +138,67 @@ async fn a_call_longer_than_35_seconds_survives_and_both_voices_are_on_their_cha
         mail.await.expect("the letter").to,
         ["anna@romashka.example"]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_caller_is_called_back_and_both_are_recorded() {
+    let world = World::start(1, "").await;
+    let mut operator = world.operator(0).await;
+    let patience = Duration::from_secs(1);
+    let lost = world.call(spec(sim::pbx::HangUp::Ringing(patience)));
+    lost.ended().await;
+    let store = world.store().await;
+    let all = CallFilter::default();
+    let page = || store::PageRequest::default();
+    let calls = store.calls().list(world.company, &all, page()).await;
+    let lost = calls.expect("the calls").items[0].call.clone();
+
+    let served = operator
+        .call_back(lost.id, script(HangUp::Said(Duration::from_secs(10)), None))
+        .await
+        .expect("the caller is called back");
+    assert_eq!(served.card["errand"]["call"], serde_json::json!(lost.id));
+    let details = world.settled(&store, served.call).await;
+    let call = &details.row.call;
+    assert!(call.outgoing);
+    assert_eq!(call.caller.number, lost.caller.number);
+    assert_eq!(call.ending, Some(Ending::OperatorHungUp));
+    assert_eq!(call.result, Some(CallResult::Reached));
+    let told: Vec<_> = details
+        .timeline
+        .iter()
+        .map(|t| &t.entry.happening)
+        .collect();
+    assert!(
+        matches!(
+            told[..],
+            [
+                Happening::Placed { .. },
+                Happening::CalleeRinging,
+                Happening::Answered { .. },
+                Happening::Ended { .. }
+            ]
+        ),
+        "{told:?}"
+    );
+    let path = world
+        .recordings()
+        .ogg_path(world.company, call.id, call.arrived_at);
+    let wav = media::pack::wav(&std::fs::read(path).expect("the recording")).expect("a WAV");
+    let channels = audio::channels(&wav).expect("two channels");
+    let operator = customer::operator_voice().expect("a voice");
+    let at = Duration::from_millis(200);
+    assert_voice(&operator, &channels[1], at, "operator, right");
+    let ivan = customer::CALLERS[0].voice().expect("a voice");
+    assert_voice(
+        &ivan,
+        &served.heard,
+        Duration::from_secs(3),
+        "who is called",
+    );
+
+    let lost = store.calls().get(world.company, lost.id).await;
+    assert!(lost.expect("the lost call").row.call.called_back);
 }
 
 /// The voice is there, from about that moment on.

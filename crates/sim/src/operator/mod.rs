@@ -157,14 +157,45 @@ impl RobotOperator {
         let (card, call, rang_at) = loop {
             let card = self.ringing().await?;
             let rang_at = Timestamp::now();
-            let call: CallId = serde_json::from_value(card["id"].clone())
-                .map_err(|error| OperatorError::Desk(format!("a card without id: {error}")))?;
+            let call = id_of(&card)?;
             if self.accepted(call, script.answer_after).await? {
                 break (card, call, rang_at);
             }
         };
+        self.served(call, card, rang_at, &script).await
+    }
+
+    /// Calls the caller of an earlier call back, and serves that call to the
+    /// end of the work after it; [`Script::answer_after`] means nothing here.
+    pub async fn call_back(
+        &mut self,
+        earlier: CallId,
+        script: Script,
+    ) -> Result<Served, OperatorError> {
+        let rang_at = Timestamp::now();
+        self.desk
+            .say(json!({ "type": "call_back", "call": earlier }))?;
+        let answered = |event| match event {
+            DeskEvent::Call {
+                call, answered_at, ..
+            } if answered_at.is_some() => Some(call),
+            _ => None,
+        };
+        let card = self.desk.expect("an answer", answered).await?;
+        let call = id_of(&card)?;
+        self.served(call, card, rang_at, &script).await
+    }
+
+    /// A call that was answered just now, to the end of the work after it.
+    async fn served(
+        &mut self,
+        call: CallId,
+        card: Value,
+        rang_at: Timestamp,
+        script: &Script,
+    ) -> Result<Served, OperatorError> {
         let answered_at = Timestamp::now();
-        let ending = self.talk(call, &script).await?;
+        let ending = self.talk(call, script).await?;
         let ended_at = Timestamp::now();
         let (heard, packets) = (self.leg.hearing().sound(), self.leg.hearing().packets());
         let message = match &script.note {
@@ -304,6 +335,11 @@ impl RobotOperator {
         let agreed = |event| is_wanted(event).then_some(());
         self.desk.expect("the operator's state", agreed).await
     }
+}
+
+fn id_of(card: &Value) -> Result<CallId, OperatorError> {
+    serde_json::from_value(card["id"].clone())
+        .map_err(|error| OperatorError::Desk(format!("a card without id: {error}")))
 }
 
 /// The server's address, IPv4 first: that is what its sound listens at.

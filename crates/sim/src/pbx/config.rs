@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::audio::Law;
 use model::secret::Secret;
 
+use super::called::Person;
 use super::quirks::Quirks;
 
 /// An extension that may register.
@@ -48,6 +49,8 @@ pub struct PbxConfig {
     pub expires_max_s: u32,
     /// Shortest registration accepted, in seconds: 423 below it.
     pub expires_min_s: u32,
+    /// Who is there outside for the line to call; every other number is unknown.
+    pub people: Vec<Person>,
     /// UDP is taken.
     pub udp: bool,
     /// How it differs from most.
@@ -56,7 +59,7 @@ pub struct PbxConfig {
 
 impl PbxConfig {
     /// A PBX as most are: UDP, MD5, A-law, three seconds until a call is
-    /// forwarded, registrations of up to an hour.
+    /// forwarded, registrations of up to an hour, nobody outside.
     pub fn new(listen: SocketAddr, extensions: Vec<Extension>) -> Self {
         Self {
             listen,
@@ -67,6 +70,7 @@ impl PbxConfig {
             challenge: Challenge::Md5,
             expires_max_s: 3600,
             expires_min_s: 0,
+            people: Vec::new(),
             udp: true,
             quirks: Quirks::default(),
         }

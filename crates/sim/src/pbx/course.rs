@@ -21,7 +21,7 @@ use super::qualify;
 use super::quirks::{Change, Keys, Quirks};
 use super::referral;
 use super::registrar::Registrar;
-use super::sdp::{self, Remote, Writing};
+use super::sdp::{self, Remote};
 use super::sound::{Control, Report, Telephone};
 use crate::hearing::Hearing;
 use crate::speech::Speech;
@@ -113,7 +113,7 @@ impl Course {
             false => seen,
             true => spare.1,
         };
-        let offer = sdp::describe(local, self.law, None, self.writing());
+        let offer = sdp::describe(local, self.law, None, self.quirks.writing());
         let option = invitation::to(&binding, &self.spec, self.address, &self.quirks, offer);
         let (states, mut changes) = self.dialogs.new_dialog_state_channel();
         self.note(CallEvent::Forwarded);
@@ -211,7 +211,12 @@ impl Course {
                 if let (Some(remote), Some(telephone)) = (remote, &asked.telephone) {
                     let _ = telephone.send(Control::Remote(remote));
                 }
-                let answer = sdp::describe(asked.local, self.law, remote.as_ref(), self.writing());
+                let answer = sdp::describe(
+                    asked.local,
+                    self.law,
+                    remote.as_ref(),
+                    self.quirks.writing(),
+                );
                 let headers = vec![Header::ContentType("application/sdp".into())];
                 // Where the answer can't be sent, the dialog ends and says so.
                 let _ = (handle.respond(StatusCode::OK, Some(headers), Some(answer))).await;
@@ -246,16 +251,6 @@ impl Course {
         control
     }
 
-    fn writing(&self) -> Writing {
-        Writing {
-            one_law: self.quirks.one_law,
-            only: self.quirks.only,
-            no_events: self.quirks.no_events,
-            chatty: self.quirks.chatty,
-            opus: self.quirks.opus,
-        }
-    }
-
     /// Changes the call as this PBX does once it is answered.
     fn change(
         &self,
@@ -265,7 +260,7 @@ impl Course {
         told: &mpsc::UnboundedSender<CallEvent>,
     ) {
         let describe = |local| {
-            let described = sdp::describe(local, self.law, Some(&remote), self.writing());
+            let described = sdp::describe(local, self.law, Some(&remote), self.quirks.writing());
             String::from_utf8_lossy(&described).into_owned()
         };
         let descriptions = Descriptions {

@@ -66,7 +66,7 @@ pub fn to(
 }
 
 /// Somebody at the PBX.
-fn at(user: &str, pbx: SocketAddr) -> Uri {
+pub fn at(user: &str, pbx: SocketAddr) -> Uri {
     Uri {
         scheme: Some(Scheme::Sip),
         auth: Some(Auth {

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 pub mod broken;
 mod call;
+mod called;
 mod change;
 mod config;
 mod course;
@@ -37,10 +38,12 @@ mod style;
 mod zoo;
 
 pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
+pub use called::Person;
 pub use config::{Challenge, Extension, PbxConfig};
 pub use quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Quirks, Referrals, Style};
 pub use zoo::{Animal, ZOO};
 
+use called::Called;
 use course::Course;
 use registrar::{REALM, Registrar};
 use socket::ClosableSocket;
@@ -128,13 +131,14 @@ impl Pbx {
         tokio::spawn({
             let (registrar, dialogs, stop) = (registrar.clone(), dialogs.clone(), stop.clone());
             let deaf = config.quirks.deaf_to_options;
+            let town = Arc::new((config.clone(), address));
             stop.run_until_cancelled_owned(async move {
                 while let Some(transaction) = incoming.recv().await {
                     if deaf && transaction.original.method == Method::Options {
                         continue;
                     }
                     let (registrar, dialogs) = (registrar.clone(), dialogs.clone());
-                    tokio::spawn(answer(transaction, registrar, dialogs));
+                    tokio::spawn(answer(transaction, registrar, dialogs, town.clone()));
                 }
             })
         });
@@ -246,6 +250,7 @@ async fn answer(
     mut transaction: Transaction,
     registrar: Arc<Registrar>,
     dialogs: Arc<DialogLayer>,
+    town: Arc<(PbxConfig, SocketAddr)>,
 ) {
     let in_dialog =
         (transaction.original.to_header()).is_ok_and(|to| matches!(to.tag(), Ok(Some(_))));
@@ -256,6 +261,16 @@ async fn answer(
         found = dialogs.match_dialog(&transaction);
     }
     if let Some(mut dialog) = found {
+        // What the dialog could not answer, its sender repeats.
+        let _ = dialog.handle(&mut transaction).await;
+        return;
+    }
+    if transaction.original.method == Method::Invite
+        && !in_dialog
+        && let Some(called) = called(&transaction, &dialogs, &town)
+    {
+        let mut dialog = called.dialog.clone();
+        tokio::spawn(called.run());
         // What the dialog could not answer, its sender repeats.
         let _ = dialog.handle(&mut transaction).await;
         return;
@@ -273,6 +288,27 @@ async fn answer(
     };
     // What could not be sent, the other side asks for again.
     let _ = transaction.reply_with(status, headers, None).await;
+}
+
+/// Somebody outside whom the line calls; none where nobody has the number.
+fn called(
+    transaction: &Transaction,
+    dialogs: &DialogLayer,
+    (config, address): &(PbxConfig, SocketAddr),
+) -> Option<Called> {
+    let user = transaction.original.uri.user().unwrap_or_default();
+    let person = config.people.iter().find(|p| p.is_dialled_by(user))?;
+    let (told, states) = dialogs.new_dialog_state_channel();
+    let contact = invitation::at(user, *address);
+    let dialog = dialogs.get_or_create_server_invite(transaction, told, None, Some(contact));
+    Some(Called {
+        person: person.clone(),
+        address: *address,
+        law: config.law,
+        writing: config.quirks.writing(),
+        dialog: dialog.ok()?,
+        states,
+    })
 }
 
 /// Where a request came from. What Via says of the transport may be untrue; the

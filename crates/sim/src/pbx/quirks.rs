@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use model::audio::Codec;
 
+use super::sdp::Writing;
+
 /// In which header the caller stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Identity {
@@ -216,6 +218,19 @@ pub struct Quirks {
     pub style: Vec<Style>,
     /// The only codec that is spoken, where it is not G.711.
     pub only: Option<Codec>,
+}
+
+impl Quirks {
+    /// How it writes descriptions of sound.
+    pub(super) fn writing(&self) -> Writing {
+        Writing {
+            one_law: self.one_law,
+            only: self.only,
+            no_events: self.no_events,
+            chatty: self.chatty,
+            opus: self.opus,
+        }
+    }
 }
 
 #[cfg(test)]

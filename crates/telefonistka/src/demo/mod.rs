@@ -97,7 +97,8 @@ pub async fn run(args: cli::Demo) -> Result<(), DemoError> {
         user: sim::customer::LINE_USER.to_owned(),
         password: model::secret::Secret::new(seed::PBX_PASSWORD),
     };
-    let pbx = (args.pbx).config(([127, 0, 0, 1], 0).into(), vec![extension]);
+    let mut pbx = (args.pbx).config(([127, 0, 0, 1], 0).into(), vec![extension]);
+    pbx.people = town::people()?;
     let draft = seed::Login {
         auth_name: pbx.quirks.auth_name.map(str::to_owned),
         transport: match pbx.udp {

@@ -161,6 +161,8 @@ fn print_timeline(details: &CallDetails) {
 fn what(happening: &Happening) -> &'static str {
     match happening {
         Happening::Arrived => "arrived",
+        Happening::Placed { .. } => "placed by",
+        Happening::CalleeRinging => "rings at whom it is for",
         Happening::Offered { .. } => "offered to",
         Happening::OfferMissed { .. } => "missed by",
         Happening::OfferDeclined { .. } => "declined by",

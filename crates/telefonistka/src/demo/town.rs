@@ -5,9 +5,10 @@ use std::time::Duration;
 use api::{Demo, DemoMail, DemoSignIn, PlaceCallError};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use sim::audio::AudioError;
 use sim::customer::{self, Caller};
 use sim::mail::MailCatcher;
-use sim::pbx::{CallHandle, CallSpec, HangUp, Pbx};
+use sim::pbx::{CallHandle, CallSpec, HangUp, Pbx, Person};
 
 use super::seed;
 
@@ -50,6 +51,17 @@ impl Town {
             patience: PATIENCE,
         })
     }
+}
+
+/// Those who call answer as well, when they are called back.
+pub fn people() -> Result<Vec<Person>, AudioError> {
+    let people = customer::CALLERS.iter().map(|caller| {
+        Ok(Person {
+            number: caller.number.to_owned(),
+            voice: caller.voice()?,
+        })
+    });
+    people.collect()
 }
 
 impl std::fmt::Debug for Town {

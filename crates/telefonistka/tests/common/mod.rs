@@ -20,7 +20,7 @@ use model::user::Role;
 use sim::customer;
 use sim::mail::MailCatcher;
 use sim::operator::RobotOperator;
-use sim::pbx::{CallHandle, CallSpec, Extension, HangUp, Pbx, PbxConfig};
+use sim::pbx::{CallHandle, CallSpec, Extension, HangUp, Pbx, PbxConfig, Person};
 use store::{
     AccountDraft, CallDetails, DepartmentDraft, EmployeeDraft, MasterKey, NewUser, Recordings,
     Store,
@@ -61,6 +61,7 @@ impl World {
         };
         let config = PbxConfig {
             forward_after: Duration::from_millis(200),
+            people: vec![person()],
             ..PbxConfig::new(([127, 0, 0, 1], 0).into(), vec![extension])
         };
         let pbx = Pbx::start(config).await.expect("a PBX");
@@ -196,6 +197,15 @@ impl World {
         tokio::time::timeout(Duration::from_secs(30), settled)
             .await
             .expect("the call settles")
+    }
+}
+
+/// Ivan Petrov, at his own telephone.
+fn person() -> Person {
+    let caller = &customer::CALLERS[0];
+    Person {
+        number: caller.number.to_owned(),
+        voice: caller.voice().expect("a voice"),
     }
 }
 
