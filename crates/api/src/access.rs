@@ -181,6 +181,7 @@ pub const RULES: &[Rule] = &[
     row("DELETE", "/api/callers/{id}", ADMIN),
     row("GET", "/api/desk/calls/{id}/questions", OPERATOR),
     row("GET", "/api/desk/calls/today", OPERATOR),
+    row("GET", "/api/desk/lost", OPERATOR),
     row("GET", "/api/desk/tasks", OPERATOR),
     row("POST", "/api/desk/tasks/{id}/take", OPERATOR),
     row("PUT", "/api/desk/tasks/{id}", OPERATOR),

@@ -201,6 +201,7 @@ fn endpoints() -> OpenApiRouter<Api> {
             callers::delete::delete_caller
         ))
         .routes(routes!(desk::today::own_calls_today))
+        .routes(routes!(desk::lost::list_lost_callers))
         .routes(routes!(desk::tasks::list::list_tasks))
         .routes(routes!(desk::tasks::take::take_task))
         .routes(routes!(desk::tasks::finish::finish_task))

@@ -3,10 +3,12 @@
 pub(crate) mod figures;
 pub(crate) mod history;
 pub(crate) mod hourly;
+pub(crate) mod lost;
 pub(crate) mod progress;
 pub(crate) mod told;
 
 pub use figures::{Figures, QuarterHour};
+pub use lost::LostCaller;
 pub use told::ToldCall;
 
 use jiff::Timestamp;
@@ -26,7 +28,7 @@ pub struct CallRow {
     pub company_name: String,
     /// Name of the line.
     pub line_name: String,
-    /// Name of the operator who answered.
+    /// Name of the operator who answered, or had it placed.
     pub operator_name: Option<String>,
     /// The newest message of the call.
     pub message: Option<MessageBrief>,
@@ -67,6 +69,8 @@ pub struct CallFilter {
     pub result: Option<CallResult>,
     /// Lost, and nobody has called back.
     pub not_called_back: bool,
+    /// Only those that operators placed, or only those that came in.
+    pub outgoing: Option<bool>,
     /// That arrived at this time or later.
     pub from: Option<Timestamp>,
     /// That arrived before this time.
@@ -77,11 +81,13 @@ pub struct CallFilter {
     pub seen: Seen,
 }
 
-/// An earlier call of somebody who calls again.
+/// An earlier call of a number, or to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EarlierCall {
     /// The call.
     pub call: CallId,
+    /// An operator placed it.
+    pub outgoing: bool,
     /// When.
     pub at: Timestamp,
     /// What became of it; none where it still runs.
@@ -103,6 +109,7 @@ pub(crate) fn call(row: &Model) -> Result<Call> {
         id: CallId(row.id),
         company: CompanyId(row.company_id),
         line: LineId(row.line_id),
+        outgoing: row.outgoing,
         caller: Caller {
             number: row.caller_number.clone(),
             name: row.caller_name.clone(),

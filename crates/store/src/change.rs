@@ -26,6 +26,6 @@ pub enum ChangeKind {
     People,
     /// Callers whom the company knows.
     Callers,
-    /// Calls that operators owe.
+    /// Calls that operators owe: of tasks, and to lost callers.
     Tasks,
 }

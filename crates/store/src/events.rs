@@ -137,13 +137,17 @@ struct CallBody<'a> {
     operator_name: Option<&'a str>,
 }
 
-/// Writes an event of a call, which is told as it is now.
+/// Writes an event of a call, which is told as it is now. Receivers are told of
+/// calls that came in, and not of those that operators place.
 pub(crate) async fn of_call(
     txn: &DatabaseTransaction,
     kind: EventKind,
     row: &call::Model,
     at: Timestamp,
 ) -> Result<()> {
+    if row.outgoing {
+        return Ok(());
+    }
     let lines = lookup::line_names(txn, [row.line_id].into_iter()).await?;
     let operators = lookup::user_names(txn, row.operator_id.into_iter()).await?;
     let body = CallBody {

@@ -75,8 +75,8 @@ pub use bounces::Bounces;
 pub use callers::{CALLERS_MAX, CallerDraft, CallerFilter, Callers};
 pub use calls::hourly::Hourly;
 pub use calls::{
-    CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, QuarterHour, TimelineItem,
-    ToldCall,
+    CallDetails, CallFilter, CallRow, Calls, EarlierCall, Figures, LostCaller, QuarterHour,
+    TimelineItem, ToldCall,
 };
 pub use change::{Change, ChangeKind};
 pub use companies::{Companies, Versioned};

@@ -147,7 +147,7 @@ impl Messages<'_> {
     /// stored one; another one under the same id is a conflict.
     pub async fn create(&self, message: &Message, email_enabled: bool) -> Result<CreatedMessage> {
         let txn = self.store.begin().await?;
-        progress::of_company(&txn, message.company, message.call).await?;
+        let call = progress::of_company(&txn, message.company, message.call).await?;
         let created = store(&txn, message, email_enabled).await?;
         if created.fresh {
             progress::expect_result(&txn, message.call, CallResult::MessageTaken).await?;
@@ -156,6 +156,9 @@ impl Messages<'_> {
         if created.fresh {
             self.store
                 .tell(message.company, ChangeKind::Call(message.call));
+            if progress::is_owed(&call)? {
+                self.store.tell(message.company, ChangeKind::Tasks);
+            }
         }
         tell(self.store, &created);
         Ok(created)

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::calls::history::came_in;
 use crate::column::{folded, millis, narrow};
 use crate::entity::{call, company, delivery, line, user};
 use crate::page::page;
@@ -31,7 +32,7 @@ pub struct CompanyOverview {
     pub lines: u32,
     /// Of them connected to the call centre.
     pub connected: u32,
-    /// Calls since the asked time.
+    /// Calls that came in since the asked time.
     pub calls: u64,
 }
 
@@ -144,6 +145,7 @@ impl Companies<'_> {
             .expr_as(Expr::cust("COUNT(*)"), "calls")
             .filter(call::Column::CompanyId.is_in(ids.iter().copied()))
             .filter(call::Column::ArrivedAt.gte(millis(since)))
+            .filter(came_in())
             .group_by(call::Column::CompanyId)
             .into_tuple()
             .all(self.store.reader())

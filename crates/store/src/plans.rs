@@ -8,10 +8,12 @@ use model::id::{CompanyId, EmployeeId, LineId, UserId};
 use model::line::Recipient;
 use model::message::{Channel, MessageState};
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Select, Statement};
+use sea_orm::{
+    ConnectionTrait, DbBackend, EntityTrait, QuerySelect, QueryTrait, Select, Statement,
+};
 use uuid::Uuid;
 
-use crate::calls::{figures, history, progress, told};
+use crate::calls::{figures, history, hourly, lost, progress, told};
 use crate::history::walk;
 use crate::notice::{steps, tasks};
 use crate::search::Search;
@@ -75,6 +77,18 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         not_called_back: true,
         ..all.clone()
     };
+    let outgoing = CallFilter {
+        outgoing: Some(true),
+        ..all.clone()
+    };
+    let outgoing_on_line = CallFilter {
+        line: of_line.line,
+        ..outgoing.clone()
+    };
+    let came_in = CallFilter {
+        outgoing: Some(false),
+        ..all.clone()
+    };
     let of_today = CallFilter {
         from: Some(NOW),
         to: Some(NOW),
@@ -87,6 +101,9 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         (&lost, "calls_result"),
         (&lost_on_line, "calls_line_result"),
         (&to_call_back, "calls_to_call_back"),
+        (&outgoing, "calls_outgoing"),
+        (&outgoing_on_line, "calls_outgoing"),
+        (&came_in, "calls_company"),
     ] {
         for after in [None, further] {
             let wanted = history::wanted(company, filter).expect("a filter");
@@ -155,6 +172,13 @@ async fn hot_queries_seek_in_an_index_sqlite() {
         today.contains("USING COVERING INDEX calls_figures ("),
         "{today}"
     );
+    let hourly = plan(&store, hourly::counted(company, NOW, NOW)).await;
+    assert!(
+        hourly.starts_with("SEARCH") && hourly.contains("arrived_at>"),
+        "{hourly}"
+    );
+    let lost = lost::lost(NOW).limit(1000);
+    seeks(&plan(&store, lost).await, "calls_lost");
     let tested = figures::ended_with(company, CallResult::TestCall).expect("a query");
     seeks(&plan(&store, tested).await, "calls_result");
     let search = Search::parse(Some("роза")).expect("a search");

@@ -3,6 +3,7 @@
 pub mod board;
 pub mod caller;
 mod frames;
+pub mod lost;
 pub mod messages;
 pub mod questions;
 pub mod result;

@@ -93,6 +93,8 @@ pub enum Flaw {
     NotAResult,
     /// No feature code of a PBX.
     NotACode,
+    /// Not what is dialled before a number to get out of a PBX.
+    NotAPrefix,
     /// A period that ends before it begins, or is too long.
     BadPeriod {
         /// Its longest.
@@ -257,6 +259,7 @@ impl Flaw {
             Self::NotACode => {
                 "Код набирается цифрами, * и #, а номер обозначается так: {number}. Например, ##{number}."
             }
+            Self::NotAPrefix => "Префикс набирается цифрами, * и #, не больше шести знаков.",
             Self::BadCursor => "Продолжить список с этого места нельзя.",
         };
         fixed.to_owned()
@@ -337,6 +340,7 @@ impl Flaw {
             Self::NotACode => {
                 "A code is made of digits, * and #, and {number} stands for the number: ##{number}, for example."
             }
+            Self::NotAPrefix => "A prefix is made of digits, * and #, six of them at most.",
             Self::BadCursor => "The list can't go on from there.",
         };
         fixed.to_owned()

@@ -349,6 +349,7 @@ fn table() -> Vec<Row> {
         row("DELETE", "/api/callers/{id}", Caller, none()),
         row("GET", "/api/desk/calls/{id}/questions", Call, none()),
         row("GET", "/api/desk/calls/today", Nothing, none()),
+        row("GET", "/api/desk/lost", Nothing, none()),
         row("GET", "/api/desk/tasks", Nothing, none()),
         row("POST", "/api/desk/tasks/{id}/take", Task, none()),
         row(

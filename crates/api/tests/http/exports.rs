@@ -226,7 +226,8 @@ async fn a_call_stands_in_the_file_as_in_the_list_by_the_companys_clock() {
                 "",
                 "",
                 "Мария (admin@romashka.ru)",
-                "2026-11-24 06:09:00"
+                "2026-11-24 06:09:00",
+                "Входящий"
             ],
             [
                 "2026-11-24 06:05:00",
@@ -240,7 +241,8 @@ async fn a_call_stands_in_the_file_as_in_the_list_by_the_companys_clock() {
                 "anna",
                 "Перезвоните",
                 "",
-                ""
+                "",
+                "Входящий"
             ],
         ]
     );
@@ -259,6 +261,35 @@ async fn a_call_stands_in_the_file_as_in_the_list_by_the_companys_clock() {
             ""
         ]]
     );
+}
+
+#[tokio::test]
+async fn an_outgoing_call_is_told_as_one_in_the_file() {
+    let stage = Stage::set().await;
+    stage.lost(stage.line, "Пётр", evening()).await;
+    let call = stage.world.placed(stage.line, stage.operator.id).await;
+    let ended_at = call.arrived_at + MINUTE;
+    stage.end(&call, Ending::CalleeNoAnswer, ended_at).await;
+    for (query, result, operator, direction) in [
+        (
+            "outgoing=true",
+            "Не дозвонились",
+            "Мария (maria@calls.ru)",
+            "Исходящий",
+        ),
+        ("outgoing=false", "Потерян", "", "Входящий"),
+    ] {
+        let rows = stage.export("calls", query, &stage.admin).await;
+        assert_eq!(
+            (rows.len(), stage.listed("calls", query).await.len()),
+            (1, 1)
+        );
+        let row = &rows[0];
+        assert_eq!(
+            (row[4].as_str(), row[7].as_str(), row[12].as_str()),
+            (result, operator, direction)
+        );
+    }
 }
 
 #[tokio::test]

@@ -112,6 +112,7 @@ async fn a_script_is_saved_whole_or_not_at_all() {
         "recipient": {"to": "department", "department": id},
         "outside_hours": false,
         "transfer": {"first": "code", "code": "*2{number}"},
+        "dialling": {"form": "seven", "prefix": "9"},
         "priority": "high",
         "questions": []
     });
@@ -150,6 +151,17 @@ async fn a_script_is_saved_whole_or_not_at_all() {
             json!({"first": "code", "code": "##"}),
             "transfer.code",
         ),
+        (
+            "dialling",
+            json!({"form": "eight", "prefix": "9w"}),
+            "dialling.prefix",
+        ),
+        (
+            "dialling",
+            json!({"form": "eight", "prefix": "1234567"}),
+            "dialling.prefix",
+        ),
+        ("dialling", json!({"form": "nine"}), "dialling.form"),
     ] {
         let mut bad = script.clone();
         bad[key] = value;

@@ -17,6 +17,7 @@ mod lines;
 mod messages;
 mod old_api;
 mod operations;
+mod outgoing;
 mod platform;
 mod push;
 mod questions;

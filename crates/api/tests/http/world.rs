@@ -459,9 +459,31 @@ impl World {
 
     /// A call of now, answered by the operator where one is given.
     pub async fn call(&self, line: LineId, operator: Option<UserId>) -> Call {
+        let call = self.ringing(line);
+        self.store.calls().insert(&call).await.expect("stored");
+        if let Some(operator) = operator {
+            let calls = self.store.calls();
+            let answered = calls.set_answered(self.company, call.id, operator, call.arrived_at);
+            answered.await.expect("stored");
+        }
+        call
+    }
+
+    /// A call of now that the operator places, to the number of all others.
+    pub async fn placed(&self, line: LineId, operator: UserId) -> Call {
+        let call = Call {
+            outgoing: true,
+            operator: Some(operator),
+            ..self.ringing(line)
+        };
+        self.store.calls().insert(&call).await.expect("stored");
+        call
+    }
+
+    fn ringing(&self, line: LineId) -> Call {
         let arrived_at =
             Timestamp::from_millisecond(Timestamp::now().as_millisecond()).expect("now");
-        let call = Call {
+        Call {
             id: CallId(Uuid::now_v7()),
             company: self.company,
             line,
@@ -479,16 +501,7 @@ impl World {
             recording: RecordingState::None,
             recording_ms: 0,
             called_back: false,
-        };
-        self.store.calls().insert(&call).await.expect("stored");
-        if let Some(operator) = operator {
-            let calls = self.store.calls();
-            calls
-                .set_answered(self.company, call.id, operator, arrived_at)
-                .await
-                .expect("stored");
         }
-        call
     }
 }
 

@@ -207,7 +207,8 @@ impl History {
             let (result, answered) = match mixed(n as u64 ^ 0x22) % 10_000 {
                 0..6000 => ("message_taken", true),
                 6000..7500 => ("lost", false),
-                7500..9000 => ("dropped", true),
+                7500..8500 => ("dropped", true),
+                8500..9000 => ("reached", true),
                 9000..9990 => ("wrong_number", true),
                 9990..9999 => ("spam", true),
                 _ => ("test_call", false),
@@ -219,6 +220,7 @@ impl History {
                 ("NULL".into(), "NULL".into())
             };
             let back = result == "lost" && !n.is_multiple_of(20);
+            let outgoing = result == "reached";
             let mut words = name.clone();
             if result == "message_taken" {
                 let text = text(n, self.calls);
@@ -237,7 +239,7 @@ impl History {
             }
             rows.push(format!(
                 "({id},{company},{line},'+{number}','{name}',{at},{answered_at},{},\
-                 'caller_hung_up','{result}',FALSE,{operator},'ready',30000,{back},'{}')",
+                 'caller_hung_up','{result}',FALSE,{operator},'ready',30000,{back},{outgoing},'{}')",
                 at + 90_000,
                 terms(&number, &words),
             ));
@@ -245,7 +247,7 @@ impl History {
         let mut batch = vec![format!(
             "INSERT INTO calls (id, company_id, line_id, caller_number, caller_name, arrived_at, \
              answered_at, ended_at, ending, result, result_chosen, operator_id, recording, \
-             recording_ms, called_back, search_text) VALUES {}",
+             recording_ms, called_back, outgoing, search_text) VALUES {}",
             rows.join(",")
         )];
         if !messages.is_empty() {

@@ -199,6 +199,27 @@ pub fn all(history: &History) -> Vec<Query> {
                 ..of_line(last)
             },
         ),
+        rare(
+            "calls: outgoing",
+            CallFilter {
+                outgoing: Some(true),
+                ..all()
+            },
+        ),
+        rare(
+            "calls: outgoing, on the line with twenty",
+            CallFilter {
+                outgoing: Some(true),
+                ..of_line(last)
+            },
+        ),
+        rare(
+            "calls: that came in",
+            CallFilter {
+                outgoing: Some(false),
+                ..all()
+            },
+        ),
         calls("search: a caller's whole number", |h, run| {
             by(format!("+{}", caller(any_call(h, run))))
         }),
@@ -282,6 +303,18 @@ pub fn all(history: &History) -> Vec<Query> {
         figures("figures: a day", 1),
         figures("figures: a week", 7),
         figures("figures: 30 days", 30),
+        Query {
+            name: "desk: lost callers to call back",
+            ask: Box::new(|store, history, _| {
+                Box::pin(async move {
+                    let now = time(history.now).expect("a time");
+                    let lost = store.calls().lost_to_call_back(now).await;
+                    let rows = lost.expect("callers").len() as u64;
+                    Answer { rows }
+                })
+            }),
+            whole: None,
+        },
         Query {
             name: "figures: how many to call back",
             ask: Box::new(|store, history, _| {

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::Calls;
-use super::history::to_call_back;
+use super::history::{came_in, to_call_back};
 use crate::column::{millis, name, narrow, timestamp};
 use crate::entity::call::{Column, Entity};
 use crate::{Result, lookup};
@@ -23,7 +23,7 @@ const QUARTER_HOUR_MS: i64 = 15 * 60 * 1000;
 /// Calls to call back are counted as far as this.
 const TO_CALL_BACK_MAX: u64 = 1000;
 
-/// Figures of some time; test calls do not count.
+/// Figures of some time; test calls and outgoing ones do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Calls that arrived.
@@ -138,7 +138,7 @@ impl Calls<'_> {
         Ok(rows.len() as u64)
     }
 
-    /// Whether a call of the company has ended with one of these results.
+    /// Whether a call that came in to the company has ended with one of these results.
     pub async fn any_with_result(
         &self,
         company: CompanyId,
@@ -156,12 +156,14 @@ impl Calls<'_> {
     }
 }
 
-/// The newest calls that ended with the result; one query a result, so that the index gives them.
+/// The newest calls that came in and ended with the result; one query a result, so that the
+/// index gives them.
 pub(crate) fn ended_with(company: CompanyId, result: CallResult) -> Result<Select<Entity>> {
     Ok(Entity::find()
         .filter(Column::CompanyId.eq(company.0))
         .filter(Column::Result.eq(name(result)?))
         .filter(Column::EndedAt.is_not_null())
+        .filter(came_in())
         .order_by_desc(Column::ArrivedAt))
 }
 
@@ -188,9 +190,11 @@ pub(crate) fn counted(company: CompanyId, from: Timestamp, to: Timestamp) -> Sel
         .order_by_asc(Expr::cust(quarter))
 }
 
+/// The calls that came in from then until then.
 pub(crate) fn arrived(company: CompanyId, from: Timestamp, to: Timestamp) -> Select<Entity> {
     Entity::find()
         .filter(Column::CompanyId.eq(company.0))
         .filter(Column::ArrivedAt.gte(millis(from)))
         .filter(Column::ArrivedAt.lt(millis(to)))
+        .filter(came_in())
 }

@@ -87,7 +87,7 @@ impl Calls<'_> {
         call(&row.ok_or(StoreError::NotFound)?)
     }
 
-    /// A call that this operator answered, of whichever company; scoped by the operator.
+    /// A call that this operator answered or placed, of whichever company; scoped by the operator.
     pub async fn get_for_operator(&self, operator: UserId, id: CallId) -> Result<Call> {
         let row = Entity::find_by_id(id.0)
             .filter(Column::OperatorId.eq(operator.0))
@@ -96,8 +96,8 @@ impl Calls<'_> {
         call(&row.ok_or(StoreError::NotFound)?)
     }
 
-    /// Calls that the operator answered and that arrived from then until then,
-    /// the newest first, of all companies; scoped by the operator.
+    /// Calls that the operator answered or placed and that began from then until
+    /// then, the newest first, of all companies; scoped by the operator.
     pub async fn list_for_operator(
         &self,
         operator: UserId,
@@ -110,7 +110,7 @@ impl Calls<'_> {
         self.rows(&rows, &Seen::Everything).await
     }
 
-    /// Earlier calls of the same number to the company, the newest first.
+    /// Earlier calls of the same number to the company, and of operators to it, the newest first.
     pub async fn earlier(
         &self,
         company: CompanyId,
@@ -131,6 +131,7 @@ impl Calls<'_> {
             .map(|row| {
                 Ok(EarlierCall {
                     call: CallId(row.id),
+                    outgoing: row.outgoing,
                     at: timestamp(row.arrived_at)?,
                     result: call(row)?.result,
                     text: briefs.remove(&row.id).map(|brief| brief.text),
@@ -240,34 +241,41 @@ pub(crate) fn wanted(company: CompanyId, filter: &CallFilter) -> Result<Wanted> 
             .add(Column::Result.eq(result))
             .add(Column::EndedAt.is_not_null())
     });
-    let (seek, check) = if filter.not_called_back {
-        let narrower = line.is_some() || result.is_some();
-        let narrower = narrower.then(|| Condition::all().add_option(line).add_option(result));
-        (Condition::all().add(to_call_back()), narrower)
-    } else {
-        (Condition::all().add_option(line).add_option(result), None)
+    let narrower = Condition::all().add_option(line).add_option(result);
+    let lost = filter.not_called_back.then(to_call_back);
+    let (seek, check) = match (filter.outgoing, lost) {
+        (Some(true), lost) => (Condition::all().add(placed()), narrower.add_option(lost)),
+        (_, Some(lost)) => (Condition::all().add(lost), narrower),
+        (_, None) => (narrower, Condition::all()),
     };
+    let check = check.add_option((filter.outgoing == Some(false)).then(came_in));
     // Who sees little of a long history is shown it in pages that are not full.
-    let seen = match &filter.seen {
-        Seen::Everything => None,
-        own => Some(own.calls()?),
-    };
-    let check = match (check, seen) {
-        (Some(check), Some(seen)) => Some(check.add(seen)),
-        (check, seen) => check.or(seen),
+    let check = match &filter.seen {
+        Seen::Everything => check,
+        own => check.add(own.calls()?),
     };
     Ok(Wanted {
         company,
         seek,
-        check,
+        check: (!check.is_empty()).then_some(check),
         search: Search::parse(filter.search.as_deref()),
         from: filter.from.map(millis),
         to: filter.to.map(millis),
     })
 }
 
-/// Word for word the condition of the index `calls_to_call_back`. A CASE, so
-/// that the databases don't take parts of it for a seek in another index.
+/// Word for word the condition of the index `calls_outgoing`.
+fn placed() -> Expr {
+    Expr::cust("outgoing")
+}
+
+/// The others. No index is by it: they are nearly all.
+pub(crate) fn came_in() -> Expr {
+    Expr::cust("NOT outgoing")
+}
+
+/// Word for word the condition of the indices `calls_to_call_back` and
+/// `calls_lost`. A CASE, so that the databases don't take parts of it for a seek in another index.
 pub(crate) fn to_call_back() -> Expr {
     Expr::cust(
         "CASE result WHEN 'lost' THEN ended_at IS NOT NULL AND NOT called_back ELSE FALSE END",
@@ -306,7 +314,8 @@ fn colleague(happening: &Happening) -> Option<Recipient> {
 /// The operator whom a happening names.
 fn operator(happening: &Happening) -> Option<UserId> {
     match happening {
-        Happening::Offered { operator }
+        Happening::Placed { operator }
+        | Happening::Offered { operator }
         | Happening::OfferMissed { operator }
         | Happening::OfferDeclined { operator }
         | Happening::Answered { operator }
@@ -317,6 +326,7 @@ fn operator(happening: &Happening) -> Option<UserId> {
         | Happening::SupervisorJoined { operator }
         | Happening::SupervisorLeft { operator } => Some(*operator),
         Happening::Arrived
+        | Happening::CalleeRinging
         | Happening::QueueAnswered
         | Happening::Held
         | Happening::Resumed

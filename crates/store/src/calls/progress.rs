@@ -21,7 +21,8 @@ use crate::search::Terms;
 use crate::{ChangeKind, Conflict, Result, StoreError, StoredMessage, events, messages};
 
 impl Calls<'_> {
-    /// Stores a call that arrived. Again is no error, so an uncertain write can be repeated.
+    /// Stores a call that arrived, or that an operator has placed. Again is no
+    /// error, so an uncertain write can be repeated.
     pub async fn insert(&self, call: &Call) -> Result<()> {
         let txn = self.store.begin().await?;
         line::Entity::find_by_id(call.line.0)
@@ -38,16 +39,22 @@ impl Calls<'_> {
             0 => of_company(&txn, call.company, call.id).await?,
             _ => new,
         };
-        let arrived = TimelineEntry {
+        let begun = TimelineEntry {
             at: call.arrived_at,
-            happening: Happening::Arrived,
+            happening: match call.operator.filter(|_| call.outgoing) {
+                Some(operator) => Happening::Placed { operator },
+                None => Happening::Arrived,
+            },
         };
-        append(&txn, call.id, &arrived).await?;
+        append(&txn, call.id, &begun).await?;
         if inserted > 0 {
             events::of_call(&txn, EventKind::CallArrived, &stored, call.arrived_at).await?;
         }
         txn.commit().await?;
         self.store.tell(call.company, ChangeKind::Call(call.id));
+        if call.outgoing {
+            self.store.tell(call.company, ChangeKind::Tasks);
+        }
         self.store.wake_deliveries();
         Ok(())
     }
@@ -76,8 +83,8 @@ impl Calls<'_> {
         Ok(())
     }
 
-    /// An operator answered. The first answer's time stays when another operator takes over.
-    /// Lost calls of the same caller wait for nobody any more: «Перезвонили».
+    /// An operator answered, or whom the operator called. The first answer's time stays when
+    /// another operator takes over. Lost calls of that number wait for nobody any more: «Перезвонили».
     pub async fn set_answered(
         &self,
         company: CompanyId,
@@ -102,8 +109,11 @@ impl Calls<'_> {
             events::of_call(&txn, EventKind::CallAnswered, &row, at).await?;
         }
         txn.commit().await?;
-        for call in settled.into_iter().chain([id]) {
+        for call in settled.iter().copied().chain([id]) {
             self.store.tell(company, ChangeKind::Call(call));
+        }
+        if !settled.is_empty() {
+            self.store.tell(company, ChangeKind::Tasks);
         }
         self.store.wake_deliveries();
         Ok(())
@@ -120,9 +130,13 @@ impl Calls<'_> {
         ended_at: Timestamp,
     ) -> Result<()> {
         let txn = self.store.begin().await?;
-        finish(&txn, company, id, ending, ended_at).await?;
+        let row = finish(&txn, company, id, ending, ended_at).await?;
         txn.commit().await?;
         self.store.tell(company, ChangeKind::Call(id));
+        // Whom an operator has called is called no more; who is lost is owed a call.
+        if row.outgoing || is_owed(&row)? {
+            self.store.tell(company, ChangeKind::Tasks);
+        }
         self.store.wake_deliveries();
         Ok(())
     }
@@ -153,10 +167,20 @@ impl Calls<'_> {
         id: CallId,
         result: CallResult,
     ) -> Result<()> {
-        let update = Entity::update_many()
+        let txn = self.store.begin().await?;
+        let row = of_company(&txn, company, id).await?;
+        Entity::update_many()
             .col_expr(Column::Result, Expr::value(name(result)?))
-            .col_expr(Column::ResultChosen, Expr::value(true));
-        self.update(company, id, update).await
+            .col_expr(Column::ResultChosen, Expr::value(true))
+            .filter(Column::Id.eq(id.0))
+            .exec(&txn)
+            .await?;
+        txn.commit().await?;
+        self.store.tell(company, ChangeKind::Call(id));
+        if is_owed(&row)? {
+            self.store.tell(company, ChangeKind::Tasks);
+        }
+        Ok(())
     }
 
     /// How the recording stands.
@@ -187,7 +211,9 @@ impl Calls<'_> {
             .col_expr(Column::CalledBack, Expr::value(called_back))
             .col_expr(Column::CalledBackAt, Expr::value(noted.map(|(at, _)| at)))
             .col_expr(Column::CalledBackBy, Expr::value(noted.map(|(_, by)| by)));
-        self.update(company, id, update).await
+        self.update(company, id, update).await?;
+        self.store.tell(company, ChangeKind::Tasks);
+        Ok(())
     }
 
     /// Ends every call that a stopped server left running, and gives them
@@ -198,8 +224,8 @@ impl Calls<'_> {
         // All of them first: whoever holds the company's events waits for no call.
         for row in running().lock_exclusive().all(&txn).await? {
             let (company, id) = (CompanyId(row.company_id), CallId(row.id));
-            finish(&txn, company, id, Ending::ServerStopped, now).await?;
-            closed.push(call(&of_company(&txn, company, id).await?)?);
+            let row = finish(&txn, company, id, Ending::ServerStopped, now).await?;
+            closed.push(call(&row)?);
         }
         txn.commit().await?;
         for call in &closed {
@@ -228,15 +254,23 @@ impl Calls<'_> {
     }
 }
 
-/// Lost calls from a number that nobody has called back.
+/// Whether a call is a lost one that nobody has called back.
+pub(crate) fn is_owed(row: &Model) -> Result<bool> {
+    let lost = row.result == Some(name(CallResult::Lost)?);
+    Ok(lost && row.ended_at.is_some() && !row.called_back)
+}
+
+/// Ids of lost calls from a number that nobody has called back.
 pub(crate) fn owed(company: CompanyId, number: &str) -> Select<Entity> {
     Entity::find()
+        .select_only()
+        .column(Column::Id)
         .filter(Column::CompanyId.eq(company.0))
         .filter(to_call_back())
         .filter(Column::CallerNumber.eq(number))
 }
 
-/// Somebody talks with the caller: the calls that were lost before are settled by that.
+/// Somebody talks with whom the number is of: the calls that were lost before are settled by that.
 async fn settle(
     txn: &DatabaseTransaction,
     reached: &Model,
@@ -246,8 +280,8 @@ async fn settle(
     let Some(number) = &reached.caller_number else {
         return Ok(Vec::new());
     };
-    let lost = owed(CompanyId(reached.company_id), number).all(txn).await?;
-    let lost: Vec<Uuid> = lost.into_iter().map(|row| row.id).collect();
+    let lost = owed(CompanyId(reached.company_id), number);
+    let lost: Vec<Uuid> = lost.into_tuple().all(txn).await?;
     if !lost.is_empty() {
         Entity::update_many()
             .col_expr(Column::CalledBack, Expr::value(true))
@@ -315,25 +349,27 @@ pub(crate) async fn add_terms(
     Ok(())
 }
 
+/// Ends the call, and gives its row as it is then.
 async fn finish(
     txn: &DatabaseTransaction,
     company: CompanyId,
     id: CallId,
     ending: Ending,
     ended_at: Timestamp,
-) -> Result<()> {
+) -> Result<Model> {
     let row = of_company(txn, company, id).await?;
     if let Some(stored) = &row.ending {
         return if from_name::<Ending>(stored)? == ending {
-            Ok(())
+            Ok(row)
         } else {
             Err(StoreError::conflict(Conflict::CallEnded))
         };
     }
-    let result = Func::coalesce([
-        Expr::col(Column::Result),
-        Expr::value(name(ending.result())?),
-    ]);
+    let result = match row.outgoing {
+        true => ending.result_placed(row.answered_at.is_some()),
+        false => ending.result(),
+    };
+    let result = Func::coalesce([Expr::col(Column::Result), Expr::value(name(result)?)]);
     Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(millis(ended_at)))
         .col_expr(Column::Ending, Expr::value(name(ending)?))
@@ -347,7 +383,8 @@ async fn finish(
     };
     append(txn, id, &ended).await?;
     let row = of_company(txn, company, id).await?;
-    events::of_call(txn, EventKind::CallEnded, &row, ended_at).await
+    events::of_call(txn, EventKind::CallEnded, &row, ended_at).await?;
+    Ok(row)
 }
 
 async fn append(txn: &DatabaseTransaction, id: CallId, entry: &TimelineEntry) -> Result<()> {
@@ -380,6 +417,7 @@ fn row(call: &Call) -> Result<Model> {
         id: call.id.0,
         company_id: call.company.0,
         line_id: call.line.0,
+        outgoing: call.outgoing,
         search_text: Terms::default()
             .number(number.as_deref().unwrap_or_default())
             .words(call.caller.name.as_deref().unwrap_or_default())

@@ -3,7 +3,8 @@
 //! A call is told once it has ended and its message is there: the operator may
 //! write it after the end, and a program reads a call once. Where no operator
 //! answered no message will follow, so the end is enough. A call that an
-//! operator ended without a message is not told, and neither is a sound check.
+//! operator ended without a message is not told, and neither is a sound check,
+//! nor a call that an operator placed.
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 use uuid::Uuid;
 
 use super::Calls;
+use super::history::came_in;
 use crate::column::{millis, name, timestamp};
 use crate::entity::call::{Column, Entity};
 use crate::entity::message;
@@ -77,7 +79,7 @@ impl Calls<'_> {
             .collect()
     }
 
-    /// The company's call whose id begins with this millisecond since 1970 and
+    /// The call that came in to the company whose id begins with this millisecond since 1970 and
     /// has these lowest bits; the earlier one where two have.
     pub async fn by_moment(
         &self,
@@ -93,6 +95,7 @@ impl Calls<'_> {
             .column(Column::Id)
             .filter(Column::Id.between(Uuid::from_u128(first), Uuid::from_u128(last)))
             .filter(Column::CompanyId.eq(company.0))
+            .filter(came_in())
             .order_by_asc(Column::Id)
             .into_tuple()
             .all(self.store.reader())
@@ -111,6 +114,7 @@ pub(crate) fn ended(company: CompanyId, from: i64, to: i64) -> sea_orm::Select<E
         .filter(Column::CompanyId.eq(company.0))
         .filter(Column::EndedAt.gte(from))
         .filter(Column::EndedAt.lt(to))
+        .filter(came_in())
         .order_by_desc(Column::EndedAt)
 }
 
@@ -127,6 +131,7 @@ pub(crate) fn written(company: CompanyId, from: i64, to: i64) -> sea_orm::Select
         .filter(Column::Id.in_subquery(calls))
         .filter(Column::CompanyId.eq(company.0))
         .filter(Column::EndedAt.is_not_null())
+        .filter(came_in())
         .order_by_desc(Column::Id)
 }
 

@@ -9,6 +9,7 @@ pub struct Model {
     pub id: Uuid,
     pub company_id: Uuid,
     pub line_id: Uuid,
+    pub outgoing: bool,
     pub caller_number: Option<String>,
     pub caller_name: Option<String>,
     pub arrived_at: i64,

@@ -14,6 +14,7 @@ mod m20261126_000012_doctor;
 mod m20261127_000013_queue;
 mod m20261127_000014_supervisor;
 mod m20261127_000015_desk;
+mod m20261127_000016_outgoing;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000013_queue::Migration),
             Box::new(m20261127_000014_supervisor::Migration),
             Box::new(m20261127_000015_desk::Migration),
+            Box::new(m20261127_000016_outgoing::Migration),
         ]
     }
 }

@@ -82,6 +82,23 @@ impl Notice<'_> {
         Ok(self.told(&[row], now).await?.swap_remove(0))
     }
 
+    /// The task, where this operator has taken it and no other one since;
+    /// [`Conflict::TaskTaken`] where not, or where it is done. For the
+    /// switchboard, not scoped.
+    pub async fn taken_task(
+        &self,
+        id: TaskId,
+        operator: UserId,
+        now: Timestamp,
+    ) -> Result<CallTask> {
+        let row = Entity::find_by_id(id.0).one(self.store.reader()).await?;
+        let row = row.ok_or(StoreError::NotFound)?;
+        if row.taken_by != Some(operator.0) || !is_open(&row)? {
+            return Err(StoreError::conflict(Conflict::TaskTaken));
+        }
+        Ok(self.told(&[row], now).await?.swap_remove(0))
+    }
+
     /// What became of the call. Where the message was read to somebody, the
     /// next step waits anew; where they took it on, it is accepted in their
     /// name. Nobody answered: it is due again in five minutes, and given up
@@ -201,10 +218,14 @@ async fn of_operator(
     let row = row.ok_or(StoreError::NotFound)?;
     let by_other = row.taken_by.is_some_and(|by| by != operator.0)
         && row.taken_until.is_some_and(|until| until > millis(now));
-    if by_other || from_name::<TaskState>(&row.state)? != TaskState::Open {
+    if by_other || !is_open(&row)? {
         return Err(StoreError::conflict(Conflict::TaskTaken));
     }
     Ok(row)
+}
+
+fn is_open(row: &Model) -> Result<bool> {
+    Ok(from_name::<TaskState>(&row.state)? == TaskState::Open)
 }
 
 /// The employee who was called, as whoever accepts; the operator's user where the employee has none.

@@ -19,7 +19,7 @@ use crate::{Result, lookup};
 /// Lost calls that are named one by one; of the others the number is told.
 const LOST_NAMED: u64 = 10;
 
-/// Calls and messages of some time; test calls do not count.
+/// Calls and messages of some time; test calls and outgoing ones do not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SummaryFigures {
     /// Calls that arrived.

@@ -445,22 +445,10 @@ async fn a_lost_caller_was_called_back(store: Store) {
 async fn a_lost_caller_who_is_answered_later_is_owed_nothing(store: Store) {
     let world = World::new(&store, "Ромашка").await;
     let other = World::new(&store, "Лютик").await;
-    let lost = async |world: &World, number: &str, seconds| {
-        let call = world.call(number, seconds).await;
-        let calls = store.calls();
-        let ended = calls.finish(
-            world.company,
-            call,
-            Ending::CallerGaveUpRinging,
-            at(seconds + 9),
-        );
-        ended.await.expect("ended");
-        call
-    };
-    let first = lost(&world, "+79261234567", 0).await;
-    let second = lost(&world, "+79261234567", 20).await;
-    let somebody = lost(&world, "+79260000000", 40).await;
-    let elsewhere = lost(&other, "+79261234567", 60).await;
+    let first = world.lost("+79261234567", 0).await;
+    let second = world.lost("+79261234567", 20).await;
+    let somebody = world.lost("+79260000000", 40).await;
+    let elsewhere = other.lost("+79261234567", 60).await;
     let again = world.call("+79261234567", 80).await;
     let calls = store.calls();
     let answered = calls.set_answered(world.company, again, world.operator, at(90));

@@ -51,6 +51,7 @@ mod events;
 mod history;
 mod lines;
 mod messages;
+mod outgoing;
 mod people;
 mod push;
 mod reach;

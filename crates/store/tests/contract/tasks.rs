@@ -13,6 +13,7 @@ stories! {
     who_accepts_on_the_telephone_has_accepted
     a_call_that_nobody_answers_is_made_again
     one_operator_is_at_a_task
+    who_has_taken_a_task_may_call
     nobody_is_called_in_quiet_hours
 }
 
@@ -157,6 +158,46 @@ async fn one_operator_is_at_a_task(store: Store) {
     let nowhere = TaskId(Uuid::now_v7());
     assert_fails!(
         notice.take_task(nowhere, other, at(0)).await,
+        StoreError::NotFound
+    );
+}
+
+async fn who_has_taken_a_task_may_call(store: Store) {
+    let world = World::new(&store, "Ромашка").await;
+    let (_, task) = asked(&world).await;
+    let (olga, other) = (olga(&world), operator(&store, "Пётр").await);
+    let notice = store.notice();
+    let may = async |operator, seconds| notice.taken_task(task.id, operator, at(seconds)).await;
+    let refused = |outcome| {
+        assert_fails!(
+            outcome,
+            StoreError::Conflict {
+                what: Conflict::TaskTaken
+            }
+        );
+    };
+    refused(may(world.operator, 0).await);
+    let taken = notice.take_task(task.id, world.operator, at(0)).await;
+    let taken = taken.expect("taken");
+    assert_eq!(may(world.operator, 1).await.expect("taken"), taken);
+    refused(may(other, 1).await);
+    // Ten minutes later it is still theirs, as long as nobody else takes it.
+    may(world.operator, 11 * MINUTE).await.expect("taken");
+    let taken = notice.take_task(task.id, other, at(11 * MINUTE)).await;
+    taken.expect("taken");
+    refused(may(world.operator, 12 * MINUTE).await);
+    may(other, 12 * MINUTE).await.expect("taken");
+    let actor = Actor {
+        user: other,
+        ..olga
+    };
+    let outcome = TaskOutcome::Reached;
+    let done = notice.finish_task(task.id, &actor, outcome, at(13 * MINUTE));
+    done.await.expect("done");
+    refused(may(other, 14 * MINUTE).await);
+    let nowhere = TaskId(Uuid::now_v7());
+    assert_fails!(
+        notice.taken_task(nowhere, other, at(0)).await,
         StoreError::NotFound
     );
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::audio::Codec;
-use model::call::{Call, Caller, RecordingState};
+use model::call::{Call, Caller, Ending, RecordingState};
 use model::company::{Company, Notify};
 use model::id::{CallId, CompanyId, DepartmentId, EmployeeId, LineId, MessageId, UserId};
 use model::language::Language;
@@ -112,6 +112,24 @@ impl World {
             recording_ms: 0,
             called_back: false,
         }
+    }
+
+    /// A call that the operator places now.
+    pub fn placing(&self, number: &str, seconds: i64) -> Call {
+        Call {
+            outgoing: true,
+            operator: Some(self.operator),
+            ..self.arriving(number, seconds)
+        }
+    }
+
+    /// A caller who gave up after nine seconds.
+    pub async fn lost(&self, number: &str, seconds: i64) -> CallId {
+        let call = self.call(number, seconds).await;
+        let (calls, ending) = (self.store.calls(), Ending::CallerGaveUpRinging);
+        let ended = calls.finish(self.company, call, ending, at(seconds + 9));
+        ended.await.expect("ended");
+        call
     }
 
     /// A call that is stored.

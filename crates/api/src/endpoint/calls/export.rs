@@ -44,7 +44,7 @@ pub async fn export_calls(
     file.respond(format, language).await
 }
 
-fn head(language: Language) -> [&'static str; 12] {
+fn head(language: Language) -> [&'static str; 13] {
     match language {
         Language::Ru => [
             "Время",
@@ -59,6 +59,7 @@ fn head(language: Language) -> [&'static str; 12] {
             "Сообщение",
             "Кто перезвонил",
             "Когда перезвонили",
+            "Направление",
         ],
         Language::En => [
             "Time",
@@ -73,6 +74,7 @@ fn head(language: Language) -> [&'static str; 12] {
             "Message",
             "Called back by",
             "Called back at",
+            "Direction",
         ],
     }
 }
@@ -97,6 +99,7 @@ fn cells(row: CallRow, zone: &TimeZone, language: Language) -> Vec<String> {
         text,
         row.called_back_by.unwrap_or_default(),
         back.unwrap_or_default(),
+        direction(row.outgoing, language).to_owned(),
     ]
 }
 
@@ -117,6 +120,15 @@ pub fn length(ms: u64) -> String {
     )
 }
 
+fn direction(outgoing: bool, language: Language) -> &'static str {
+    match (outgoing, language) {
+        (true, Language::Ru) => "Исходящий",
+        (true, Language::En) => "Outgoing",
+        (false, Language::Ru) => "Входящий",
+        (false, Language::En) => "Incoming",
+    }
+}
+
 fn named(result: CallResult, language: Language) -> &'static str {
     let (ru, en) = match result {
         CallResult::MessageTaken => ("Сообщение принято", "Message taken"),
@@ -128,6 +140,8 @@ fn named(result: CallResult, language: Language) -> &'static str {
         CallResult::Lost => ("Потерян", "Lost"),
         CallResult::OutsideHours => ("Нерабочее время", "Outside hours"),
         CallResult::TestCall => ("Тестовый звонок", "Test call"),
+        CallResult::Reached => ("Дозвонились", "Reached"),
+        CallResult::NotReached => ("Не дозвонились", "Not reached"),
     };
     match language {
         Language::Ru => ru,

@@ -27,6 +27,8 @@ pub struct CallQuery {
     result: Option<CallResult>,
     /// `true`: lost, and nobody has called back.
     not_called_back: Option<bool>,
+    /// `true`: only those that operators placed; `false`: only those that came in.
+    outgoing: Option<bool>,
     /// That arrived at this time or later.
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
@@ -44,6 +46,7 @@ impl CallQuery {
             line: self.line,
             result: self.result,
             not_called_back: self.not_called_back.unwrap_or_default(),
+            outgoing: self.outgoing,
             from: self.from,
             to: self.to,
             search: searched(self.search.clone())?,

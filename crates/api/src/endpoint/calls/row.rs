@@ -16,16 +16,18 @@ pub struct CallRow {
     pub company_name: String,
     /// On which line.
     pub line: CallLine,
+    /// An operator placed it: the caller is then whoever was called.
+    pub outgoing: bool,
     /// The caller's number as stored, E.164 where it can be read as such; empty where hidden.
     pub caller_phone: String,
     /// The caller's number for reading.
     pub caller_phone_shown: String,
     /// The caller's name; empty where not known.
     pub caller_name: String,
-    /// When it arrived.
+    /// When it arrived, or was placed.
     #[schema(value_type = String, format = DateTime)]
     pub arrived_at: Timestamp,
-    /// When an operator answered.
+    /// When an operator answered, or whoever was called.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub answered_at: Option<Timestamp>,
     /// When it ended.
@@ -39,7 +41,7 @@ pub struct CallRow {
     pub ending: Option<Ending>,
     /// What became of it; none while it runs.
     pub result: Option<CallResult>,
-    /// The operator who answered.
+    /// The operator who answered, or had it placed.
     pub operator_name: Option<String>,
     /// How the recording stands.
     pub recording: RecordingState,
@@ -105,6 +107,7 @@ impl CallRow {
                 id: call.line,
                 name: line_name,
             },
+            outgoing: call.outgoing,
             caller_phone_shown: shown(&number),
             caller_phone: number,
             caller_name: call.caller.name.unwrap_or_default(),

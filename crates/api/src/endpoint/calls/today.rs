@@ -11,7 +11,7 @@ use crate::endpoint::hours::company_day;
 use crate::problem::Problem;
 use crate::session::CompanyAdmin;
 
-/// Figures of the company's day; test calls do not count.
+/// Figures of the company's day; test calls and outgoing ones do not count.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Today {
     /// Calls that arrived.

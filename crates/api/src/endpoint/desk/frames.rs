@@ -1,6 +1,8 @@
 //! What the sockets of desk and board have in common: JSON text frames both
 //! ways, signs of life, and an end that tells why.
 
+mod hints;
+
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -11,8 +13,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use switchboard::handle::Stopped;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
+use self::hints::Hints;
 use crate::Api;
 
 /// A WebRTC offer has some kilobytes.
@@ -46,6 +49,8 @@ pub trait Line: Send {
     fn frames(&mut self) -> &mut mpsc::Receiver<Self::Event>;
     /// Whether after this frame the line belongs to another connection.
     fn replaces(event: &Self::Event) -> bool;
+    /// Whether this frame only says that something is to be read anew.
+    fn is_hint(event: &Self::Event) -> bool;
     /// Hands a frame on.
     fn command(&self, api: &Api, command: Self::Command) -> Result<(), Stopped>;
     /// The frame that says [`NOT_UNDERSTOOD`] with a sentence.
@@ -78,6 +83,7 @@ pub async fn run<L: Line>(
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Instant::now();
     let mut replaced = false;
+    let mut hints = Hints::default();
     loop {
         tokio::select! {
             frame = line.frames().recv() => {
@@ -85,7 +91,16 @@ pub async fn run<L: Line>(
                     return if replaced { REPLACED } else { close_code::RESTART };
                 };
                 replaced = L::replaces(&event);
-                if !send(socket, &event).await {
+                let event = match L::is_hint(&event) {
+                    true => hints.pass(event, Instant::now()),
+                    false => Some(event),
+                };
+                if let Some(event) = event && !send(socket, &event).await {
+                    return close_code::AWAY;
+                }
+            }
+            () = reached(hints.due_at()) => {
+                if let Some(event) = hints.due(Instant::now()) && !send(socket, &event).await {
                     return close_code::AWAY;
                 }
             }
@@ -111,6 +126,14 @@ pub async fn run<L: Line>(
             }
             () = api.stopping.cancelled() => return close_code::RESTART,
         }
+    }
+}
+
+/// Until then; for ever where there is no such time.
+async fn reached(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 

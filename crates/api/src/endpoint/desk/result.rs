@@ -20,7 +20,7 @@ pub struct ChosenResult {
     result: CallResult,
 }
 
-/// Chooses the result of a call that the operator answered.
+/// Chooses the result of a call that the operator answered or placed.
 #[utoipa::path(put, path = "/api/desk/calls/{id}/result", tag = "desk", params(("id" = CallId, Path)),
     request_body = ChosenResult, responses((status = NO_CONTENT)))]
 pub async fn choose_result(
@@ -38,7 +38,9 @@ pub async fn choose_result(
         CallResult::VoiceMessage
         | CallResult::Lost
         | CallResult::OutsideHours
-        | CallResult::TestCall => return Err(Problem::field("result", Flaw::NotAResult)),
+        | CallResult::TestCall
+        | CallResult::Reached
+        | CallResult::NotReached => return Err(Problem::field("result", Flaw::NotAResult)),
     }
     let call = api
         .store

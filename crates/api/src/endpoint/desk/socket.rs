@@ -52,6 +52,10 @@ impl Line for Desk {
         matches!(event, DeskEvent::Replaced)
     }
 
+    fn is_hint(event: &DeskEvent) -> bool {
+        matches!(event, DeskEvent::Tasks)
+    }
+
     fn command(&self, api: &Api, command: DeskCommand) -> Result<(), Stopped> {
         api.switchboard.command(self.id, command)
     }

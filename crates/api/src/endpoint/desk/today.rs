@@ -35,7 +35,7 @@ impl DayQuery {
     }
 }
 
-/// The calls that the operator answered today, the newest first, of all companies.
+/// The calls that the operator answered or placed today, the newest first, of all companies.
 #[utoipa::path(get, path = "/api/desk/calls/today", tag = "desk", params(DayQuery),
     responses((status = OK, body = List<CallRow>)))]
 pub async fn own_calls_today(

@@ -31,7 +31,7 @@ pub struct FiguresQuery {
     to: Timestamp,
 }
 
-/// Figures of calls; test calls do not count.
+/// Figures of calls; test calls and outgoing ones do not count.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Totals {
     /// Calls that arrived.

@@ -40,6 +40,9 @@ pub async fn write_script(
     if !script.transfer.code_is_sound() {
         checks.flaw("transfer.code", Flaw::NotACode);
     }
+    if !script.dialling.is_good() {
+        checks.flaw("dialling.prefix", Flaw::NotAPrefix);
+    }
     checks.done()?;
     let line = api
         .store

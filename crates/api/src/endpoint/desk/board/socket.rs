@@ -52,6 +52,10 @@ impl Line for Board {
         false
     }
 
+    fn is_hint(_: &BoardEvent) -> bool {
+        false
+    }
+
     fn command(&self, api: &Api, command: BoardCommand) -> Result<(), Stopped> {
         api.switchboard.board_command(self.id, command)
     }
