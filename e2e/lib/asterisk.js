@@ -18,6 +18,8 @@ const run = promisify(execFile);
  * @property {string} [bind] loopback address
  * @property {number} [noAnswer] seconds that the employees' telephones ring
  * @property {string} [trunk] loopback address of the provider
+ * @property {string} [mobile] where calls to outside numbers go
+ * @property {number} [port] its own for SIP, where that has to be known before
  * @property {string} [extra] folder with more configuration
  */
 
@@ -42,7 +44,7 @@ export class Asterisk {
   /** @param {Options} [options] */
   static async start(options = {}) {
     const bind = options.bind ?? '127.0.0.1';
-    const asterisk = new Asterisk(options, temporaryFolder(), await freePort(bind), await freeRange(100, bind));
+    const asterisk = new Asterisk(options, temporaryFolder(), options.port ?? await freePort(bind), await freeRange(100, bind));
     stopAfter(() => asterisk.close());
     await asterisk.up();
     return asterisk;
@@ -50,12 +52,12 @@ export class Asterisk {
 
   /** Starts it with the same ports and folders as before. */
   async up() {
-    const { bind, noAnswer, trunk, extra } = { noAnswer: 3, trunk: '127.0.0.9', ...this.options };
+    const { bind, noAnswer, trunk, mobile, extra } = { noAnswer: 3, trunk: '127.0.0.9', ...this.options };
     this.#stopped = leave('asterisk', this.state);
     await run(script, [
       'start', pbxFolder, '--state', this.state, '--sip-port', String(this.port),
       '--rtp-ports', this.rtp.join('-'), '--bind', bind ?? '127.0.0.1',
-      '--no-answer', String(noAnswer), '--trunk', trunk, ...(extra ? ['--extra', extra] : []),
+      '--no-answer', String(noAnswer), '--trunk', trunk, ...(mobile ? ['--mobile', mobile] : []), ...(extra ? ['--extra', extra] : []),
     ]);
   }
 

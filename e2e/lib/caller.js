@@ -1,13 +1,14 @@
 // People who call the company from outside. They live at a telephone provider,
 // an Asterisk of its own at the address that the customer's PBX takes trunk
-// calls from: so they speak real RTP, and what they hear is recorded there.
+// calls from and sends calls to outside numbers to: so they speak real RTP, and
+// what they hear is recorded there.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Asterisk } from './asterisk.js';
 import { RATE, readWav, resample, writeWav } from './audio.js';
-import { temporaryFolder, voice } from './place.js';
+import { freePort, temporaryFolder, voice } from './place.js';
 import { until } from './wait.js';
 
 /** @typedef {'ivan-petrov' | 'olga-smirnova' | 'sergey-orlov'} Voice */
@@ -50,15 +51,37 @@ exten => _X.,2,NoOp(call \${EXTEN:0:4} answered on \${CHANNEL})
  same => n,NoOp(call \${EXTEN:0:4} has spoken)
  same => n,Wait(7200)
 exten => h,1,NoOp(call \${CHANNEL} hung up)
+
+; Whoever is called by the company: most answer after a second and speak.
+[people]
+exten => _[78]XXXXXXXX02,1,Busy(10)
+exten => _[78]XXXXXXXX03,1,NoOp(call \${EXTEN} rings)
+ same => n,Ringing()
+ same => n,Wait(3600)
+exten => _[78]XXXXXXXXXX,1,NoOp(call \${EXTEN} rings)
+ same => n,Ringing()
+ same => n,Wait(1)
+ same => n,Answer()
+ same => n,NoOp(call \${EXTEN} answered on \${CHANNEL})
+ same => n,MixMonitor(\${EXTEN}.wav,r(\${EXTEN}-heard.wav))
+ same => n,Playback(${folder}/0)
+ same => n,NoOp(call \${EXTEN} has spoken)
+ same => n,Wait(7200)
+exten => h,1,NoOp(call \${CHANNEL} hung up)
 `;
 
-const endpoint = `
+/** @param {string} pbx its address */
+const endpoint = (pbx) => `
 [pbx](common)
-context = nobody
+context = people
 aors = pbx
 transport = udp
 [pbx]
 type = aor
+[pbx]
+type = identify
+endpoint = pbx
+match = ${pbx}
 `;
 
 export class Provider {
@@ -69,8 +92,15 @@ export class Provider {
     this.asterisk = asterisk;
   }
 
-  /** @param {Asterisk} pbx the customer's, which calls are for */
-  static async start(pbx) {
+  static address = ADDRESS;
+
+  /** A port for it, where that has to be known before it starts. */
+  static port() {
+    return freePort(ADDRESS);
+  }
+
+  /** @param {Asterisk} pbx the customer's, which calls are for @param {number} [port] */
+  static async start(pbx, port) {
     const folder = temporaryFolder();
     const spoken = join(folder, 'voices');
     mkdirSync(spoken);
@@ -78,9 +108,9 @@ export class Provider {
       const { rate, channels } = readWav(voice(who));
       writeWav(join(spoken, `${index}.wav`), { rate: RATE, channels: [resample(channels[0], rate)] });
     });
-    writeFileSync(join(folder, 'pjsip-provider.conf'), endpoint);
+    writeFileSync(join(folder, 'pjsip-provider.conf'), endpoint(pbx.bind));
     writeFileSync(join(folder, 'extensions-provider.conf'), dialplan(`${pbx.bind}:${pbx.port}`, spoken));
-    return new Provider(await Asterisk.start({ name: 'provider', bind: ADDRESS, extra: folder }));
+    return new Provider(await Asterisk.start({ name: 'provider', bind: ADDRESS, port, extra: folder }));
   }
 
   /**
@@ -94,8 +124,18 @@ export class Provider {
     await this.asterisk.cli('channel', 'originate', `Local/${extension}@dial`, 'application', 'Wait', '7200');
     return new Call(this.asterisk, id, extension);
   }
+
+  /**
+   * The telephone of somebody whom the company calls: it is answered after a second, and Ivan speaks. One
+   * whose number ends in 02 is busy, one in 03 rings for ever. One call a number.
+   * @param {string} number as the PBX dials it
+   */
+  telephone(number) {
+    return new Call(this.asterisk, number, number);
+  }
 }
 
+/** A call between somebody outside and the company, whichever of them calls. */
 export class Call {
   /**
    * @param {Asterisk} provider
@@ -108,7 +148,12 @@ export class Call {
     this.extension = extension;
   }
 
-  /** Waits until the company's side answers. @returns {Promise<number>} when, in milliseconds */
+  /** Waits until it rings at somebody whom the company calls. */
+  async rings(withinMs = 30_000) {
+    await this.provider.says(new RegExp(`call ${this.id} rings`), withinMs);
+  }
+
+  /** Waits until the other side answers. @returns {Promise<number>} when, in milliseconds */
   async answered(withinMs = 60_000) {
     const pattern = new RegExp(`^\\[(\\S+ \\S+?)\\].*call ${this.id} answered on (\\S+?)"`, 'm');
     const [, at, channel] = await this.provider.says(pattern, withinMs);

@@ -12,8 +12,9 @@ import { Server } from './server.js';
  * @param {Parameters<typeof Company.create>[2]} [options.company]
  */
 export async function setting({ mail, settings, company: options } = {}) {
-  const pbx = await Asterisk.start({ noAnswer: 1 });
-  const [server, provider] = await Promise.all([Server.start({ mail, settings }), Provider.start(pbx)]);
+  const port = await Provider.port();
+  const pbx = await Asterisk.start({ noAnswer: 1, mobile: `${Provider.address}:${port}` });
+  const [server, provider] = await Promise.all([Server.start({ mail, settings }), Provider.start(pbx, port)]);
   const company = await Company.create(server, pbx, options);
   return { pbx, server, provider, company, admin: company.admin };
 }
