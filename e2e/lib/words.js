@@ -79,6 +79,7 @@ export const ru = {
   script: {
     title: 'Сценарий обработки звонков', greeting: 'Приветствие', farewell: 'Прощание',
     recipient: 'Кому передавать сообщения', outside: 'Обрабатывать звонки в нерабочее время',
+    dialling: 'Набор номера', prefix: 'Префикс выхода в город',
   },
   account: {
     title: 'Подключение к АТС (SIP)', user: 'Пользователь', password: 'Пароль', server: 'SIP сервер', proxy: 'SIP proxy',
@@ -92,11 +93,14 @@ export const ru = {
     section: 'Проверка соединения', start: 'Проверить соединение', stop: 'Прервать проверку', well: 'Всё работает', trace: 'Обмен с АТС',
     refresh: 'Обновить', incoming: /Входящий звонок/, ladder: 'Сообщения по порядку',
   },
-  calls: { empty: 'Звонков пока нет', test: 'Тестовый звонок', play: 'Слушать' },
+  calls: { empty: 'Звонков пока нет', test: 'Тестовый звонок', play: 'Слушать', outgoing: 'Исходящий' },
   desk: {
     microphone: 'Включить микрофон', heard: 'Вас слышно', check: 'Проверка микрофона', ready: 'Готов', waiting: 'Ждём звонка',
     call: 'Позвонить', answer: /^Ответить/, hangUp: /^Завершить/, text: 'Текст сообщения', ended: 'Звонок завершён',
     send: /^Отправить/, sent: /^Сообщение отправлено/, transfer: /^Перевести/, toWhom: 'Перевести звонок', keys: 'Клавиши',
+    callBack: /^Перезвонить/, lost: 'Перезвонить', again: /^Перезвонить ещё раз/, dials: 'Набираем номер…', rings: /^Гудки/,
+    notReached: 'Не дозвонились', mobile: /^Позвонить на мобильный/, extension: /^Позвонить на добавочный/,
+    outcome: 'Чем закончился звонок', read: 'Зачитано',
   },
 };
 
@@ -178,6 +182,7 @@ export const en = {
   script: {
     title: 'Call handling scenario', greeting: 'Greeting', farewell: 'Farewell',
     recipient: 'Who gets the messages', outside: 'Handle calls outside of working hours',
+    dialling: 'Dialling', prefix: 'Prefix to dial out',
   },
   account: {
     title: 'Connection to the PBX (SIP)', user: 'User', password: 'Password', server: 'SIP server', proxy: 'SIP proxy',
@@ -191,11 +196,14 @@ export const en = {
     section: 'Connection check', start: 'Check connection', stop: 'Stop the check', well: 'Everything works', trace: 'Messages exchanged with the PBX',
     refresh: 'Refresh', incoming: /Incoming call/, ladder: 'Messages in their order',
   },
-  calls: { empty: 'No calls yet', test: 'Test call', play: 'Play' },
+  calls: { empty: 'No calls yet', test: 'Test call', play: 'Play', outgoing: 'Outgoing' },
   desk: {
     microphone: 'Turn the microphone on', heard: 'You can be heard', check: 'Microphone check', ready: 'Ready', waiting: 'Waiting for a call',
     call: 'Call', answer: /^Answer/, hangUp: /^End/, text: 'Message text', ended: 'The call has ended',
     send: /^Send/, sent: /^Message sent/, transfer: /^Transfer/, toWhom: 'Transfer the call', keys: 'Keys',
+    callBack: /^Call back/, lost: 'Call back', again: /^Call back once more/, dials: 'Dialling…', rings: /^It rings/,
+    notReached: 'Not reached', mobile: /^Call the mobile/, extension: /^Call the extension/,
+    outcome: 'How the call ended', read: 'Read to them',
   },
 };
 

@@ -1,6 +1,4 @@
-import { Button, Collapse, Group, Radio, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconChevronDown } from "@tabler/icons-react";
+import { Group, Radio, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, queries, refresh } from "../../api/client";
@@ -11,7 +9,9 @@ import { useForm } from "../../shared/form";
 import { fromKey, toKey } from "../../shared/recipient";
 import { SaveButton } from "../../shared/SaveButton";
 import { Unsaved } from "../../shared/Unsaved";
+import { Fold } from "./Fold";
 import classes from "./lines.module.css";
+import { DiallingFields } from "./DiallingFields";
 import { LinePriority } from "./LinePriority";
 import { Prompts } from "./Prompts";
 import { useRecipientChoices } from "./recipients";
@@ -39,7 +39,6 @@ export function ScriptSection({ line }: { line: LineView }) {
   const { data: wordings } = api.useQuery("get", "/api/wordings", {}, { staleTime: Infinity });
   const { data: company } = api.useQuery("get", "/api/company");
   const [saves, setSaves] = useState(0);
-  const [listed, spoken] = useDisclosure(false);
   const save = api.useMutation("put", "/api/lines/{id}/script", {
     onSuccess: async (saved) => {
       queries.setQueryData(["get", "/api/lines"], (lines: LineView[] | undefined) =>
@@ -50,7 +49,7 @@ export function ScriptSection({ line }: { line: LineView }) {
       setSaves((count) => count + 1);
     },
   });
-  const beside = ["greeting", "farewell", "recipient", "transfer.code"].some((field) => fieldError(save.error, field));
+  const beside = ["greeting", "farewell", "recipient", "transfer.code", "dialling.prefix"].some((field) => fieldError(save.error, field));
   const fields = beside || fieldOf(save.error)?.startsWith("questions.");
   const language = company?.language ?? "ru";
   const names = { company: company?.name ?? "", operator: t("script.operatorName") };
@@ -161,26 +160,19 @@ export function ScriptSection({ line }: { line: LineView }) {
           }}
           error={fieldError(save.error, "transfer.code")}
         />
-        <div>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            onClick={spoken.toggle}
-            aria-expanded={listed}
-            rightSection={<IconChevronDown size="1em" />}
-          >
-            {t("prompts.title")}
-          </Button>
-          <Collapse expanded={listed} transitionDuration={150}>
-            <Stack gap="xs" pt="xs">
-              <Text size="sm" c="dimmed">
-                {t("prompts.lead")}
-              </Text>
-              <Prompts names={SPOKEN} language={language} />
-            </Stack>
-          </Collapse>
-        </div>
+        <DiallingFields
+          value={form.value.dialling}
+          onChange={(dialling) => {
+            form.put("dialling", dialling);
+          }}
+          error={fieldError(save.error, "dialling.prefix")}
+        />
+        <Fold title={t("prompts.title")}>
+          <Text size="sm" c="dimmed">
+            {t("prompts.lead")}
+          </Text>
+          <Prompts names={SPOKEN} language={language} />
+        </Fold>
       </Stack>
     </section>
   );

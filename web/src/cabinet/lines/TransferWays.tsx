@@ -1,8 +1,7 @@
-import { Button, Collapse, Radio, Stack, Text, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconChevronDown } from "@tabler/icons-react";
+import { Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { LineView } from "../../api/types";
+import { Fold } from "./Fold";
 
 type Settings = NonNullable<LineView["script"]["transfer"]>;
 
@@ -18,59 +17,44 @@ const PLAIN: Settings = { first: "bridge", code: "" };
 /** «Перевод звонков»: what the line tries first; folded away, for the default works with every PBX. */
 export function TransferWays({ value = PLAIN, onChange, error }: Props) {
   const { t } = useTranslation();
-  const [open, fold] = useDisclosure(value.first !== "bridge");
   return (
-    <div>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        onClick={fold.toggle}
-        aria-expanded={open}
-        rightSection={<IconChevronDown size="1em" />}
+    <Fold title={t("transferWays.title")} opened={value.first !== "bridge"}>
+      <Text size="sm" c="dimmed">
+        {t("transferWays.lead")}
+      </Text>
+      <Radio.Group
+        label={t("transferWays.title")}
+        labelProps={{ className: "unseen" }}
+        value={value.first}
+        onChange={(chosen) => {
+          const first = FIRST.find((one) => one === chosen) ?? "bridge";
+          onChange({ ...value, first });
+        }}
       >
-        {t("transferWays.title")}
-      </Button>
-      <Collapse expanded={open} transitionDuration={150}>
-        <Stack gap="xs" pt="xs">
-          <Text size="sm" c="dimmed">
-            {t("transferWays.lead")}
-          </Text>
-          <Radio.Group
-            label={t("transferWays.title")}
-            labelProps={{ className: "unseen" }}
-            value={value.first}
-            onChange={(chosen) => {
-              const first = FIRST.find((one) => one === chosen) ?? "bridge";
-              onChange({ ...value, first });
-            }}
-          >
-            <Stack gap="xs">
-              {FIRST.map((first) => (
-                <Radio
-                  key={first}
-                  value={first}
-                  label={t(`transferWays.first.${first}`)}
-                  description={t(`transferWays.hint.${first}`)}
-                />
-              ))}
-            </Stack>
-          </Radio.Group>
-          {(value.first === "code" || value.code) && (
-            <TextInput
-              label={t("transferWays.code")}
-              description={t("transferWays.codeHint")}
-              placeholder="##{number}"
-              maw={260}
-              value={value.code ?? ""}
-              onChange={(e) => {
-                onChange({ ...value, code: e.currentTarget.value.trim() });
-              }}
-              error={error}
+        <Stack gap="xs">
+          {FIRST.map((first) => (
+            <Radio
+              key={first}
+              value={first}
+              label={t(`transferWays.first.${first}`)}
+              description={t(`transferWays.hint.${first}`)}
             />
-          )}
+          ))}
         </Stack>
-      </Collapse>
-    </div>
+      </Radio.Group>
+      {(value.first === "code" || value.code) && (
+        <TextInput
+          label={t("transferWays.code")}
+          description={t("transferWays.codeHint")}
+          placeholder="##{number}"
+          maw={260}
+          value={value.code ?? ""}
+          onChange={(e) => {
+            onChange({ ...value, code: e.currentTarget.value.trim() });
+          }}
+          error={error}
+        />
+      )}
+    </Fold>
   );
 }

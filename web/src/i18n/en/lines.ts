@@ -97,6 +97,14 @@ export const lines: Translation<typeof russian> = {
     code: "Transfer code",
     codeHint: "For example ##{number}: the colleague's number takes the place of {number}",
   },
+  dialling: {
+    title: "Dialling",
+    lead: "Through this line operators call back those who were not answered, and call your employees.",
+    form: "How the PBX takes numbers",
+    forms: { eight: "8 926 123-45-67", seven: "7 926 123-45-67", plus: "+7 926 123-45-67" },
+    prefix: "Prefix to dial out",
+    prefixHint: "For example 9. Leave it empty where numbers are dialled directly.",
+  },
   prompts: {
     title: "Listen to the recordings",
     lead: "The line itself says these. The operator says the rest.",
