@@ -16,6 +16,7 @@ export type CallerView = Schemas["CallerView"];
 export type CallerMark = Schemas["Mark"];
 export type CallRow = Schemas["CallRow"];
 export type CallDetails = Schemas["CallDetails"];
+export type LostCaller = Schemas["LostCaller"];
 export type CallResult = Schemas["CallResult"];
 export type Ending = Schemas["Ending"];
 export type TimelineRow = CallDetails["timeline"][number];

@@ -187,7 +187,13 @@ function Recording({ data: { call } }: { data: ShownMessage }) {
   return (
     <Paper p="sm">
       <Suspense fallback={<Skeleton h={132} />}>
-        <Player id={call.id} ms={call.recording_ms} cutOff={recording === "cut_off"} plain />
+        <Player
+          id={call.id}
+          ms={call.recording_ms}
+          cutOff={recording === "cut_off"}
+          outgoing={call.outgoing}
+          plain
+        />
       </Suspense>
     </Paper>
   );

@@ -38,6 +38,7 @@ export default function CallDetails({ id, start }: { id: string; start?: number 
             id={id}
             ms={call.recording_ms}
             cutOff={call.recording === "cut_off"}
+            outgoing={call.outgoing}
             start={start}
           />
         </Suspense>
@@ -70,7 +71,7 @@ export default function CallDetails({ id, start }: { id: string; start?: number 
           <Title order={3} mb="xs">
             {t("calls.timeline")}
           </Title>
-          <Timeline rows={call.timeline} />
+          <Timeline rows={call.timeline} outgoing={call.outgoing} />
         </Grid.Col>
       </Grid>
     </Stack>

@@ -5,6 +5,7 @@ import type { CallRow } from "../../api/types";
 import { duration } from "../../shared/time";
 import { Moment } from "../../shared/Moment";
 import { usePhone } from "../../shared/phone";
+import { OutgoingMark } from "../../shared/OutgoingMark";
 import { CallBack } from "./CallBack";
 import classes from "./calls.module.css";
 import { ResultMark } from "./ResultMark";
@@ -53,7 +54,14 @@ function Wide({ call, number }: { call: CallRow; number: string }) {
         <Moment at={call.arrived_at} />
       </span>
       <span className={classes.number}>{number}</span>
-      <span className={classes.cell}>{call.caller_name || "—"}</span>
+      {call.outgoing ? (
+        <Group component="span" gap="xs" wrap="nowrap">
+          <OutgoingMark />
+          <span className={classes.cell}>{call.caller_name}</span>
+        </Group>
+      ) : (
+        <span className={classes.cell}>{call.caller_name || "—"}</span>
+      )}
       <ResultMark call={call} />
       <span className={classes.cell}>{talked(call)}</span>
       <span className={classes.quiet}>{call.operator_name ?? ""}</span>
@@ -75,6 +83,7 @@ function Card({ call, number }: { call: CallRow; number: string }) {
         <ResultMark call={call} />
         <span>{talked(call)}</span>
       </Group>
+      {call.outgoing && <OutgoingMark />}
       {call.caller_name && <span className={classes.quiet}>{number}</span>}
       {call.message && <span className={classes.quiet}>{call.message.text}</span>}
     </Stack>

@@ -42,6 +42,7 @@ export function CallsPanel() {
   const reset = () => {
     change({
       result: undefined,
+      direction: undefined,
       line: undefined,
       period: undefined,
       from: undefined,

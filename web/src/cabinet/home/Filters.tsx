@@ -3,12 +3,11 @@ import { IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import type { CallResult } from "../../api/types";
 import { useAdmin } from "../../session/session";
 import { shifted } from "../../shared/day";
 import { dateIn } from "../../shared/time";
 import { useTimes } from "../../shared/zone";
-import { daysOf, PERIODS, RESULTS, type Period } from "./filters";
+import { daysOf, DIRECTIONS, PERIODS, RESULTS, type Period } from "./filters";
 import { useTyped } from "../../shared/typed";
 import { useHome } from "./useHome";
 
@@ -16,7 +15,7 @@ const WIDTH = { size: "sm", flex: { base: 1, xs: "none" }, miw: 140, w: { base: 
 const WAITING = "waiting";
 
 /**
- * What is shown of the calls: result, line, period, search. All of it stands in the address. At
+ * What is shown of the calls: direction or result, line, period, search. All of it stands in the address. At
  * the right, what is done with what is shown.
  */
 export function Filters({ children }: { children: ReactNode }) {
@@ -34,15 +33,16 @@ export function Filters({ children }: { children: ReactNode }) {
         aria-label={t("calls.filterResult")}
         placeholder={t("calls.allResults")}
         data={[
+          ...DIRECTIONS.map((value) => ({ value: value as string, label: t(`calls.direction.${value}`) })),
           { value: WAITING, label: t("calls.waitingFilter") },
           ...RESULTS.map((value) => ({ value: value as string, label: t(`result.${value}`) })),
         ]}
-        value={search.waiting ? WAITING : (search.result ?? null)}
+        value={search.waiting ? WAITING : (search.direction ?? search.result ?? null)}
         onChange={(value) => {
-          const waiting = value === WAITING;
           change({
-            waiting: waiting ? true : undefined,
-            result: waiting ? undefined : ((value as CallResult | null) ?? undefined),
+            waiting: value === WAITING ? true : undefined,
+            direction: DIRECTIONS.find((one) => one === value),
+            result: RESULTS.find((one) => one === value),
           });
         }}
         clearable

@@ -27,6 +27,8 @@ interface Props {
   id: string;
   ms: number;
   cutOff: boolean;
+  /** An operator placed the call. */
+  outgoing: boolean;
   /** Second to begin at. */
   start?: number | undefined;
   /** To listen to alone: with nothing to take away. */
@@ -40,8 +42,8 @@ function spoken(speed: string, language: string): string {
   return Number(speed).toLocaleString(language);
 }
 
-/** Plays a call's recording; the caller's voice above, the operator's below. */
-export default function Player({ id, ms, cutOff, start = 0, plain = false }: Props) {
+/** Plays a call's recording; the other side's voice above, the operator's below. */
+export default function Player({ id, ms, cutOff, outgoing, start = 0, plain = false }: Props) {
   const { t, i18n } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
@@ -131,7 +133,11 @@ export default function Player({ id, ms, cutOff, start = 0, plain = false }: Pro
         >
           {playing ? <IconPlayerPauseFilled size="1.2em" /> : <IconPlayerPlayFilled size="1.2em" />}
         </ActionIcon>
-        {peaks ? <Waveform peaks={peaks} at={at} ms={ms} onSeek={seek} /> : <Skeleton h={88} flex={1} />}
+        {peaks ? (
+          <Waveform peaks={peaks} at={at} ms={ms} outgoing={outgoing} onSeek={seek} />
+        ) : (
+          <Skeleton h={88} flex={1} />
+        )}
       </Group>
       <Group gap="xs" justify="space-between">
         <Text size="sm">

@@ -6,8 +6,10 @@ import {
   IconMicrophone,
   IconMoon,
   IconPhoneCall,
+  IconPhoneCheck,
   IconPhoneIncoming,
   IconPhoneOff,
+  IconPhoneOutgoing,
   IconPhoneX,
   IconUserQuestion,
 } from "@tabler/icons-react";
@@ -26,24 +28,27 @@ const icons: Record<CallResult, typeof IconCheck> = {
   lost: IconPhoneX,
   outside_hours: IconMoon,
   test_call: IconCheck,
+  reached: IconPhoneCheck,
+  not_reached: IconPhoneOff,
 };
 
 const tones: Partial<Record<CallResult, string | undefined>> = {
   message_taken: classes.lives,
   voice_message: classes.lives,
+  reached: classes.lives,
   lost: classes.lost,
 };
 
 /** What became of a call: a word and a shape, coloured where it matters. */
-export function ResultMark({ call }: { call: Pick<CallRow, "result" | "answered_at" | "waited_ms"> }) {
+export function ResultMark({ call }: { call: Pick<CallRow, "result" | "outgoing" | "answered_at" | "waited_ms"> }) {
   const { t } = useTranslation();
   const { result } = call;
   if (!result) {
-    const Icon = call.answered_at ? IconPhoneCall : IconPhoneIncoming;
+    const Icon = call.answered_at ? IconPhoneCall : call.outgoing ? IconPhoneOutgoing : IconPhoneIncoming;
     return (
       <span className={`${classes.result ?? ""} ${classes.waits ?? ""}`}>
         <Icon size="1.1em" aria-hidden />
-        {t(call.answered_at ? "calls.running" : "calls.ringing")}
+        {t(call.answered_at ? "calls.running" : call.outgoing ? "calls.calling" : "calls.ringing")}
       </span>
     );
   }

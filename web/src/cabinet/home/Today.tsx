@@ -45,7 +45,14 @@ export function Today() {
             c={lost}
             aria-label={t("calls.showWaiting")}
             onClick={() => {
-              change({ waiting: true, result: undefined, period: undefined, from: undefined, to: undefined });
+              change({
+                waiting: true,
+                result: undefined,
+                direction: undefined,
+                period: undefined,
+                from: undefined,
+                to: undefined,
+              });
             }}
           >
             {waiting < COUNTED ? waiting : `${String(COUNTED - 1)}+`}

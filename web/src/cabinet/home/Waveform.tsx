@@ -9,6 +9,8 @@ interface Props {
   peaks: Peaks;
   at: number;
   ms: number;
+  /** An operator placed the call: the other side was called. */
+  outgoing: boolean;
   onSeek: (ms: number) => void;
 }
 
@@ -17,7 +19,7 @@ const HEIGHT = 88;
 const BARS = 240;
 
 /** Both voices over time; a press anywhere plays from there. */
-export function Waveform({ peaks, at, ms, onSeek }: Props) {
+export function Waveform({ peaks, at, ms, outgoing, onSeek }: Props) {
   const { t } = useTranslation();
   const clip = useId();
   const { caller, operator } = useMemo(
@@ -30,7 +32,7 @@ export function Waveform({ peaks, at, ms, onSeek }: Props) {
   const played = ms > 0 ? Math.min(1, at / ms) * WIDTH : 0;
   return (
     <div className={classes.frame}>
-      <span className={classes.caller}>{t("player.caller")}</span>
+      <span className={classes.caller}>{t(outgoing ? "player.callee" : "player.caller")}</span>
       <span className={classes.operator}>{t("player.operator")}</span>
       <svg
         className={classes.wave}

@@ -47,6 +47,18 @@ test("a lost browser, another operator, a transfer", () => {
   ]);
 });
 
+test("a call that an operator placed", () => {
+  const maria = { operator_name: "Мария" };
+  expect(
+    told([
+      row(0, "placed", maria),
+      row(2, "callee_ringing"),
+      row(9, "answered", maria),
+      row(30, "ended", { ending: "caller_hung_up" }),
+    ]),
+  ).toEqual(["dialled 2 Мария", "rang 7", "talked 21 Мария"]);
+});
+
 test("a voice message after the queue; nothing of nothing", () => {
   expect(
     told([

@@ -2,7 +2,7 @@ import type { TimelineRow } from "../../api/types";
 
 /** A stretch of a call that has one name: how long, and who was in it. */
 export interface Stretch {
-  what: "rang" | "queued" | "talked" | "held" | "lost" | "transfer" | "colleague" | "message" | "check";
+  what: "dialled" | "rang" | "queued" | "talked" | "held" | "lost" | "transfer" | "colleague" | "message" | "check";
   /** When it began. */
   at: string;
   ms: number;
@@ -15,6 +15,8 @@ type What = Stretch["what"];
 /** What a happening begins; nothing where the stretch before goes on. */
 const BEGINS: Partial<Record<TimelineRow["what"], What>> = {
   arrived: "rang",
+  placed: "dialled",
+  callee_ringing: "rang",
   queue_answered: "queued",
   answered: "talked",
   held: "held",

@@ -11,6 +11,8 @@ describe("the address of «Главная»", () => {
     expect(
       homeSearch({ result: "x", line: "1", period: "year", waiting: "no", find: " ", call: "../x", t: -1, z: 1 }),
     ).toEqual({});
+    expect(homeSearch({ direction: "out" })).toEqual({ direction: "out" });
+    expect(homeSearch({ direction: "both" })).toEqual({});
     expect(homeSearch({ find: 89261234567, t: 5 })).toEqual({ find: "89261234567" });
   });
 
@@ -42,6 +44,8 @@ describe("the filters", () => {
       search: "роза",
       result: "lost",
     });
+    expect(callQuery({ direction: "out" }, "UTC", now)).toEqual({ outgoing: true });
+    expect(callQuery({ direction: "in" }, "UTC", now)).toEqual({ outgoing: false });
     expect(messageQuery({ messages: "роза", result: "lost" }, "UTC", now)).toEqual({ search: "роза" });
   });
 

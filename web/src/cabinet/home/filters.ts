@@ -12,8 +12,14 @@ export const RESULTS: readonly CallResult[] = [
   "wrong_number",
   "spam",
   "outside_hours",
+  "reached",
+  "not_reached",
   "test_call",
 ];
+
+/** Calls that came in, or those that operators placed. */
+export const DIRECTIONS = ["in", "out"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 export const PERIODS = ["today", "yesterday", "week", "month", "own"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -24,6 +30,7 @@ export type Range = (typeof RANGES)[number];
 /** What of «Главная» stands in the address bar. */
 export interface HomeSearch {
   result?: CallResult;
+  direction?: Direction;
   line?: string;
   period?: Period;
   /** First and last day of an own period. */
@@ -67,6 +74,7 @@ export function homeSearch(search: Record<string, unknown>): HomeSearch {
   const t = Number(search.t);
   return only({
     result: one(search.result, RESULTS),
+    direction: one(search.direction, DIRECTIONS),
     line: id(search.line),
     period: period === "own" && !own ? undefined : period,
     from: period === "own" && own ? (search.from as string) : undefined,
@@ -109,6 +117,7 @@ export function callQuery(search: HomeSearch, zone: string, now = new Date()) {
   return {
     ...(search.line && { line: search.line }),
     ...(search.result && { result: search.result }),
+    ...(search.direction && { outgoing: search.direction === "out" }),
     ...(search.waiting && { not_called_back: true }),
     ...(days && between(days, zone)),
     ...(search.find && { search: search.find }),
