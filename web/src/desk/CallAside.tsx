@@ -15,12 +15,13 @@ interface Props {
 
 /** The right column in a call: the company, its people, and what the caller called about before. */
 export default function CallAside({ call, own, onChoose }: Props) {
+  const toColleague = call.errand?.of === "task";
   return (
     <Stack gap="md">
-      <CallerCard key={call.id} call={call} own={own} />
+      {!toColleague && <CallerCard key={call.id} call={call} own={own} />}
       <CompanyCard call={call} />
       <People call={call} {...(onChoose && { onChoose })} />
-      <Earlier call={call} />
+      {!toColleague && <Earlier call={call} />}
     </Stack>
   );
 }

@@ -16,16 +16,17 @@ import { soundOf } from "./machine";
 import { MicCheck } from "./MicCheck";
 import { useMicrophone } from "./microphone";
 import { useRingingNotice } from "./notice";
+import { OwedCount } from "./OwedCount";
 import { QueueFigures } from "./QueueFigures";
 import { useRinging } from "./ring";
 import { StateSwitch } from "./StateSwitch";
-import { TasksCount } from "./TasksCount";
 import { TodayCalls } from "./TodayCalls";
 import { useDesk } from "./useDesk";
 import { useDraft } from "./useDraft";
 
 const Leaving = lazy(() => import("./Leaving"));
 const Tasks = lazy(() => import("./Tasks"));
+const LostCallers = lazy(() => import("./LostCallers"));
 const KeysWindow = onDemand(() => import("./KeysWindow"));
 
 /** «Рабочее место оператора»: three columns that never move. */
@@ -108,8 +109,8 @@ export default function DeskPage() {
             }}
           />
           <QueueFigures queue={desk.queue} />
-          {busy && <TasksCount />}
-          <TodayCalls />
+          {busy && <OwedCount />}
+          <TodayCalls desk={desk} commands={commands} />
         </aside>
         <main id="content" className={classes.middle} tabIndex={-1}>
           {desk.error && (
@@ -153,7 +154,8 @@ export default function DeskPage() {
             <>
               <Idle desk={desk} />
               <Suspense>
-                <Tasks />
+                <Tasks desk={desk} commands={commands} />
+                <LostCallers desk={desk} commands={commands} />
               </Suspense>
             </>
           )}

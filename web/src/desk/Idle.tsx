@@ -13,7 +13,7 @@ export function Idle({ desk }: { desk: Desk }) {
   const { t } = useTranslation();
   const ready = desk.state === "ready" || desk.state === "offered";
   return (
-    <Paper className={classes.stage}>
+    <Paper className={classes.idle}>
       {desk.withdrawn && (
         <Alert color="amber" m="md" mb={0} role="status">
           {t(`desk.withdrawn.${desk.withdrawn}`)}

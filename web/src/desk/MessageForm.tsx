@@ -26,6 +26,7 @@ import classes from "./desk.module.css";
 import { useKeys } from "./keys";
 import { everybody, matching, type Person } from "./people";
 import { flawOf, given, insert } from "./questions";
+import type { Shortcut } from "./shortcuts";
 import type { DraftForm } from "./useDraft";
 import type { Current, OperatorState } from "./wire";
 
@@ -49,7 +50,12 @@ interface Past {
 }
 
 const RESULTS = ["wrong_number", "spam", "dropped"] as const;
-const RESULT_KEYS: Partial<Record<CallResult, string>> = { wrong_number: "⇧W", dropped: "⇧D" };
+/** Of a caller who is called back; whether the call was answered is known without the operator. */
+const CALL_BACK_RESULTS = ["wrong_number", "spam"] as const;
+const RESULT_KEYS: Partial<Record<CallResult, Shortcut>> = {
+  wrong_number: { key: "Shift+KeyW", shown: "⇧W" },
+  dropped: { key: "Shift+KeyD", shown: "⇧D" },
+};
 /** What has run out of somebody's presence is seen so soon. */
 const SOON_MS = 15_000;
 const FIELDS = ["recipient", "caller_name", "caller_phone", "text"];
@@ -140,7 +146,11 @@ export default function MessageForm({ current, state, form, onFree }: Props) {
   const choose = (value: CallResult) => {
     if (call) finish.mutate({ params: { path: { id: call.id } }, body: { result: value } });
   };
-  const mayBeFree = after && (sent !== null || result !== null || current?.ending === "transferred");
+  const errand = call?.errand;
+  const possible: readonly CallResult[] = !errand ? RESULTS : errand.of === "call_back" ? CALL_BACK_RESULTS : [];
+  const results = possible.filter((value) => value !== "spam" || ended);
+  const mayBeFree =
+    after && (errand || sent !== null || result !== null || current?.ending === "transferred");
   useKeys(
     draft
       ? {
@@ -156,12 +166,15 @@ export default function MessageForm({ current, state, form, onFree }: Props) {
           KeyU: () => {
             form.put({ urgent: !draft.urgent });
           },
-          "Shift+KeyW": () => {
-            choose("wrong_number");
-          },
-          "Shift+KeyD": () => {
-            choose("dropped");
-          },
+          ...Object.fromEntries(
+            results.flatMap((value) => {
+              const key = RESULT_KEYS[value];
+              const run = () => {
+                choose(value);
+              };
+              return key ? [[key.key, run]] : [];
+            }),
+          ),
           ...(mayBeFree && { KeyF: free }),
         }
       : {},
@@ -286,14 +299,14 @@ export default function MessageForm({ current, state, form, onFree }: Props) {
             {finish.error && <Failure error={finish.error} />}
             <Group justify="space-between" gap="sm">
               <Group gap="xs" role="group" aria-label={t("desk.results")}>
-                {RESULTS.filter((value) => value !== "spam" || ended).map((value) => (
+                {results.map((value) => (
                   <Button
                     key={value}
                     variant={call && result === value ? "filled" : "default"}
                     aria-pressed={call !== null && result === value}
                     size="sm"
                     loading={finish.isPending && finish.variables.body.result === value}
-                    {...(RESULT_KEYS[value] && { rightSection: <Kbd>{RESULT_KEYS[value]}</Kbd> })}
+                    {...(RESULT_KEYS[value] && { rightSection: <Kbd>{RESULT_KEYS[value].shown}</Kbd> })}
                     onClick={() => {
                       choose(value);
                     }}

@@ -1,31 +1,35 @@
-import { Anchor, Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Kbd, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPhoneOutgoing } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "../api/client";
-import Answers from "../message/Answers";
-import type { Task, TaskOutcome } from "../message/contract";
+import type { Task } from "../message/contract";
 import { tasks } from "../message/server";
 import { UrgentMark } from "../message/StateMark";
 import { Failure } from "../shared/Failure";
-import { readable } from "../shared/number";
 import { useTimes } from "../shared/zone";
 import classes from "./desk.module.css";
 import { useKeys } from "./keys";
+import type { Desk } from "./machine";
+import { CALL_TASK } from "./shortcuts";
+import { TaskDial } from "./TaskDial";
+import { callerOf, TaskWork } from "./TaskWork";
+import type { Commands } from "./useDesk";
 import { useTasks } from "./useTasks";
 
-const OUTCOMES: readonly TaskOutcome[] = ["accepted", "reached", "no_answer"];
+interface Props {
+  desk: Desk;
+  commands: Commands;
+}
 
 /** «Позвонить сотруднику»: nobody took the message on, so somebody reads it to those who are responsible. */
-export default function Tasks() {
+export default function Tasks({ desk, commands }: Props) {
   const { t } = useTranslation();
   const { data, error } = useTasks();
-  const list = useRef<HTMLUListElement>(null);
-  // The first one that nobody is at.
-  useKeys({ KeyO: () => list.current?.querySelector<HTMLElement>("[data-take]")?.click() });
   if (error) return <Failure error={error} />;
   if (!data?.length) return null;
+  const first = data.find((task) => !task.taken_by_other);
   return (
     <Paper p="md" component="section" aria-labelledby="tasks-title">
       <Title order={2} id="tasks-title">
@@ -34,37 +38,36 @@ export default function Tasks() {
       <Text size="sm" c="dimmed">
         {t("tasks.hint")}
       </Text>
-      <ul ref={list} className={classes.tasks}>
+      <ul className={classes.tasks}>
         {data.map((task) => (
-          <One key={task.id} task={task} />
+          <One key={task.id} task={task} first={task === first} desk={desk} commands={commands} />
         ))}
       </ul>
     </Paper>
   );
 }
 
-function One({ task }: { task: Task }) {
+function One({ task, first, desk, commands }: Props & { task: Task; first: boolean }) {
   const { t } = useTranslation();
   const times = useTimes();
   // This operator is at it: others are kept off.
   const [mine, setMine] = useState(false);
-  const settled = { onSettled: () => refresh("/api/desk/tasks") };
   const take = useMutation({
     mutationFn: () => tasks.take(task.id),
     onSuccess: () => {
       setMine(true);
     },
-    ...settled,
+    onSettled: () => refresh("/api/desk/tasks"),
   });
-  const finish = useMutation({
-    mutationFn: (outcome: TaskOutcome) => tasks.finish(task.id, outcome),
-    onSuccess: () => {
-      setMine(false);
-    },
-    ...settled,
-  });
-  const error = take.error ?? finish.error;
-  const caller = [task.caller_name, task.caller_phone_shown].filter(Boolean).join(", ") || t("calls.hidden");
+  useKeys(
+    first && !mine
+      ? {
+          [CALL_TASK.key]: () => {
+            take.mutate();
+          },
+        }
+      : {},
+  );
   return (
     <li className={classes.task}>
       <Group justify="space-between" gap="xs">
@@ -91,8 +94,7 @@ function One({ task }: { task: Task }) {
           <Button
             size="sm"
             variant="light"
-            data-take
-            rightSection={<Kbd>O</Kbd>}
+            rightSection={first && <Kbd>{CALL_TASK.shown}</Kbd>}
             leftSection={<IconPhoneOutgoing size="1.1em" aria-hidden />}
             loading={take.isPending}
             onClick={() => {
@@ -102,45 +104,21 @@ function One({ task }: { task: Task }) {
             {t("tasks.take")}
           </Button>
           <Text size="sm" c="dimmed" className={classes.clip} flex={1}>
-            {`${caller}: ${task.text || t("messages.voice")}`}
+            {`${callerOf(task) || t("calls.hidden")}: ${task.text || t("messages.voice")}`}
           </Text>
         </Group>
       ) : (
         <Stack gap="sm">
-          <Group gap="lg">
-            {task.mobile && (
-              <Anchor href={`tel:${task.mobile}`} fw={600} size="lg">
-                {readable(task.mobile)}
-              </Anchor>
-            )}
-            {task.extension && <Text>{t("desk.extension", { number: task.extension })}</Text>}
-          </Group>
-          <blockquote className={classes.toRead}>
-            <Text size="sm" c="dimmed">
-              {t("tasks.read", { to: task.recipient_name, time: times.moment(task.created_at) })}
-            </Text>
-            <Text fw={550}>{caller}</Text>
-            <Text className={classes.pre}>{task.text || t("messages.voice")}</Text>
-            <Answers answers={task.answers} />
-          </blockquote>
-          <Group gap="xs" role="group" aria-label={t("tasks.outcome")}>
-            {OUTCOMES.map((outcome) => (
-              <Button
-                key={outcome}
-                size="sm"
-                variant={outcome === "accepted" ? "filled" : "default"}
-                loading={finish.isPending && finish.variables === outcome}
-                onClick={() => {
-                  finish.mutate(outcome);
-                }}
-              >
-                {t(`tasks.outcomes.${outcome}`)}
-              </Button>
-            ))}
-          </Group>
+          <TaskDial task={task} desk={desk} commands={commands} keyed={first} next />
+          <TaskWork
+            task={task}
+            onFinished={() => {
+              setMine(false);
+            }}
+          />
         </Stack>
       )}
-      {error && <Failure error={error} />}
+      {take.error && <Failure error={take.error} />}
     </li>
   );
 }

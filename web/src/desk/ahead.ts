@@ -22,6 +22,7 @@ export function fetchAhead() {
     import("./Leaving"),
     import("./TransferPanel"),
     import("./Transferring"),
+    import("./TaskErrand"),
     import("./Questions"),
     import("./ReadyTexts"),
   ]);

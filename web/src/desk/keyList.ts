@@ -8,6 +8,7 @@ export const KEYS = {
     ["K", "keypad"],
     ["T", "transfer"],
     ["⇧E", "hangUp"],
+    ["⇧C", "callBack"],
   ],
   transfer: [
     ["C", "handOver"],

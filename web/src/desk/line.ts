@@ -54,7 +54,7 @@ function follow(sound: Sound, frame: ServerFrame) {
       if (frame.ended_at) void refresh("/api/desk/calls/today");
       break;
     case "tasks":
-      void refresh("/api/desk/tasks");
+      void refresh("/api/desk/tasks", "/api/desk/lost");
       break;
     default:
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  mayCall,
   mayChoose,
   nameOf,
   reduce,
@@ -122,6 +123,53 @@ describe("the desk", () => {
     const refused = after({ type: "error", code: "x", text: "Нет" });
     expect(refused.error).toBe("Нет");
     expect(reduce(refused, { from: "operator", did: "dismissed" }).error).toBeNull();
+  });
+});
+
+describe("a call that is placed", () => {
+  const sound: (ServerFrame | Event)[] = [
+    { from: "sound", state: "up" },
+    { type: "sound_state", state: "up" },
+  ];
+  const placed = (more: Partial<Current>): ServerFrame => ({
+    type: "call",
+    call: { ...card("out"), errand: { of: "call_back", call: "in" } },
+    on_hold: false,
+    muted: false,
+    ...more,
+  });
+  const asked: Event = { from: "operator", did: "asked", whom: "in" };
+
+  it("may be asked for between calls, after one and on a break, with sound, once at a time", () => {
+    for (const free of ["ready", "wrap_up", "break", "lunch"] as const) {
+      expect(mayCall(after(welcome, ...sound, state(free)))).toBe(true);
+    }
+    for (const not of ["offline", "offered", "on_call"] as const) {
+      expect(mayCall(after(welcome, ...sound, state(not)))).toBe(false);
+    }
+    expect(mayCall(after(welcome, state("ready")))).toBe(false);
+    expect(mayCall(after(welcome, ...sound, state("ready"), asked))).toBe(false);
+    expect(mayCall(after(welcome, ...sound, state("ready"), { from: "link", open: false }))).toBe(false);
+  });
+
+  it("is the operator's call from the first tone, and may follow another one at once", () => {
+    const dials = after(welcome, ...sound, call("a", true), state("wrap_up"), asked, placed({ placing: "calling" }));
+    expect(dials.asked).toBeNull();
+    expect(dials.current).toMatchObject({ call: { id: "out" }, placing: "calling" });
+    expect(talking(dials)).toBe(true);
+
+    const unanswered = placed({ ended_at: at, ending: "callee_no_answer" });
+    const over = after(welcome, ...sound, state("on_call"), placed({ placing: "ringing" }), unanswered, state("wrap_up"));
+    expect(over.current?.ending).toBe("callee_no_answer");
+    expect(mayCall(over)).toBe(true);
+  });
+
+  it("may be asked for anew where it was refused, and where the line broke", () => {
+    const refused = after(welcome, ...sound, state("ready"), asked, { type: "error", code: "line_down", text: "Нет" });
+    expect(refused.error).toBe("Нет");
+    expect(mayCall(refused)).toBe(true);
+    expect(reduce(refused, asked).error).toBeNull();
+    expect(after(welcome, asked, { from: "link", open: false }).asked).toBeNull();
   });
 });
 

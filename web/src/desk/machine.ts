@@ -28,6 +28,8 @@ export interface Desk {
   ringing: { call: CallCard; deadline: string } | null;
   current: Current | null;
   withdrawn: Why | null;
+  /** Whom the server was asked to call: the call or the task; none once it has answered. */
+  asked: string | null;
   /** How far a call to oneself has come. */
   test: SoundTest;
   error: string | null;
@@ -41,7 +43,8 @@ export type Event =
   | { from: "server"; frame: ServerFrame }
   | { from: "link"; open: boolean }
   | { from: "sound"; state: Desk["sound"] }
-  | { from: "operator"; did: "dismissed" };
+  | { from: "operator"; did: "dismissed" }
+  | { from: "operator"; did: "asked"; whom: string };
 
 /** The desk before anything is known. */
 export const START: Desk = {
@@ -57,6 +60,7 @@ export const START: Desk = {
   ringing: null,
   current: null,
   withdrawn: null,
+  asked: null,
   test: null,
   error: null,
 };
@@ -73,13 +77,19 @@ export function reduce(desk: Desk, event: Event): Desk {
         link: event.open ? "open" : desk.link === "replaced" ? "replaced" : "lost",
         ringing: null,
         soundThere: false,
+        asked: null,
         test: null,
         error: null,
       };
     case "sound":
       return { ...desk, sound: event.state };
     case "operator":
-      return { ...desk, withdrawn: null, error: null, reason: null };
+      return {
+        ...desk,
+        withdrawn: null,
+        error: null,
+        ...(event.did === "asked" ? { asked: event.whom } : { reason: null }),
+      };
   }
 }
 
@@ -112,6 +122,7 @@ function received(desk: Desk, frame: ServerFrame): Desk {
         test: null,
         current: desk.current?.ended_at ? null : desk.current,
         withdrawn: null,
+        asked: null,
         error: null,
       };
     case "withdrawn":
@@ -124,6 +135,7 @@ function received(desk: Desk, frame: ServerFrame): Desk {
         current,
         ringing: desk.ringing?.call.id === frame.call.id ? null : desk.ringing,
         withdrawn: null,
+        asked: null,
       };
     }
     case "sound_test":
@@ -133,7 +145,7 @@ function received(desk: Desk, frame: ServerFrame): Desk {
     case "replaced":
       return { ...desk, link: "replaced", ringing: null, current: null };
     case "error":
-      return { ...desk, error: frame.text };
+      return { ...desk, asked: null, error: frame.text };
     case "sound_answer":
     case "tasks":
     case "pong":
@@ -151,9 +163,15 @@ function inState(desk: Desk, state: OperatorState): Pick<Desk, "state" | "curren
   };
 }
 
-/** Whether the operator talks (or holds) right now. */
+/** Whether the operator has a call right now: talks, holds, or waits for somebody to answer. */
 export function talking(desk: Desk): boolean {
   return desk.current !== null && !desk.current.ended_at;
+}
+
+/** Whether the operator may call somebody now. */
+export function mayCall(desk: Desk): boolean {
+  const free = desk.state !== null && desk.state !== "offline" && mayChoose(desk);
+  return free && desk.asked === null && soundOf(desk) === "up";
 }
 
 /** The transfer that is under way; one that failed is over. */

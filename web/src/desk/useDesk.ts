@@ -2,7 +2,7 @@ import { useEffect, useMemo, useReducer, useState } from "react";
 import { makeLine } from "./line";
 import { reduce, START, type Desk } from "./machine";
 import type { Sound } from "./sound";
-import type { ChosenState, ClientFrame, Colleague } from "./wire";
+import type { ChosenState, ClientFrame, Colleague, Dialled } from "./wire";
 
 export interface Commands {
   choose: (state: ChosenState) => void;
@@ -17,6 +17,8 @@ export interface Commands {
   backToCaller: (call: string) => void;
   together: (call: string, on: boolean) => void;
   hangUp: (call: string) => void;
+  callBack: (call: string) => void;
+  callTask: (task: string, dialled: Dialled) => void;
   free: (call: string) => void;
   testSound: () => void;
   dismiss: () => void;
@@ -51,8 +53,9 @@ export function useDesk(microphone: MediaStream | null): {
   }, [line, microphone]);
 
   const commands = useMemo((): Commands => {
-    const send = (frame: ClientFrame) => {
-      line.socket.send(frame);
+    const send = (frame: ClientFrame) => line.socket.send(frame);
+    const ask = (whom: string, frame: ClientFrame) => {
+      if (send(frame)) happened({ from: "operator", did: "asked", whom });
     };
     return {
       choose: (state) => {
@@ -91,6 +94,12 @@ export function useDesk(microphone: MediaStream | null): {
       },
       hangUp: (call) => {
         send({ type: "hang_up", call });
+      },
+      callBack: (call) => {
+        ask(call, { type: "call_back", call });
+      },
+      callTask: (task, dialled) => {
+        ask(task, { type: "call_task", task, dialled });
       },
       free: (call) => {
         send({ type: "wrap_up_done", call });

@@ -6,7 +6,9 @@ export interface CallCard {
   id: string;
   line_name: string;
   arrived_at: string;
-  /** As stored; empty where it is hidden. */
+  /** What it is placed for; none where it came in. */
+  errand?: Errand | null;
+  /** The caller's number, or the one that is called, as stored; empty where it is hidden. */
   caller_phone: string;
   caller_phone_shown: string;
   caller_name: string;
@@ -53,6 +55,9 @@ export interface CallCard {
   earlier: { at: string; result?: CallResult | null; text?: string | null }[];
 }
 
+/** What a call is placed for: somebody who had called is called back, or a message is read to an employee. */
+export type Errand = { of: "call_back"; call: string } | { of: "task"; task: string };
+
 /** Which of somebody's numbers is called; the numbers themselves stay on the server. */
 export type Dialled = "extension" | "mobile";
 
@@ -88,6 +93,8 @@ export interface Current {
   call: CallCard;
   on_hold: boolean;
   muted: boolean;
+  /** How far a call is that is being placed; none once it was answered, and where it came in. */
+  placing?: "calling" | "ringing" | null;
   transfer?: Transfer | null;
   /** A supervisor whom the operator hears takes part. */
   supervisor?: Supervision | null;
@@ -129,7 +136,7 @@ export type ServerFrame =
   | ({ type: "call" } & Current)
   | { type: "error"; code: string; text: string }
   | { type: "pong" }
-  /** The calls that operators owe have changed. */
+  /** The calls that operators owe have changed: to employees, and to callers who were lost. */
   | { type: "tasks" }
   /** The same operator opened the desk elsewhere; this one is over. */
   | { type: "replaced" };
@@ -142,5 +149,7 @@ export type ClientFrame =
   | { type: "hold" | "mute" | "together"; call: string; on: boolean }
   | { type: "consult" | "transfer"; call: string; to: Colleague }
   | { type: "digit"; call: string; digit: string }
+  | { type: "call_back"; call: string }
+  | { type: "call_task"; task: string; dialled: Dialled }
   | { type: "sound_test" }
   | { type: "ping" };
