@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../api/client";
 import { useMicrophone } from "../desk/microphone";
+import { Refusal } from "../desk/Refusal";
 import { useSession } from "../session/session";
 import { useNow } from "../shared/now";
 import { browserZone, duration, seconds } from "../shared/time";
@@ -88,17 +89,7 @@ export default function BoardPage() {
         </Button>
       </Header>
       <main id="content" className={classes.content} tabIndex={-1}>
-        {board.error && (
-          <Alert
-            color="red"
-            withCloseButton
-            title={t("desk.errorTitle")}
-            onClose={commands.dismiss}
-            closeButtonLabel={t("common.close")}
-          >
-            {board.error}
-          </Alert>
-        )}
+        {board.error && <Refusal error={board.error} onClose={commands.dismiss} />}
         {wish && trouble !== "on" && trouble !== "off" && trouble !== "asking" && (
           <Alert color="red" icon={<IconMicrophoneOff />} title={t(`mic.${trouble}`)} role="alert">
             <Text size="sm" mb="xs">

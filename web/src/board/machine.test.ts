@@ -32,6 +32,6 @@ test("a wish waits for the sound, and is gone with the server's answer to it", (
   expect(wished.wish).toEqual(wish);
   expect(reduce(wished, server({ type: "supervision", at })).wish).toBeNull();
   const refused = reduce(wished, server({ type: "error", code: "no_call", text: "Поздно." }));
-  expect(refused).toMatchObject({ wish: null, error: "Поздно." });
+  expect(refused).toMatchObject({ wish: null, error: { text: "Поздно." } });
   expect(reduce(refused, { from: "supervisor", did: "dismissed" }).error).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { Supervision } from "../desk/wire";
+import type { Refused, Supervision } from "../desk/wire";
 import type { Attendance, BoardServerFrame, BoardView } from "./wire";
 
 /** A call that the supervisor is to take part in as soon as the sound is there. */
@@ -17,7 +17,7 @@ export interface Board {
   view: BoardView | null;
   at: Attendance | null;
   wish: Wish | null;
-  error: string | null;
+  error: Refused | null;
 }
 
 /** What changes it. */
@@ -72,7 +72,7 @@ function received(board: Board, frame: BoardServerFrame): Board {
     case "sound_state":
       return { ...board, soundThere: frame.state === "up" };
     case "error":
-      return { ...board, error: frame.text, wish: null };
+      return { ...board, error: { code: frame.code, text: frame.text }, wish: null };
     case "sound_answer":
     case "pong":
       return board;

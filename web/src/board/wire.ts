@@ -1,4 +1,4 @@
-import type { ChosenState, OperatorState, Supervision } from "../desk/wire";
+import type { ChosenState, OperatorState, Refused, Supervision } from "../desk/wire";
 
 /** An operator's call, as the board shows it. */
 export interface BoardCall {
@@ -50,7 +50,7 @@ export type BoardServerFrame =
   | { type: "supervision"; at?: Attendance | null }
   | { type: "sound_answer"; sdp: string }
   | { type: "sound_state"; state: "up" | "down" }
-  | { type: "error"; code: string; text: string }
+  | ({ type: "error" } & Refused)
   | { type: "pong" };
 
 /** Frames that the board sends. */

@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Paper, Text, Title } from "@mantine/core";
+import { Button, Center, Paper, Text, Title } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +18,7 @@ import { useMicrophone } from "./microphone";
 import { useRingingNotice } from "./notice";
 import { OwedCount } from "./OwedCount";
 import { QueueFigures } from "./QueueFigures";
+import { Refusal } from "./Refusal";
 import { useRinging } from "./ring";
 import { StateSwitch } from "./StateSwitch";
 import { TodayCalls } from "./TodayCalls";
@@ -113,17 +114,7 @@ export default function DeskPage() {
           <TodayCalls desk={desk} commands={commands} />
         </aside>
         <main id="content" className={classes.middle} tabIndex={-1}>
-          {desk.error && (
-            <Alert
-              color="red"
-              withCloseButton
-              title={t("desk.errorTitle")}
-              onClose={commands.dismiss}
-              closeButtonLabel={t("common.close")}
-            >
-              {desk.error}
-            </Alert>
-          )}
+          {desk.error && <Refusal error={desk.error} onClose={commands.dismiss} />}
           {desk.ringing ? (
             <Suspense fallback={<Paper className={classes.stage} />}>
               <Ringing

@@ -5,6 +5,7 @@ import type {
   OperatorState,
   Queue,
   Reason,
+  Refused,
   ServerFrame,
   Transfer,
   TransferFault,
@@ -32,7 +33,7 @@ export interface Desk {
   asked: string | null;
   /** How far a call to oneself has come. */
   test: SoundTest;
-  error: string | null;
+  error: Refused | null;
 }
 
 /** A call to oneself: speak, hear it, and it is over; none yet. */
@@ -145,7 +146,7 @@ function received(desk: Desk, frame: ServerFrame): Desk {
     case "replaced":
       return { ...desk, link: "replaced", ringing: null, current: null };
     case "error":
-      return { ...desk, asked: null, error: frame.text };
+      return { ...desk, asked: null, error: { code: frame.code, text: frame.text } };
     case "sound_answer":
     case "tasks":
     case "pong":

@@ -117,6 +117,12 @@ export type OperatorState = ChosenState | "offered" | "on_call" | "wrap_up";
 /** What the operator may choose to be. */
 export type ChosenState = "ready" | "break" | "lunch" | "offline";
 
+/** Why the server did not do something: a word for programs, and a sentence in Russian. */
+export interface Refused {
+  code: string;
+  text: string;
+}
+
 /** Frames that the server sends. */
 export type ServerFrame =
   | {
@@ -134,7 +140,7 @@ export type ServerFrame =
   | { type: "ringing"; call: CallCard; deadline: string }
   | { type: "withdrawn"; call: string; why: Why }
   | ({ type: "call" } & Current)
-  | { type: "error"; code: string; text: string }
+  | ({ type: "error" } & Refused)
   | { type: "pong" }
   /** The calls that operators owe have changed: to employees, and to callers who were lost. */
   | { type: "tasks" }

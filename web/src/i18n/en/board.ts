@@ -74,5 +74,11 @@ export const board: Translation<typeof russian> = {
     part: "Your part in the conversation",
     connecting: "Connecting the sound",
     leave: "Leave",
+    errors: {
+      no_call: "The operator is not in a call any more.",
+      own_call: "This is your own call.",
+      taken: "Another supervisor takes part in this call.",
+      operator_no_sound: "The operator's sound is not connected: Ready can be chosen at the desk only.",
+    },
   },
 };

@@ -231,6 +231,17 @@ export const desk: Translation<typeof russian> = {
     findPerson: "Find a department or an employee",
     toRecipient: "Pass the message to: ",
     errorTitle: "That did not work",
+    errors: {
+      no_sound: "The sound is not connected: check the microphone and the connection, then try again.",
+      sound_refused: "The sound could not be connected: reload the page. If that does not help, try another browser.",
+      not_understood: "The server did not understand this page: reload it.",
+      draining: "The server is stopping and begins no new calls.",
+      unavailable: "The number can't be read now: the database is away. Call in a minute.",
+      not_to_be_called: "There is nobody to call: no number is known, or another operator is at it.",
+      being_called: "This number is being called now, or somebody talks with it.",
+      line_down: "The line is not connected to its PBX, so no call can go through it.",
+      busy: "First finish the call that you have.",
+    },
   },
   mic: {
     title: "Microphone check",
