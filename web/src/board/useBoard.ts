@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useReducer, useState } from "react";
-import { client } from "../api/client";
 import type { Microphone } from "../desk/microphone";
 import { DeskSocket } from "../desk/socket";
 import { Sound } from "../desk/sound";
@@ -39,10 +38,6 @@ function makeLine(happened: (event: Event) => void): Line {
       link: (open) => {
         if (!open) sound.lost();
         happened({ from: "link", open });
-      },
-      refused: () => {
-        // Asks whether somebody is still signed in; if not, the client leads to the sign-in.
-        void client.GET("/api/session").catch(() => undefined);
       },
     },
     "/api/desk/board/socket",

@@ -1,4 +1,4 @@
-import { client, refresh } from "../api/client";
+import { refresh } from "../api/client";
 import type { Event } from "./machine";
 import { DeskSocket } from "./socket";
 import { Sound } from "./sound";
@@ -32,10 +32,6 @@ export function makeLine(happened: (event: Event) => void): Line {
       // The server knows a desk by its connection: the sound goes with it.
       if (!open) sound.lost();
       happened({ from: "link", open });
-    },
-    refused: () => {
-      // Asks whether somebody is still signed in; if not, the client leads to the sign-in.
-      void client.GET("/api/session").catch(() => undefined);
     },
   });
   return { socket, sound };

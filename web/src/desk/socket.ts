@@ -1,3 +1,4 @@
+import { client } from "../api/client";
 import type { ClientFrame, ServerFrame } from "./wire";
 
 const FIRST_WAIT_MS = 1000;
@@ -13,8 +14,6 @@ const REPLACED = 4002;
 interface Listener<In> {
   frame: (frame: In) => void;
   link: (open: boolean) => void;
-  /** The server could not be reached at all: the session may have ended. */
-  refused: () => void;
 }
 
 /** The desk's line to the server, or the board's: comes back by itself after it broke. */
@@ -59,7 +58,7 @@ export class DeskSocket<In = ServerFrame, Out = ClientFrame> {
       this.#listener.link(false);
       // Another desk of this operator took over: coming back would take it away again.
       if (this.#closed || code === REPLACED) return;
-      if (!opened || code === SIGNED_OUT) this.#listener.refused();
+      if (!opened || code === SIGNED_OUT) askForSession();
       this.#retry = setTimeout(() => {
         this.open();
       }, this.#wait);
@@ -124,4 +123,9 @@ export class DeskSocket<In = ServerFrame, Out = ClientFrame> {
     clearInterval(this.#pulse);
     this.#socket = null;
   }
+}
+
+/** Asks whether somebody is still signed in; if not, the client leads to the sign-in. */
+function askForSession() {
+  void client.GET("/api/session").catch(() => undefined);
 }
