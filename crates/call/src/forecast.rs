@@ -170,6 +170,7 @@ impl Run {
             Output::Refuse(_)
             | Output::Place
             | Output::HangUp
+            | Output::Attend(_)
             | Output::Unbridge
             | Output::Dial { .. }
             | Output::HangUpColleague

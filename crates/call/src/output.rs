@@ -32,8 +32,11 @@ pub enum Output {
     /// program. Where the operator's browser is not there: `OperatorLost`.
     /// Said before the one who is called answers: until then the operator hears ringing.
     Bridge(UserId),
+    /// The operator stays at the call while the caller hears the program:
+    /// nobody but a supervisor hears the operator and is heard.
+    Attend(UserId),
     /// Nobody hears anybody any more; said between any two of `Bridge`,
-    /// `Consult`, `Gather` and `Couple`.
+    /// `Attend`, `Consult`, `Gather` and `Couple`.
     Unbridge,
     /// Call the colleague through the call's line. Answered by
     /// `ColleagueRinging`, `ColleagueAnswered` and `ColleagueGone`.

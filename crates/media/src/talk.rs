@@ -20,6 +20,8 @@ const RING_EVERY: u64 = 250;
 pub(crate) enum Talk {
     /// Nobody anybody.
     Apart,
+    /// The operator and a supervisor; the caller hears the program.
+    Attended,
     /// Caller and operator.
     Operator,
     /// Operator and colleague; the caller hears the program.

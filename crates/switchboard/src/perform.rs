@@ -85,6 +85,7 @@ impl Exchange {
                 live.program = None;
                 self.join(call, operator, Engine::bridge);
             }
+            Output::Attend(operator) => self.join(call, operator, Engine::attend),
             Output::Consult(operator) => self.join(call, operator, Engine::consult),
             Output::Gather(operator) => {
                 live.program = None;

@@ -222,6 +222,7 @@ impl Call {
         if held {
             // The music goes on.
             self.state = State::Talking(conversation);
+            self.join(Output::Attend(conversation.operator));
         } else {
             self.talk(now, conversation);
         }

@@ -24,6 +24,7 @@ impl Call {
         self.state = State::Talking(conversation);
         if conversation.held {
             self.hear(now, Program::Music);
+            self.join(Output::Attend(conversation.operator));
         } else {
             self.bridge(conversation);
         }
@@ -68,8 +69,10 @@ impl Call {
             self.record(Happening::Held);
             self.part();
             self.hear(now, Program::Music);
+            self.join(Output::Attend(conversation.operator));
         } else {
             self.record(Happening::Resumed);
+            self.part();
             self.bridge(conversation);
         }
     }
@@ -87,9 +90,11 @@ impl Call {
             return;
         }
         match self.state {
-            State::Talking(_) if !conversation.held => {
+            State::Talking(_) => {
                 self.part();
-                self.hear(now, Program::Music);
+                if !conversation.held {
+                    self.hear(now, Program::Music);
+                }
             }
             State::Consulting(consultation) => self.lose_consulting_operator(now, consultation),
             _ => {}

@@ -50,6 +50,8 @@ pub enum Sound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bridged {
     Operator(UserId),
+    /// The operator waits while the caller is on hold.
+    Attended(UserId),
     Consultation(UserId),
     Together(UserId),
     Couple,
@@ -58,14 +60,15 @@ pub enum Bridged {
 impl Bridged {
     /// Whether the caller hears people, and no program.
     fn is_heard_by_the_caller(self) -> bool {
-        !matches!(self, Self::Consultation(_))
+        !matches!(self, Self::Attended(_) | Self::Consultation(_))
     }
 
     fn operator(self) -> Option<UserId> {
         match self {
-            Self::Operator(operator) | Self::Consultation(operator) | Self::Together(operator) => {
-                Some(operator)
-            }
+            Self::Operator(operator)
+            | Self::Attended(operator)
+            | Self::Consultation(operator)
+            | Self::Together(operator) => Some(operator),
             Self::Couple => None,
         }
     }
@@ -158,6 +161,7 @@ impl Live {
                 }
             }
             Output::Bridge(operator) => self.bridge(Bridged::Operator(*operator)),
+            Output::Attend(operator) => self.bridge(Bridged::Attended(*operator)),
             Output::Consult(operator) => {
                 assert!(self.second.is_some(), "nobody to talk with");
                 self.bridge(Bridged::Consultation(*operator));

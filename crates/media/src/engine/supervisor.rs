@@ -6,6 +6,7 @@ use model::supervision::Supervision;
 use super::Engine;
 use crate::command::Command;
 use crate::supervisor::wire;
+use crate::talk::Talk;
 
 impl Engine {
     /// Lets a supervisor's browser hear what the operator of the call hears and
@@ -22,6 +23,12 @@ impl Engine {
             self.inner.send(thread, Command::Lend(browser, ear));
             self.inner.to_call(call, Command::Supervise(call, wire));
         }
+    }
+
+    /// Keeps an operator's browser at the call while the caller is on hold and
+    /// hears the program: it hears, and is heard by, nobody but the supervisor.
+    pub fn attend(&self, call: CallId, browser: BrowserId) {
+        self.join(call, browser, Talk::Attended);
     }
 
     /// Ends the supervisor's part in the call; the browser hears silence.

@@ -111,6 +111,33 @@ fn a_supervisor_takes_part_in_what_the_operator_does_with_a_colleague() {
 }
 
 #[test]
+fn on_hold_supervisor_and_operator_hear_each_other_and_the_caller_music() {
+    let (mut world, caller, operator, supervisor) = talking(2, Law::A);
+    world.engine.unbridge(call(1));
+    world.engine.hear(call(1), 1, Program(vec![Item::Music]));
+    world.engine.attend(call(1), browser(1));
+    operator.hear_until("nobody", silent);
+    let music = |heard: &[i16]| exactly(&[])(heard) && !silent(heard);
+    for how in [Whisper, Barge] {
+        world.engine.supervise(call(1), browser(2), how);
+        operator.hear_until("the supervisor", exactly(&[SUPERVISOR]));
+        supervisor.hear_until("the operator", exactly(&[OPERATOR]));
+        caller.hear_until("music", music);
+    }
+    world.engine.supervise(call(1), browser(2), Listen);
+    operator.hear_until("nobody", silent);
+    supervisor.hear_until("the operator", exactly(&[OPERATOR]));
+    world.engine.unbridge(call(1));
+    world.engine.bridge(call(1), browser(1));
+    supervisor.hear_until("both", exactly(&[CALLER, OPERATOR]));
+    let (_, right) = sides(&world.close(call(1)).raw);
+    let aside = right
+        .chunks_exact(4000)
+        .filter(|part| level_db(part, SUPERVISOR) > -35.0);
+    assert_eq!(aside.count(), 0, "what is said on hold is not recorded");
+}
+
+#[test]
 fn the_recording_has_who_barges_in_on_the_right_and_no_whisper() {
     let (mut world, caller, operator, _supervisor) = talking(2, Law::A);
     world.engine.supervise(call(1), browser(2), Whisper);

@@ -140,19 +140,27 @@ fn a_colleague_who_does_not_answer_leaves_the_caller_on_hold() {
         [
             Output::HangUpColleague,
             failed(TransferFault::NoAnswer),
-            Output::Unbridge
+            Output::Unbridge,
+            Output::Attend(operator(1)),
         ]
     );
     assert!(matches!(story.call.state(), State::Talking(c) if c.held));
     let late = story.after(0, Input::ColleagueAnswered { attempt: 1 });
     assert_eq!(late, [], "too late");
     let again = story.after(1, does(1, Act::Consult(ivan())));
-    assert_eq!(again[1..], [dials(2), Output::Consult(operator(1))]);
+    assert_eq!(
+        again[1..],
+        [Output::Unbridge, dials(2), Output::Consult(operator(1))]
+    );
     let of_the_first = story.after(0, gone(1, TransferFault::Busy));
     assert_eq!(of_the_first, []);
     assert_eq!(
         story.after(1, gone(2, TransferFault::Busy)),
-        [failed(TransferFault::Busy), Output::Unbridge]
+        [
+            failed(TransferFault::Busy),
+            Output::Unbridge,
+            Output::Attend(operator(1))
+        ]
     );
     let back = story.after(1, does(1, Act::Hold(false)));
     assert_eq!(back.last(), Some(&Output::Bridge(operator(1))));

@@ -16,7 +16,8 @@ fn the_operator_holds_mutes_dials_and_hangs_up() {
         [
             Output::Record(Happening::Held),
             Output::Unbridge,
-            Output::Hear(Program::Music)
+            Output::Hear(Program::Music),
+            Output::Attend(operator(1)),
         ]
     );
     assert_eq!(story.after(1, does(1, Act::Hold(true))), []);
@@ -24,6 +25,7 @@ fn the_operator_holds_mutes_dials_and_hangs_up() {
         story.after(1, does(1, Act::Hold(false))),
         [
             Output::Record(Happening::Resumed),
+            Output::Unbridge,
             Output::Bridge(operator(1))
         ]
     );
@@ -70,7 +72,10 @@ fn a_lost_operator_may_come_back_and_the_hold_is_kept() {
     story.after(1, does(1, Act::Hold(true)));
     story.after(1, lost(1));
     let said = story.after(1, back);
-    assert_eq!(said.last(), Some(&Output::Hear(Program::Music)));
+    assert_eq!(
+        said[1..],
+        [Output::Hear(Program::Music), Output::Attend(operator(1))]
+    );
     assert_eq!(story.pass(60), []);
 }
 
