@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,10 @@ use crate::route::{Names, Place};
 
 /// Streams that are open at once: more than one server has operators, few enough for its memory.
 const STREAMS_MAX: usize = 512;
+
+/// Streams that are open at once from one network address: an office of 50 operators behind a NAT, each
+/// with the stream of a restart beside, and rather more. No single address leaves none for the others.
+const STREAMS_EACH: usize = 128;
 
 /// What a stream may have come of a datagram that is not whole yet.
 const IN_MAX: usize = 2 * (DATAGRAM + LENGTH);
@@ -45,20 +49,15 @@ struct Out {
 }
 
 impl Outs {
-    /// Sends a datagram; false where it is lost.
-    pub(crate) fn send(&self, to: SocketAddr, datagram: &[u8]) -> bool {
+    /// Sends a datagram. What a slow network does not take is lost, as on UDP.
+    pub(crate) fn send(&self, to: SocketAddr, datagram: &[u8]) {
         let mut outs = self.lock();
-        let Some(out) = outs.get_mut(&to) else {
-            return false;
-        };
-        match out.send(datagram) {
-            Ok(sent) => sent,
-            Err(_) => {
-                // The reading side finds the end, and forgets the rest.
-                let _ = out.stream.shutdown(Shutdown::Both);
-                outs.remove(&to);
-                false
-            }
+        if let Some(out) = outs.get_mut(&to)
+            && out.send(datagram).is_err()
+        {
+            // The reading side finds the end, and forgets the rest.
+            let _ = out.stream.shutdown(Shutdown::Both);
+            outs.remove(&to);
         }
     }
 
@@ -69,7 +68,7 @@ impl Outs {
 }
 
 impl Out {
-    fn send(&mut self, datagram: &[u8]) -> std::io::Result<bool> {
+    fn send(&mut self, datagram: &[u8]) -> std::io::Result<()> {
         let fits = self.waiting.len() + LENGTH + datagram.len() <= OUT_MAX;
         // A datagram is dropped whole: half of one would spoil whatever follows.
         let length = u16::try_from(datagram.len()).ok().filter(|_| fits);
@@ -86,7 +85,7 @@ impl Out {
                 Err(error) => return Err(error),
             }
         }
-        Ok(length.is_some())
+        Ok(())
     }
 }
 
@@ -144,7 +143,12 @@ impl Streams {
     }
 
     fn take(&mut self, stream: TcpStream, from: SocketAddr, now: Instant) {
-        if self.ins.len() >= STREAMS_MAX || stream.set_nonblocking(true).is_err() {
+        let network = network(from.ip());
+        let alike = |one: &&In| self::network(one.from.ip()) == network;
+        if self.ins.len() >= STREAMS_MAX
+            || self.ins.iter().filter(alike).count() >= STREAMS_EACH
+            || stream.set_nonblocking(true).is_err()
+        {
             return;
         }
         // Sound that waits for more of it comes late.
@@ -166,6 +170,14 @@ impl Streams {
             since: now,
             heard: now,
         });
+    }
+}
+
+/// Whom an address belongs to: an IPv6 network has 2^64 of them for itself.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+        v4 => v4,
     }
 }
 
@@ -229,5 +241,56 @@ impl In {
         self.buffer.copy_within(at..self.filled, 0);
         self.filled -= at;
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A browser's stream that comes from this address, as far as can be seen.
+    fn come(streams: &mut Streams, from: SocketAddr, now: Instant) -> TcpStream {
+        let server = streams.listener.local_addr().expect("bound");
+        let browser = TcpStream::connect(server).expect("a stream");
+        let (stream, _) = streams.listener.accept().expect("it has come");
+        streams.take(stream, from, now);
+        browser
+    }
+
+    fn listening() -> Streams {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Streams::new(listener, Names::default(), Outs::default())
+    }
+
+    fn of(office: &str, number: usize) -> SocketAddr {
+        let port = u16::try_from(10_000 + number).expect("a port");
+        SocketAddr::new(office.parse().expect("an address"), port)
+    }
+
+    #[test]
+    fn one_address_leaves_streams_for_the_others() {
+        let (mut streams, now) = (listening(), Instant::now());
+        let browsers: Vec<_> = (0..STREAMS_EACH + 10)
+            .map(|n| come(&mut streams, of("192.0.2.1", n), now))
+            .collect();
+        assert_eq!(streams.ins.len(), STREAMS_EACH);
+        let _other = come(&mut streams, of("192.0.2.2", 1), now);
+        assert_eq!(streams.ins.len(), STREAMS_EACH + 1);
+
+        drop(browsers);
+        streams.read(now + NAMED_WITHIN * 2, |_, _, _| {});
+        let _again = come(&mut streams, of("192.0.2.1", 1), now);
+        assert_eq!(streams.ins.len(), 1, "what has ended leaves its place");
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_address() {
+        let (mut streams, now) = (listening(), Instant::now());
+        let _browsers: Vec<_> = (0..STREAMS_EACH + 10)
+            .map(|n| come(&mut streams, of(&format!("2001:db8::{n:x}"), n), now))
+            .collect();
+        assert_eq!(streams.ins.len(), STREAMS_EACH);
+        let _other = come(&mut streams, of("2001:db8:0:1::1", 1), now);
+        assert_eq!(streams.ins.len(), STREAMS_EACH + 1);
     }
 }
