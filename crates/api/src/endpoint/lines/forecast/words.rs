@@ -211,7 +211,8 @@ impl Words<'_> {
                 (
                     format!(
                         "Если за {after} никто не ответил, звонящего поприветствует запись, предупредит о записи \
-                         разговора и включит музыку. Место в очереди сохраняется."
+                         разговора и включит музыку. Место в очереди сохраняется; нажав 1, звонящий сразу оставит \
+                         голосовое сообщение."
                     ),
                     format!("Все операторы заняты: гудки длятся не дольше {after}."),
                 )
@@ -220,7 +221,8 @@ impl Words<'_> {
                 (
                     format!(
                         "If nobody answers within {after}, a recording welcomes the caller, tells that the call is \
-                         recorded, and music plays. The place in the queue stays."
+                         recorded, and music plays. The place in the queue stays; pressing 1 leaves a voice message \
+                         at once."
                     ),
                     format!("All operators are busy: plain ringing lasts {after} at most."),
                 )
