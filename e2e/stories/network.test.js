@@ -47,7 +47,7 @@ const since = ({ samples, startedAt }, at) => samples.subarray(Math.max(0, Math.
 
 /**
  * Goes on until both have said all of it since a moment, and ends the call: each heard the other, it was the
- * operator's end, and there was this call alone.
+ * operator's end, and there was this call alone, whose details are given.
  * @param {any} world
  * @param {number} at
  */
@@ -64,18 +64,24 @@ async function hearEachOther({ desk, call, admin }, at) {
   const heard = await call.heard();
   const heardByCaller = find(heard.subarray(heard.length - Math.round((ALL_OF_IT_MS / 1000) * RATE)), voices.operator);
   assert.ok(heardByCaller.score > SAME, `the caller hears the operator: ${heardByCaller.score}`);
+  return admin.get(`/api/calls/${items[0].id}`);
 }
 
-test('a network that is cut for five seconds does not end the call', async () => {
+test('a network that is cut for five seconds does not end the call, and the caller hears music meanwhile', async () => {
   const world = await talking({ after: 12 });
   const { relay, desk } = world;
   await desk.page.locator('[data-quality]').waitFor();
+  const cut = Date.now();
   relay.cut();
   await goOn(5_000);
   relay.mend();
   const mended = Date.now();
   await desk.page.locator('[data-sound=up]').waitFor();
-  await hearEachOther(world, mended);
+  const { timeline } = await hearEachOther(world, mended);
+  const at = (/** @type {string} */ what) => Date.parse(timeline.find((/** @type {any} */ it) => it.what === what)?.at);
+  assert.ok(at('operator_lost') - cut < 3_000, 'music after three seconds at most');
+  const back = at('operator_back') - mended;
+  assert.ok(back > -500 && back < 2_000, `the operator is back with the sound, not ${back} ms after it`);
 });
 
 for (const [change, proxy] of /** @type {const} */ ([['network', false], ['address, behind a proxy for all but the sound,', true]])) {

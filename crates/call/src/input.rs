@@ -122,6 +122,11 @@ pub enum Input {
         /// What.
         act: Act,
     },
+    /// Nothing comes from the operator's browser at the moment. `OperatorBack` or `OperatorLost` follows.
+    OperatorStalled {
+        /// Who.
+        operator: UserId,
+    },
     /// The operator's browser, or the way to it, is lost.
     OperatorLost {
         /// Who.

@@ -22,12 +22,10 @@ use crate::error::BrowserError;
 use crate::event::Event;
 use crate::g711::{Bytes, FRAME, convert, law_of, silence};
 use crate::playout::{Playout, Taken};
+use crate::pulse::{Lack, Pulse};
 use crate::rtp::{Arrival, Sequence};
 use crate::streams::Outs;
 use crate::supervisor::Ear;
-
-/// Ticks without a datagram until the browser counts as gone: 6 s, twice the interval of its STUN checks.
-const GONE_TICKS: u64 = 300;
 
 /// What all legs have in common.
 pub(crate) struct Station {
@@ -116,7 +114,7 @@ pub(crate) struct Browser {
     silent: [Arc<[u8]>; 2],
     established: bool,
     up: bool,
-    heard_at: u64,
+    pulse: Pulse,
     /// A call to oneself.
     echo: Option<Echo>,
 }
@@ -139,7 +137,7 @@ impl Browser {
             silent: [Law::A, Law::Mu].map(|law| vec![silence(law); FRAME].into()),
             established: false,
             up: false,
-            heard_at: 0,
+            pulse: Pulse::default(),
             echo: None,
         }
     }
@@ -202,7 +200,10 @@ impl Browser {
         let Ok(received) = Receive::new(way, source, destination, datagram) else {
             return;
         };
-        self.heard_at = tick;
+        if self.pulse.heard(tick) && self.up {
+            let browser = self.id;
+            with.tell(Event::BrowserResumed { browser });
+        }
         self.input(Input::Receive(now, received), tick, station, with);
         // It was given up for gone, and has come back.
         if self.established && self.rtc.is_connected() {
@@ -219,8 +220,13 @@ impl Browser {
         station: &Station,
         with: &mut Surroundings<'_>,
     ) {
-        if self.up && tick > self.heard_at + GONE_TICKS {
-            self.set_up(false, with);
+        match self.up.then(|| self.pulse.lack(tick)).flatten() {
+            Some(Lack::Stalled) => {
+                let browser = self.id;
+                with.tell(Event::BrowserStalled { browser });
+            }
+            Some(Lack::Gone) => self.set_up(false, with),
+            None => {}
         }
         if self.established
             && let Some((mid, law)) = self.mid.zip(self.sending_law(caller.map(|(law, _)| law)))
@@ -339,7 +345,7 @@ impl Browser {
         match event {
             RtcEvent::Connected => {
                 self.established = true;
-                self.heard_at = self.heard_at.max(tick);
+                self.pulse.heard(tick);
                 self.set_up(true, with);
             }
             RtcEvent::IceConnectionStateChange(IceConnectionState::Disconnected) => {
@@ -352,6 +358,7 @@ impl Browser {
     }
 
     fn sound(&mut self, packet: &RtpPacket, with: &mut Surroundings<'_>) {
+        self.pulse.sounded();
         let (header, ssrc) = (&packet.header, *packet.header.ssrc);
         let arrival = self
             .sequence

@@ -44,6 +44,17 @@ pub enum Event {
         /// The browser.
         browser: BrowserId,
     },
+    /// Nothing has come from a connected browser that sends sound for 2 s: its network
+    /// is cut. [`Event::BrowserResumed`] or [`Event::BrowserDown`] follows.
+    BrowserStalled {
+        /// The browser.
+        browser: BrowserId,
+    },
+    /// Something comes again from a browser that had stalled.
+    BrowserResumed {
+        /// The browser.
+        browser: BrowserId,
+    },
     /// A call to oneself came to another stage.
     Echo {
         /// The browser.

@@ -34,6 +34,7 @@ mod playout;
 mod ports;
 mod program;
 mod prompt;
+mod pulse;
 mod recorder;
 mod resample;
 mod route;

@@ -326,6 +326,12 @@ impl Exchange {
             media::Event::Echo { browser, stage } => self.sound_tested(browser, stage),
             media::Event::BrowserUp { browser } => self.sound_changed(browser, true),
             media::Event::BrowserDown { browser } => self.sound_changed(browser, false),
+            media::Event::BrowserStalled { browser } => {
+                self.sound_paused(browser, |operator| Input::OperatorStalled { operator });
+            }
+            media::Event::BrowserResumed { browser } => {
+                self.sound_paused(browser, |operator| Input::OperatorBack { operator });
+            }
             media::Event::Recorded { call, recording } => self.recorded(call, recording),
         }
     }

@@ -85,9 +85,12 @@ impl Exchange {
     fn lost(&mut self, operator: UserId) {
         self.steps
             .push_back(Step::Queue(QueueInput::Lost { operator }));
+        self.tell_call_of(operator, Input::OperatorLost { operator });
+    }
+
+    fn tell_call_of(&mut self, operator: UserId, input: Input) {
         if let Some(call) = self.call_of(operator).map(Live::id) {
-            self.steps
-                .push_back(Step::Call(call, Input::OperatorLost { operator }));
+            self.steps.push_back(Step::Call(call, input));
         }
     }
 
@@ -189,9 +192,13 @@ impl Exchange {
         }
         self.steps
             .push_back(Step::Queue(QueueInput::SignIn { operator }));
-        if let Some(call) = self.call_of(operator).map(Live::id) {
-            self.steps
-                .push_back(Step::Call(call, Input::OperatorBack { operator }));
+        self.tell_call_of(operator, Input::OperatorBack { operator });
+    }
+
+    /// The way to a browser is cut, or open again, before the desk counts as lost: the call alone needs to know.
+    pub(crate) fn sound_paused(&mut self, browser: BrowserId, input: impl FnOnce(UserId) -> Input) {
+        if let Some(operator) = self.desks.by_browser(browser).map(|desk| desk.operator) {
+            self.tell_call_of(operator, input(operator));
         }
     }
 

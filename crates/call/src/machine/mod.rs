@@ -142,6 +142,7 @@ impl Call {
             Input::Accepted { operator } => self.accepted(now, operator),
             Input::NobodySignedIn => self.stop_waiting(now),
             Input::Operator { operator, act } => self.act(now, operator, act),
+            Input::OperatorStalled { operator } => self.operator_stalled(now, operator),
             Input::OperatorLost { operator } => self.operator_lost(now, operator),
             Input::OperatorBack { operator } => self.operator_back(now, operator),
             Input::Stop => self.finish(now, Ending::ServerStopped),

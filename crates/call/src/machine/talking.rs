@@ -77,6 +77,16 @@ impl Call {
         }
     }
 
+    /// A caller who would hear silence hears music; whoever is on hold, or with
+    /// a colleague, is not parted from anybody by what may be over in a moment.
+    pub(super) fn operator_stalled(&mut self, now: Instant, operator: UserId) {
+        if let State::Connecting(c) | State::Talking(c) = self.state
+            && !c.held
+        {
+            self.operator_lost(now, operator);
+        }
+    }
+
     /// The caller hears music at once, and the place is kept for a short time.
     pub(super) fn operator_lost(&mut self, now: Instant, operator: UserId) {
         let conversation = match self.state {

@@ -185,6 +185,8 @@ impl World {
         } else if self.chance(self.temper.breaks) {
             self.disconnect(operator);
         } else if self.chance(self.temper.breaks) {
+            self.stall(operator);
+        } else if self.chance(self.temper.breaks) {
             let wish = match self.rng.random_range(0..4) {
                 0 => Wish::Offline,
                 1 => Wish::Break,
@@ -274,6 +276,25 @@ impl World {
         if self.chance(0.7) {
             let after = self.seconds(0.1, 12.0);
             self.later(after, Event::DeskBack(operator));
+        }
+    }
+
+    /// The network is cut for a moment, or for good.
+    fn stall(&mut self, operator: UserId) {
+        let Some(id) = self.call_of(operator) else {
+            return;
+        };
+        let delay = self.soon();
+        let event = Event::ToCall(id, Input::OperatorStalled { operator });
+        self.delays
+            .send_by(Way::Desk(operator), self.now, delay, event);
+        if self.chance(0.7) {
+            let delay = self.seconds(0.1, 4.0);
+            let event = Event::ToCall(id, Input::OperatorBack { operator });
+            self.delays
+                .send_by(Way::Desk(operator), self.now, delay, event);
+        } else {
+            self.disconnect(operator);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The browser's leg by itself: offers of every kind, and a shift of silence.
 
 use std::net::UdpSocket;
+use std::time::Instant;
 
 use media::{BrowserError, Event};
 use model::audio::Law;
@@ -130,6 +131,30 @@ fn a_browser_that_is_gone_is_told() {
     world.wait(&Event::BrowserDown {
         browser: browser(1),
     });
+}
+
+#[test]
+fn a_cut_network_is_told_and_so_is_its_end() {
+    let mut world = World::new(1);
+    let page = world.signed_in(browser(1), &[Law::A], 1000.0);
+    page.hear(25);
+    let cut = Instant::now();
+    page.cut(true);
+    world.wait(&Event::BrowserStalled {
+        browser: browser(1),
+    });
+    let noticed = cut.elapsed();
+    assert!(
+        (1800..2800).contains(&noticed.as_millis()),
+        "noticed after {noticed:?}"
+    );
+    page.cut(false);
+    world.wait(&Event::BrowserResumed {
+        browser: browser(1),
+    });
+    page.hear(25);
+    let told = world.shut_down();
+    assert_eq!(told, [], "nothing else");
 }
 
 #[test]

@@ -22,6 +22,8 @@ enum Order {
         reply: Sender<String>,
     },
     Answer(String),
+    /// Nothing comes and goes any more, or does again.
+    Cut(bool),
 }
 
 /// A frame that was heard.
@@ -84,6 +86,7 @@ impl Browser {
             law: laws[0],
             hear,
             connected: false,
+            cut: false,
         };
         std::thread::spawn(move || page.run(&taken));
         Self { orders, heard }
@@ -104,6 +107,11 @@ impl Browser {
         self.orders
             .send(Order::Answer(answer))
             .expect("the page runs");
+    }
+
+    /// Cuts its network, or mends it.
+    pub fn cut(&self, on: bool) {
+        self.orders.send(Order::Cut(on)).expect("the page runs");
     }
 
     pub fn frame(&self) -> Frame {
@@ -204,6 +212,7 @@ struct Page {
     law: Law,
     hear: Sender<Frame>,
     connected: bool,
+    cut: bool,
 }
 
 impl Page {
@@ -227,6 +236,7 @@ impl Page {
                         .expect("agreed");
                     self.drain();
                 }
+                Ok(Order::Cut(on)) => self.cut = on,
                 Err(TryRecvError::Empty) => {}
                 Err(TryRecvError::Disconnected) => return,
             }
@@ -241,7 +251,9 @@ impl Page {
                 self.drain();
                 continue;
             }
-            if let Some((source, datagram)) = self.link.receive(left.min(FRAME / 4)) {
+            if let Some((source, datagram)) = self.link.receive(left.min(FRAME / 4))
+                && !self.cut
+            {
                 let received = Receive::new(self.link.way(), source, self.address, &datagram);
                 if let Ok(received) = received {
                     let input = Input::Receive(Instant::now(), received);
@@ -286,6 +298,7 @@ impl Page {
         loop {
             match self.rtc.poll_output().expect("output") {
                 Output::Timeout(_) => return,
+                Output::Transmit(_) if self.cut => {}
                 Output::Transmit(t) => self.link.send(t.destination, &t.contents),
                 Output::Event(Event::Connected) => self.connected = true,
                 Output::Event(Event::RtpPacket(packet)) => {

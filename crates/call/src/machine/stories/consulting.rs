@@ -42,7 +42,7 @@ fn failed(fault: TransferFault) -> Output {
 }
 
 /// Operator and colleague talk, the caller hears music.
-fn consulting() -> Story {
+pub(super) fn consulting() -> Story {
     let mut story = Story::talking();
     story.after(1, does(1, Act::Consult(ivan())));
     story.after(2, Input::ColleagueRinging { attempt: 1 });

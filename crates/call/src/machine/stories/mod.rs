@@ -143,6 +143,18 @@ fn lost(n: u128) -> Input {
     }
 }
 
+fn stalled(n: u128) -> Input {
+    Input::OperatorStalled {
+        operator: operator(n),
+    }
+}
+
+fn back(n: u128) -> Input {
+    Input::OperatorBack {
+        operator: operator(n),
+    }
+}
+
 fn does(n: u128, act: Act) -> Input {
     Input::Operator {
         operator: operator(n),

@@ -3,7 +3,7 @@
 use model::audio::Digit;
 use model::call::{Ending, Happening};
 
-use super::{MESSAGE, Story, accepted, does, lost, operator};
+use super::{MESSAGE, Story, accepted, back, does, lost, operator, stalled};
 use crate::input::{Act, Input};
 use crate::output::Output;
 use crate::program::Program;
@@ -57,11 +57,8 @@ fn a_lost_operator_may_come_back_and_the_hold_is_kept() {
             }),
         ]
     );
-    let back = Input::OperatorBack {
-        operator: operator(1),
-    };
     assert_eq!(
-        story.after(7, back),
+        story.after(7, back(1)),
         [
             Output::Record(Happening::OperatorBack {
                 operator: operator(1)
@@ -71,12 +68,38 @@ fn a_lost_operator_may_come_back_and_the_hold_is_kept() {
     );
     story.after(1, does(1, Act::Hold(true)));
     story.after(1, lost(1));
-    let said = story.after(1, back);
+    let said = story.after(1, back(1));
     assert_eq!(
         said[1..],
         [Output::Hear(Program::Music), Output::Attend(operator(1))]
     );
     assert_eq!(story.pass(60), []);
+}
+
+#[test]
+fn a_stalled_operator_leaves_music_and_is_heard_again_at_once() {
+    let mut story = Story::talking();
+    let said = story.after(1, stalled(1));
+    assert_eq!(said[..2], [Output::Unbridge, Output::Hear(Program::Music)]);
+    let said = story.after(3, back(1));
+    assert_eq!(said.last(), Some(&Output::Bridge(operator(1))));
+
+    story.after(1, stalled(1));
+    assert_eq!(story.after(4, lost(1)), [], "it is certain now");
+    let said = story.pass(4);
+    assert_eq!(said.last(), Some(&Output::Enqueue { front: true }));
+}
+
+#[test]
+fn a_stalled_operator_keeps_a_hold_and_a_colleague() {
+    let mut story = Story::talking();
+    assert_eq!(story.after(1, stalled(2)), [], "a stranger");
+    story.after(1, does(1, Act::Hold(true)));
+    assert_eq!(story.after(1, stalled(1)), []);
+    assert_eq!(story.after(1, back(1)), []);
+    let mut story = super::consulting::consulting();
+    assert_eq!(story.after(1, stalled(1)), []);
+    assert_eq!(story.after(1, back(1)), []);
 }
 
 #[test]
@@ -96,10 +119,7 @@ fn a_lost_operator_is_replaced_from_the_front_of_the_queue() {
     );
     let said = story.after(3, accepted(2));
     assert_eq!(said.last(), Some(&Output::Bridge(operator(2))));
-    let back = Input::OperatorBack {
-        operator: operator(1),
-    };
-    assert_eq!(story.after(1, back), []);
+    assert_eq!(story.after(1, back(1)), []);
 }
 
 #[test]
@@ -122,11 +142,8 @@ fn an_operator_lost_while_the_leg_is_answered_leaves_music() {
         story.after(0, Input::LegAnswered),
         [Output::Hear(Program::Music)]
     );
-    let back = Input::OperatorBack {
-        operator: operator(1),
-    };
     assert_eq!(
-        story.after(0, back).last(),
+        story.after(0, back(1)).last(),
         Some(&Output::Bridge(operator(1)))
     );
 }
