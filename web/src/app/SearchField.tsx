@@ -1,6 +1,6 @@
-import { CloseButton, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { CloseButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { SearchInput } from "../shared/SearchInput";
 import { useTyped } from "../shared/typed";
 
 /** What a list is searched for, told when whoever types pauses. */
@@ -8,10 +8,10 @@ export function SearchField({ find, onFind }: { find: string | undefined; onFind
   const { t } = useTranslation();
   const typed = useTyped(find, onFind);
   return (
-    <TextInput
-      aria-label={t("app.search")}
-      placeholder={t("app.search")}
-      leftSection={<IconSearch size="1.1em" />}
+    <SearchInput
+      label={t("app.search")}
+      {...typed}
+      enterKeyHint="search"
       rightSection={
         typed.value !== "" && (
           <CloseButton
@@ -23,13 +23,6 @@ export function SearchField({ find, onFind }: { find: string | undefined; onFind
           />
         )
       }
-      type="search"
-      enterKeyHint="search"
-      maxLength={200}
-      value={typed.value}
-      onChange={(e) => {
-        typed.onChange(e.currentTarget.value);
-      }}
     />
   );
 }

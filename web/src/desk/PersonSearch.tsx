@@ -1,7 +1,6 @@
-import { TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
+import { SearchInput } from "../shared/SearchInput";
 
 interface Props {
   value: string;
@@ -15,17 +14,12 @@ interface Props {
 export function PersonSearch({ value, onChange, onEnter, onEscape, field }: Props) {
   const { t } = useTranslation();
   return (
-    <TextInput
+    <SearchInput
       {...(field && { ref: field })}
-      aria-label={t("desk.findPerson")}
-      placeholder={t("desk.findPerson")}
-      leftSection={<IconSearch size="1em" />}
-      type="search"
+      label={t("desk.findPerson")}
       mb="xs"
       value={value}
-      onChange={(e) => {
-        onChange(e.currentTarget.value);
-      }}
+      onChange={onChange}
       onKeyDown={(e) => {
         if (e.key === "Escape") onEscape?.();
         if (e.key === "Enter" && onEnter) {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Center, Group, Paper, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Center, Group, Paper, Skeleton, Stack, Table, Text } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { IconBuildings, IconKey, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import type { PlatformCompany } from "../api/types";
 import { Empty } from "../shared/Empty";
 import { Failure } from "../shared/Failure";
 import { paging } from "../shared/paging";
+import { SearchInput } from "../shared/SearchInput";
 import { AddCompany } from "./AddCompany";
 import { FreshPassword } from "./FreshPassword";
 import { Page } from "./Page";
@@ -43,19 +44,7 @@ export default function CompaniesPage() {
     >
       <Paper>
         <Group p="md">
-          <TextInput
-            aria-label={t("platform.search")}
-            placeholder={t("platform.search")}
-            leftSection={<IconSearch size="1em" />}
-            type="search"
-            size="sm"
-            flex={1}
-            maw={360}
-            value={text}
-            onChange={(e) => {
-              setText(e.currentTarget.value);
-            }}
-          />
+          <SearchInput label={t("platform.search")} value={text} onChange={setText} size="sm" flex={1} maw={360} />
         </Group>
         {list.error ? (
           <Failure

@@ -1,5 +1,4 @@
-import { Modal, ScrollArea, Skeleton, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { Modal, ScrollArea, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +6,7 @@ import type { Colleague } from "../../message/contract";
 import { PresenceMark } from "../../message/PresenceMark";
 import { Failure } from "../../shared/Failure";
 import { usePhone } from "../../shared/phone";
+import { SearchInput } from "../../shared/SearchInput";
 import { colleaguesQuery, useMe } from "../data/queries";
 import classes from "./messages.module.css";
 
@@ -44,16 +44,7 @@ export default function Assign({ opened, onClose, onChoose }: Props) {
           {t("app.assignHint")}
         </Text>
         {all.length > MANY && (
-          <TextInput
-            aria-label={t("app.findColleague")}
-            placeholder={t("app.findColleague")}
-            leftSection={<IconSearch size="1em" />}
-            type="search"
-            value={text}
-            onChange={(e) => {
-              setText(e.currentTarget.value);
-            }}
-          />
+          <SearchInput label={t("app.findColleague")} value={text} onChange={setText} />
         )}
         {error && !data && <Failure error={error} />}
         {!data && !error && <Skeleton h={56} />}

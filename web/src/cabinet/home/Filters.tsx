@@ -1,10 +1,10 @@
 import { Group, Select, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useAdmin } from "../../session/session";
 import { shifted } from "../../shared/day";
+import { SearchInput } from "../../shared/SearchInput";
 import { dateIn } from "../../shared/time";
 import { useTimes } from "../../shared/zone";
 import { daysOf, DIRECTIONS, PERIODS, RESULTS, type Period } from "./filters";
@@ -61,20 +61,7 @@ export function Filters({ children }: { children: ReactNode }) {
         />
       )}
       <PeriodFields />
-      <TextInput
-        aria-label={t("calls.search")}
-        placeholder={t("calls.search")}
-        leftSection={<IconSearch size="1em" />}
-        type="search"
-        size="sm"
-        flex={1}
-        miw={{ base: "100%", xs: 200 }}
-        maxLength={200}
-        value={find.value}
-        onChange={(e) => {
-          find.onChange(e.currentTarget.value);
-        }}
-      />
+      <SearchInput label={t("calls.search")} {...find} size="sm" flex={1} miw={{ base: "100%", xs: 200 }} />
       {children}
     </Group>
   );

@@ -1,10 +1,11 @@
-import { Button, Center, Group, Loader, Paper, Skeleton, Stack, TextInput, Title } from "@mantine/core";
-import { IconMessage, IconSearch } from "@tabler/icons-react";
+import { Button, Center, Group, Loader, Paper, Skeleton, Stack, Title } from "@mantine/core";
+import { IconMessage } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Empty } from "../../shared/Empty";
 import { Failure } from "../../shared/Failure";
 import { paging } from "../../shared/paging";
+import { SearchInput } from "../../shared/SearchInput";
 import { useTimes } from "../../shared/zone";
 import classes from "./calls.module.css";
 import { ExportMenu } from "./ExportMenu";
@@ -45,19 +46,7 @@ export function MessagesPanel() {
             {t("messages.title")}
           </Title>
         </Group>
-        <TextInput
-          aria-label={t("messages.search")}
-          placeholder={t("messages.search")}
-          leftSection={<IconSearch size="1em" />}
-          type="search"
-          size="sm"
-          w={{ base: "100%", xs: 280 }}
-          maxLength={200}
-          value={typed.value}
-          onChange={(e) => {
-            typed.onChange(e.currentTarget.value);
-          }}
-        />
+        <SearchInput label={t("messages.search")} {...typed} size="sm" w={{ base: "100%", xs: 280 }} />
         <ExportMenu list="/api/messages" query={query} empty={messages.length === 0} />
       </Group>
       {list.error ? (

@@ -8,7 +8,6 @@ import {
   Skeleton,
   Stack,
   Text,
-  TextInput,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAddressBook, IconPencil, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
@@ -20,6 +19,7 @@ import { Confirm } from "../../../shared/Confirm";
 import { Empty } from "../../../shared/Empty";
 import { Failure } from "../../../shared/Failure";
 import { paging } from "../../../shared/paging";
+import { SearchInput } from "../../../shared/SearchInput";
 import { size } from "../../../theme";
 import { ContactWindow, type Edited } from "./ContactWindow";
 import classes from "./contacts.module.css";
@@ -80,18 +80,7 @@ export default function ContactsTab() {
           }}
           data={KINDS.map((value) => ({ value, label: t(`contacts.kinds.${value}`) }))}
         />
-        <TextInput
-          aria-label={t("contacts.search")}
-          placeholder={t("contacts.search")}
-          leftSection={<IconSearch size="1em" />}
-          type="search"
-          flex={1}
-          miw={200}
-          value={text}
-          onChange={(e) => {
-            setText(e.currentTarget.value);
-          }}
-        />
+        <SearchInput label={t("contacts.search")} value={text} onChange={setText} flex={1} miw={200} />
       </Group>
       {list.error ? (
         <Failure
