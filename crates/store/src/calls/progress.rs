@@ -120,8 +120,8 @@ impl Calls<'_> {
     }
 
     /// Ends the call, and says so in the timeline. Its result is the ending's,
-    /// unless a message or the operator gave one. The same ending again is no
-    /// error; another one is a conflict.
+    /// and of an outgoing call whether somebody answered, unless a message or the
+    /// operator gave one. The same ending again is no error; another one is a conflict.
     pub async fn finish(
         &self,
         company: CompanyId,

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use model::dialling::{Dialling, NumberForm};
 use model::doctor::{Cause, Check, Finding, Report, Verdict};
 use model::greeting::Wording;
 use model::id::{LineId, QuestionId};
@@ -83,6 +84,10 @@ async fn a_line_is_kept_whole(store: Store) {
         transfer: TransferSettings {
             first: TransferFirst::Code,
             code: "##{number}".into(),
+        },
+        dialling: Dialling {
+            form: NumberForm::Plus,
+            prefix: "9".into(),
         },
         priority: Priority::High,
         questions: vec![Question {
