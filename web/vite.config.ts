@@ -20,6 +20,8 @@ export default defineConfig({
               test: /node_modules|src\/(shared|shell|session|api|i18n)/,
               minShareCount: 10,
             },
+            // Likewise the icons of some pages: single ones are mostly the file around them.
+            { name: "icons", test: /node_modules\/@tabler/, minShareCount: 4 },
           ],
         },
       },
