@@ -1,17 +1,23 @@
 import { Stack, Tabs, Title } from "@mantine/core";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useTitle } from "../../shared/title";
 import { tabs } from "../sections";
 import classes from "./settings.module.css";
 
-/** «Настройки»: four tabs, each a page of its own. */
+/** «Настройки»: tabs, each a page of its own. */
 export default function Settings() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const current = tabs.find((tab) => pathname.endsWith(`/${tab}`)) ?? "company";
   useTitle(t(`nav.${current}`));
+  const chosen = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // On a phone not all of them are in sight.
+    chosen.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
   return (
     <Stack>
       <Title order={1}>{t("settings.title")}</Title>
@@ -24,7 +30,7 @@ export default function Settings() {
       >
         <Tabs.List className={classes.tabs}>
           {tabs.map((tab) => (
-            <Tabs.Tab key={tab} value={tab}>
+            <Tabs.Tab key={tab} value={tab} {...(tab === current && { ref: chosen })}>
               {t(`nav.${tab}`)}
             </Tabs.Tab>
           ))}
