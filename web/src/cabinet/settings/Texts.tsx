@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Input, Stack, Text, Textarea } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { RemoveButton } from "./RemoveButton";
@@ -19,12 +19,10 @@ export function Texts({ texts, onChange, error }: Props) {
   return (
     <Stack gap="xs" role="group" aria-label={t("company.texts")}>
       <div>
-        <Text size="sm" fw={500}>
+        <Input.Label labelElement="div" size="md">
           {t("company.texts")}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {t("company.textsHint")}
-        </Text>
+        </Input.Label>
+        <Input.Description size="md">{t("company.textsHint")}</Input.Description>
       </div>
       {error("") && (
         <Text size="sm" c="var(--t-lost)" role="alert">
@@ -38,6 +36,7 @@ export function Texts({ texts, onChange, error }: Props) {
             autosize
             minRows={1}
             aria-label={t("company.textOf", { number: index + 1 })}
+            autoFocus={text === ""}
             value={text}
             onChange={(e) => {
               const words = e.currentTarget.value;
