@@ -23,6 +23,7 @@ export default function SoundSetup({ sound, up, test, onTest }: Props) {
     return (
       <Select
         flex={1}
+        miw={200}
         label={label}
         data={[
           { value: USUAL, label: t("mic.usual") },
@@ -46,10 +47,11 @@ export default function SoundSetup({ sound, up, test, onTest }: Props) {
       {canChoose() && (
         <>
           {device("voice", t("mic.speaker"))}
-          <Group align="flex-end" gap="xs" wrap="nowrap">
+          <Group align="flex-end" gap="xs">
             {device("ring", t("mic.ringer"))}
             <Button
               variant="default"
+              size="md"
               leftSection={<IconBellRinging size="1.1em" />}
               onClick={() => {
                 ringOnce();
