@@ -28,7 +28,7 @@ export function Header({ session, title, other, lost = false, children }: Props)
       <Title order={1} size="h2" flex={1} className={classes.title}>
         {title}
       </Title>
-      <Group gap="xxs" role="status" wrap="nowrap">
+      <Group gap="xxs" role="status" wrap="nowrap" className={classes.link}>
         {lost && (
           <>
             <IconPlugConnectedX size="1.1em" color="var(--t-waits)" aria-hidden />
@@ -38,15 +38,17 @@ export function Header({ session, title, other, lost = false, children }: Props)
           </>
         )}
       </Group>
-      {children}
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<Icon size="1.1em" aria-hidden />}
-        renderRoot={(props) => <Link to={other} {...props} />}
-      >
-        {t(other === "/desk/board" ? "board.title" : "board.shifts")}
-      </Button>
+      <Group gap="sm" wrap="nowrap" className={classes.tools}>
+        {children}
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<Icon size="1.1em" aria-hidden />}
+          renderRoot={(props) => <Link to={other} {...props} />}
+        >
+          {t(other === "/desk/board" ? "board.title" : "board.shifts")}
+        </Button>
+      </Group>
       <LanguageSwitch signedIn />
       <AccountMenu session={session} />
     </Group>
