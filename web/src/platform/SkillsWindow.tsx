@@ -1,14 +1,13 @@
-import { Button, Checkbox, Group, Modal, MultiSelect, Radio, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Radio, Stack } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "../api/client";
 import { fieldError } from "../api/problem";
 import type { Language, PlatformOperator } from "../api/types";
 import { Failure } from "../shared/Failure";
+import { CompanyChoice } from "./CompanyChoice";
 
 const LANGUAGES: readonly Language[] = ["ru", "en"];
-/** As many as a list can offer at once; whoever knows more knows all. */
-const OFFERED = 200;
 
 interface Props {
   opened: boolean;
@@ -37,8 +36,6 @@ function Body({ operator, onDone }: { operator: PlatformOperator; onDone: () => 
   const [languages, speak] = useState<string[]>(operator.skills.languages);
   const [all, setAll] = useState(!operator.skills.companies);
   const [companies, setCompanies] = useState<string[]>(operator.skills.companies ?? []);
-  const list = api.useQuery("get", "/api/platform/companies", { params: { query: { limit: OFFERED } } });
-  const offered = list.data?.items.map((company) => ({ value: company.id, label: company.name })) ?? [];
   const save = api.useMutation("patch", "/api/platform/operators/{id}", {
     onSuccess: async () => {
       await refresh("/api/platform/operators");
@@ -84,20 +81,8 @@ function Body({ operator, onDone }: { operator: PlatformOperator; onDone: () => 
             <Radio value="some" label={t("platform.knowsSome")} />
           </Stack>
         </Radio.Group>
-        {!all && (
-          <MultiSelect
-            label={t("platform.companies")}
-            placeholder={t("platform.search")}
-            data={offered}
-            value={companies.filter((known) => offered.some(({ value }) => value === known))}
-            onChange={setCompanies}
-            nothingFoundMessage={t("platform.nothing")}
-            disabled={!list.data}
-            searchable
-            clearable
-          />
-        )}
-        {(save.error ?? list.error) && !beside && <Failure error={save.error ?? list.error} />}
+        {!all && <CompanyChoice value={companies} onChange={setCompanies} />}
+        {save.error && !beside && <Failure error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             {t("common.cancel")}

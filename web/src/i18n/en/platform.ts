@@ -9,6 +9,7 @@ export const platform: Translation<typeof russian> = {
     addCompany: "Add company",
     search: "Company name",
     nothing: "No such companies",
+    looking: "Looking…",
     resetSearch: "Show all",
     noCompanies: "No companies yet",
     noCompaniesHint: "Add the first one: its administrator gets a letter with the address, login and password.",

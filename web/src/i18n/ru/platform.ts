@@ -6,6 +6,7 @@ export const platform = {
     addCompany: "Добавить компанию",
     search: "Название компании",
     nothing: "Таких компаний нет",
+    looking: "Ищем…",
     resetSearch: "Показать все",
     noCompanies: "Компаний пока нет",
     noCompaniesHint: "Добавьте первую: её администратор получит письмо с адресом, логином и паролем.",
