@@ -55,6 +55,46 @@ pub fn farewells(language: Language) -> &'static [&'static str] {
     }
 }
 
+/// What is said first to somebody who is called back.
+pub fn call_back(language: Language) -> &'static str {
+    match language {
+        Language::Ru => {
+            "Здравствуйте! Меня зовут {operator}, компания «{company}». Вы звонили нам и не дождались ответа. \
+             Чем могу помочь?"
+        }
+        Language::En => {
+            "Hello! This is {operator} from {company}. You called us, and nobody answered in time. \
+             How can I help you?"
+        }
+    }
+}
+
+/// What is said first to an employee whom a message is read to.
+pub fn reading(language: Language) -> &'static str {
+    match language {
+        Language::Ru => {
+            "Здравствуйте! Меня зовут {operator}, я отвечаю на звонки компании «{company}». Для вас есть сообщение."
+        }
+        Language::En => {
+            "Hello! This is {operator}, I answer calls for {company}. There is a message for you."
+        }
+    }
+}
+
+/// What is said last to somebody who was called.
+pub fn parting(language: Language) -> &'static str {
+    match language {
+        Language::Ru => "Спасибо за разговор! Всего доброго!",
+        Language::En => "Thank you for your time. Goodbye!",
+    }
+}
+
+/// The words with the names put in for `{company}` and `{operator}`.
+pub fn named(text: &str, company: &str, operator: &str) -> String {
+    text.replace("{company}", company)
+        .replace("{operator}", operator)
+}
+
 impl Wording {
     /// The words to say, names put in. A variant that does not exist counts as the first.
     pub fn say(&self, variants: &[&str], company: &str, operator: &str) -> String {
@@ -69,8 +109,7 @@ impl Wording {
             }
             Self::Own { text } => text,
         };
-        text.replace("{company}", company)
-            .replace("{operator}", operator)
+        named(text, company, operator)
     }
 }
 

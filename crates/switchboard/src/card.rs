@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use model::caller::{KnownCaller, Mark};
-use model::greeting::{farewells, greetings};
+use model::greeting::{self, farewells, greetings};
 use model::phone::Phone;
 use store::{Store, StoreError};
 
-use crate::desk::{CallCard, CardCompany, CardDepartment, CardEmployee, EarlierCall, WorkingTime};
+use crate::desk::{
+    CallCard, CardCompany, CardDepartment, CardEmployee, EarlierCall, Errand, WorkingTime,
+};
 use crate::directory::Entry;
 use crate::live::Live;
 use crate::transfer::Numbers;
@@ -111,24 +113,34 @@ pub(crate) fn card(live: &Live, operator: &str) -> CallCard {
     let Entry { line, company, .. } = entry.as_ref();
     let language = company.language;
     let phone = caller.number.as_deref().and_then(Phone::parse);
+    let errand = live.placed.as_ref().map(|(errand, _)| *errand);
+    let (script, name_of_company) = (&line.script, company.name.as_str());
+    let (greeting, farewell) = match errand {
+        None => (
+            (script.greeting).say(greetings(language), name_of_company, operator),
+            (script.farewell).say(farewells(language), name_of_company, operator),
+        ),
+        Some(errand) => {
+            let first = match errand {
+                Errand::CallBack { .. } => greeting::call_back(language),
+                Errand::Task { .. } => greeting::reading(language),
+            };
+            let said = |text| greeting::named(text, name_of_company, operator);
+            (said(first), said(greeting::parting(language)))
+        }
+    };
     CallCard {
         id,
         line_name: line.name.clone(),
         arrived_at,
-        errand: live.placed.as_ref().map(|(errand, _)| *errand),
+        errand,
         caller_phone: phone.as_ref().map(Phone::stored).unwrap_or_default(),
         caller_phone_shown: phone.map(|p| p.to_string()).unwrap_or_default(),
         caller_name: name.or_else(|| caller.name.clone()).unwrap_or_default(),
         caller_note: known.map(|known| known.note.clone()).unwrap_or_default(),
         vip: known.map_or(live.vip, |known| known.mark == Mark::Vip),
-        greeting: line
-            .script
-            .greeting
-            .say(greetings(language), &company.name, operator),
-        farewell: line
-            .script
-            .farewell
-            .say(farewells(language), &company.name, operator),
+        greeting,
+        farewell,
         company: CardCompany {
             id: company.id,
             name: company.name.clone(),
