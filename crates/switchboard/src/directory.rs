@@ -64,6 +64,10 @@ async fn of(store: &Store, line: Line) -> Result<Entry, StoreError> {
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     lines: HashMap<LineId, Arc<Entry>>,
+    /// Counts reads of lines, in the order in which they begin.
+    reads: u64,
+    /// Which read of each line was taken last.
+    taken: HashMap<LineId, u64>,
     /// Numbers of each company that are met otherwise than all.
     marked: HashMap<CompanyId, HashMap<String, Mark>>,
 }
@@ -71,6 +75,21 @@ pub(crate) struct Directory {
 impl Directory {
     pub(crate) fn get(&self, line: LineId) -> Option<&Arc<Entry>> {
         self.lines.get(&line)
+    }
+
+    /// The number of a read that begins.
+    pub(crate) fn begin_read(&mut self) -> u64 {
+        self.reads += 1;
+        self.reads
+    }
+
+    /// Whether what a read brought is to be taken: one that began earlier may
+    /// come later, and know less.
+    pub(crate) fn takes(&mut self, line: LineId, read: u64) -> bool {
+        let last = self.taken.entry(line).or_default();
+        let newer = read > *last;
+        *last = read.max(*last);
+        newer
     }
 
     pub(crate) fn put(&mut self, entry: Arc<Entry>) {
@@ -122,5 +141,22 @@ impl Directory {
             .filter(|e| e.company.id == company)
             .map(|e| e.line.id)
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_that_began_earlier_does_not_replace_what_a_later_one_brought() {
+        let line = |n| LineId(uuid::Uuid::from_u128(n));
+        let mut directory = Directory::default();
+        let (first, second) = (directory.begin_read(), directory.begin_read());
+        assert!(directory.takes(line(1), second));
+        assert!(!directory.takes(line(1), first));
+        assert!(directory.takes(line(2), first), "another line");
+        let third = directory.begin_read();
+        assert!(directory.takes(line(1), third));
     }
 }

@@ -367,8 +367,12 @@ impl Exchange {
 
     fn noted(&mut self, note: Note) {
         match note {
-            Note::LineRead { line, entry } => self.line_read(line, entry),
-            Note::LineTried { entry, outcome } => self.line_tried(entry, outcome),
+            Note::LineRead { line, read, entry } => self.line_read(line, read, entry),
+            Note::LineTried {
+                read,
+                entry,
+                outcome,
+            } => self.line_tried(read, entry, outcome),
             Note::Surroundings { call, around } => {
                 if let Some(live) = self.calls.get_mut(&call) {
                     live.around = around;

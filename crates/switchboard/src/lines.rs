@@ -90,7 +90,8 @@ impl Exchange {
         });
     }
 
-    pub(crate) fn read_line(&self, line: LineId) {
+    pub(crate) fn read_line(&mut self, line: LineId) {
+        let read = self.directory.begin_read();
         let (store, notes) = (self.store.clone(), self.notes.clone());
         tokio::spawn(async move {
             let entry = loop {
@@ -102,13 +103,15 @@ impl Exchange {
             // The switchboard that does not listen any more has stopped.
             let _ = notes.send(Note::LineRead {
                 line,
+                read,
                 entry: entry.map(Arc::new),
             });
         });
     }
 
     /// Reads every line, as at the start.
-    pub(crate) fn read_all_lines(&self) {
+    pub(crate) fn read_all_lines(&mut self) {
+        let read = self.directory.begin_read();
         let (store, notes) = (self.store.clone(), self.notes.clone());
         tokio::spawn(async move {
             let entries = loop {
@@ -124,18 +127,34 @@ impl Exchange {
                 let line = entry.line.id;
                 let _ = notes.send(Note::LineRead {
                     line,
+                    read,
                     entry: Ok(Arc::new(entry)),
                 });
             }
         });
     }
 
-    pub(crate) fn line_read(&mut self, line: LineId, entry: Result<Arc<Entry>, StoreError>) {
+    pub(crate) fn line_read(
+        &mut self,
+        line: LineId,
+        read: u64,
+        entry: Result<Arc<Entry>, StoreError>,
+    ) {
         if self.draining.is_some() {
             return;
         }
+        let entry = match entry {
+            Err(error) if !matches!(error, StoreError::NotFound) => {
+                tracing::error!(%line, %error, "a line can't be read");
+                return;
+            }
+            known => known.ok(),
+        };
+        if !self.directory.takes(line, read) {
+            return;
+        }
         match entry {
-            Ok(entry) => {
+            Some(entry) => {
                 let before = self
                     .directory
                     .get(line)
@@ -154,12 +173,11 @@ impl Exchange {
                 }
                 self.directory.put(entry);
             }
-            Err(StoreError::NotFound) => {
+            None => {
                 self.directory.remove(line);
                 self.disconnect(line);
                 self.shared.set_connection(line, None);
             }
-            Err(error) => tracing::error!(%line, %error, "a line can't be read"),
         }
     }
 
@@ -169,14 +187,19 @@ impl Exchange {
     }
 
     /// Reads the line for [`Exchange::line_tried`].
-    pub(crate) fn try_line(&self, line: LineId, outcome: oneshot::Sender<Connection>) {
+    pub(crate) fn try_line(&mut self, line: LineId, outcome: oneshot::Sender<Connection>) {
+        let read = self.directory.begin_read();
         let (store, notes) = (self.store.clone(), self.notes.clone());
         tokio::spawn(async move {
             match directory::read(&store, line).await {
                 Ok(entry) => {
                     let entry = Arc::new(entry);
                     // The switchboard that does not listen any more has stopped.
-                    let _ = notes.send(Note::LineTried { entry, outcome });
+                    let _ = notes.send(Note::LineTried {
+                        read,
+                        entry,
+                        outcome,
+                    });
                 }
                 Err(error) => {
                     tracing::warn!(%line, %error, "a line can't be read");
@@ -190,14 +213,21 @@ impl Exchange {
     /// Registers anew whatever was before, and tells what comes of it. The
     /// directory knows of it at once: the change that brought it here is read
     /// as well, and must not begin a registration that ends this one unheard.
-    pub(crate) fn line_tried(&mut self, entry: Arc<Entry>, outcome: oneshot::Sender<Connection>) {
+    pub(crate) fn line_tried(
+        &mut self,
+        read: u64,
+        entry: Arc<Entry>,
+        outcome: oneshot::Sender<Connection>,
+    ) {
         let line = entry.line.id;
         let Some(account) = entry.line.account.clone() else {
             let _ = outcome.send(Connection::NotConfigured);
             return;
         };
         self.sip.connect(line, entry.line.contact.clone(), account);
-        self.directory.put(entry);
+        if self.directory.takes(line, read) {
+            self.directory.put(entry);
+        }
         let sip = self.sip.clone();
         tokio::spawn(async move {
             let _ = outcome.send(sip.await_outcome(line, OUTCOME_WITHIN).await);

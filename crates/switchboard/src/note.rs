@@ -20,10 +20,12 @@ pub(crate) enum Note {
     /// A line was read from the store.
     LineRead {
         line: LineId,
+        read: u64,
         entry: Result<Arc<Entry>, StoreError>,
     },
     /// A line was read to be registered anew; somebody waits for what comes of it.
     LineTried {
+        read: u64,
         entry: Arc<Entry>,
         outcome: oneshot::Sender<Connection>,
     },
