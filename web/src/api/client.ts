@@ -1,6 +1,6 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, type Query } from "@tanstack/react-query";
 import { Problem } from "./problem";
 import type { paths } from "./schema.gen";
 
@@ -54,13 +54,20 @@ export const queries = new QueryClient({
 });
 
 /** Marks the answers of a path (and of what lies under it) as out of date. */
-export function refresh(...under: string[]) {
-  return queries.invalidateQueries({
-    predicate: ({ queryKey }) => {
-      const path = queryKey[1];
-      return (
-        typeof path === "string" && under.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
-      );
-    },
-  });
+export async function refresh(...under: string[]) {
+  const predicate = ({ queryKey }: Query) => {
+    const path = queryKey[1];
+    return (
+      typeof path === "string" && under.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+    );
+  };
+  // What is on its way for the first time may have been read before the change, and is not asked for twice at once.
+  const first = queries
+    .getQueryCache()
+    .findAll({ predicate, fetchStatus: "fetching" })
+    .filter(({ state }) => state.data === undefined);
+  await queries.invalidateQueries({ predicate });
+  if (first.length > 0) {
+    await queries.invalidateQueries({ predicate: (query) => first.includes(query) });
+  }
 }
