@@ -250,9 +250,12 @@ mod tests {
 
     /// A browser's stream that comes from this address, as far as can be seen.
     fn come(streams: &mut Streams, from: SocketAddr, now: Instant) -> TcpStream {
-        let server = streams.listener.local_addr().expect("bound");
+        let listener = &streams.listener;
+        let server = listener.local_addr().expect("bound");
         let browser = TcpStream::connect(server).expect("a stream");
-        let (stream, _) = streams.listener.accept().expect("it has come");
+        listener.set_nonblocking(false).expect("it waits");
+        let (stream, _) = listener.accept().expect("it has come");
+        listener.set_nonblocking(true).expect("it waits no more");
         streams.take(stream, from, now);
         browser
     }

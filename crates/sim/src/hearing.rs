@@ -3,11 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use crate::audio::{RATE, Sound, samples};
 use crate::rtp::{Packets, Reception};
 
 /// Longest recording kept: half an hour.
 const HEARD_MAX: usize = RATE as usize * 60 * 30;
+
+/// Samples louder than this are somebody's voice, and not silence in whichever law.
+const VOICE_MIN: u16 = 1000;
 
 /// How far time stamps and the clock may part before the clock is believed.
 const APART_MAX: usize = RATE as usize / 2;
@@ -69,6 +74,8 @@ struct State {
     reception: Reception,
     source: Option<u32>,
     packets: Packets,
+    /// When the first voice came.
+    voice_at: Option<Timestamp>,
 }
 
 impl Hearing {
@@ -83,6 +90,7 @@ impl Hearing {
             state.heard = Heard::default();
             state.heard.begin(now);
             state.packets = Packets::default();
+            state.voice_at = None;
         });
     }
 
@@ -95,6 +103,9 @@ impl Hearing {
             let is_new = state.reception.note(sequence, &mut state.packets);
             if is_new && !sound.is_empty() {
                 state.heard.put(now, timestamp, sound);
+                if state.voice_at.is_none() && sound.iter().any(|s| s.unsigned_abs() > VOICE_MIN) {
+                    state.voice_at = Some(Timestamp::now());
+                }
             }
         });
     }
@@ -107,6 +118,11 @@ impl Hearing {
     /// The sound so far.
     pub fn sound(&self) -> Sound {
         self.with(|state| state.heard.sound())
+    }
+
+    /// When the first voice came, where one has.
+    pub fn voice_at(&self) -> Option<Timestamp> {
+        self.with(|state| state.voice_at)
     }
 
     /// The packets so far.

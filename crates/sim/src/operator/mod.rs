@@ -10,6 +10,7 @@ use model::line::Recipient;
 use serde_json::{Value, json};
 use thiserror::Error;
 use tokio::net::lookup_host;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout};
 use uuid::Uuid;
 
@@ -86,6 +87,19 @@ pub struct Served {
     pub message: Option<MessageId>,
 }
 
+/// A call that was taken at once.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The call's card, as the desk got it.
+    pub card: Value,
+    /// When it rang at the desk.
+    pub rang_at: Timestamp,
+    /// When it was accepted: a moment later.
+    pub accepted_at: Timestamp,
+    /// When the operator heard a voice first; none where none was heard.
+    pub voice_at: Option<Timestamp>,
+}
+
 /// Why an operator can't do the work.
 #[derive(Debug, Error)]
 pub enum OperatorError {
@@ -157,7 +171,7 @@ impl RobotOperator {
         let (card, call, rang_at) = loop {
             let card = self.ringing().await?;
             let rang_at = Timestamp::now();
-            let call = id_of(&card)?;
+            let call = id(&card)?;
             if self.accepted(call, script.answer_after).await? {
                 break (card, call, rang_at);
             }
@@ -182,7 +196,7 @@ impl RobotOperator {
             _ => None,
         };
         let card = self.desk.expect("an answer", answered).await?;
-        let call = id_of(&card)?;
+        let call = id(&card)?;
         self.served(call, card, rang_at, &script).await
     }
 
@@ -195,16 +209,15 @@ impl RobotOperator {
         script: &Script,
     ) -> Result<Served, OperatorError> {
         let answered_at = Timestamp::now();
-        let ending = self.talk(call, script).await?;
+        let said = self.leg.say(script.voice.clone(), script.speak_after);
+        let ending = self.talk(call, said, script.hang_up).await?;
         let ended_at = Timestamp::now();
         let (heard, packets) = (self.leg.hearing().sound(), self.leg.hearing().packets());
         let message = match &script.note {
             Some(note) => Some(self.write(call, &card, note).await?),
             None => None,
         };
-        self.desk
-            .say(json!({ "type": "wrap_up_done", "call": call }))?;
-        self.await_state("ready").await?;
+        self.be_free(call).await?;
         Ok(Served {
             call,
             card,
@@ -216,6 +229,35 @@ impl RobotOperator {
             packets,
             message,
         })
+    }
+
+    /// Waits for a call, takes it at once, and stays until the caller hangs up.
+    /// The voice is on the line before that, as an open microphone is.
+    pub async fn take_one(&mut self, voice: Sound) -> Result<Taken, OperatorError> {
+        let card = self.ringing().await?;
+        let rang_at = Timestamp::now();
+        let call = id(&card)?;
+        let said = self.leg.say(voice, Duration::ZERO);
+        let accepted_at = Timestamp::now();
+        if !self.accepted(call, Duration::ZERO).await? {
+            return Err(OperatorError::Desk("the call was withdrawn".to_owned()));
+        }
+        self.talk(call, said, HangUp::Never).await?;
+        let voice_at = self.leg.hearing().voice_at();
+        self.be_free(call).await?;
+        Ok(Taken {
+            card,
+            rang_at,
+            accepted_at,
+            voice_at,
+        })
+    }
+
+    /// Ends the work after a call.
+    async fn be_free(&mut self, call: CallId) -> Result<(), OperatorError> {
+        self.desk
+            .say(json!({ "type": "wrap_up_done", "call": call }))?;
+        self.await_state("ready").await
     }
 
     /// Goes off: says «Не в сети», signs out and closes the desk.
@@ -266,16 +308,16 @@ impl RobotOperator {
             .await
     }
 
-    /// Speaks, and stays to the end of the call; the ending.
+    /// Stays to the end of the call; the ending. `said` tells when all has been said.
     async fn talk(
         &mut self,
         call: CallId,
-        script: &Script,
+        mut said: oneshot::Receiver<()>,
+        hang_up: HangUp,
     ) -> Result<Option<String>, OperatorError> {
         let id = json!(call);
-        let mut said = self.leg.say(script.voice.clone(), script.speak_after);
         let mut has_said = false;
-        let mut hang_up_at = match script.hang_up {
+        let mut hang_up_at = match hang_up {
             HangUp::Answered(after) => Some(Instant::now() + after),
             HangUp::Never | HangUp::Said(_) => None,
         };
@@ -293,7 +335,7 @@ impl RobotOperator {
                 },
                 _ = &mut said, if !has_said => {
                     has_said = true;
-                    if let HangUp::Said(after) = script.hang_up {
+                    if let HangUp::Said(after) = hang_up {
                         hang_up_at = Some(Instant::now() + after);
                     }
                 }
@@ -337,7 +379,8 @@ impl RobotOperator {
     }
 }
 
-fn id_of(card: &Value) -> Result<CallId, OperatorError> {
+/// The call of a card.
+fn id(card: &Value) -> Result<CallId, OperatorError> {
     serde_json::from_value(card["id"].clone())
         .map_err(|error| OperatorError::Desk(format!("a card without id: {error}")))
 }

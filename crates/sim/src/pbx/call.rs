@@ -171,6 +171,11 @@ impl CallHandle {
         self.hearing.sound()
     }
 
+    /// When the caller heard a voice first; none before that.
+    pub fn voice_at(&self) -> Option<Timestamp> {
+        self.hearing.voice_at()
+    }
+
     /// The packets so far, from the caller's side.
     pub fn packets(&self) -> Packets {
         self.hearing.packets()

@@ -54,6 +54,11 @@ struct Running {
 impl World {
     /// With so many operators, and `[calls]` as given.
     pub async fn start(operators: usize, calls: &str) -> Self {
+        Self::logging(operators, calls, "debug").await
+    }
+
+    /// The same, with a log of this level.
+    pub async fn logging(operators: usize, calls: &str, level: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let extension = Extension {
             user: customer::LINE_USER.to_owned(),
@@ -68,7 +73,7 @@ impl World {
         let mail = MailCatcher::start().await.expect("a mail server");
         let port = free_port();
         let base = format!("http://localhost:{port}");
-        write_config(folder.path(), port, &mail, calls);
+        write_config(folder.path(), port, &mail, calls, level);
         let store = open_store(folder.path()).await;
         let (company, line) = seed(&store, &pbx, operators).await;
         store.close().await.expect("closed");
@@ -129,15 +134,16 @@ impl World {
 
     /// Sends SIGTERM; the server leaves when it is done.
     pub fn terminate(&mut self) {
-        let pid = self
-            .server
-            .as_ref()
-            .and_then(|s| s.child.id())
-            .expect("a running server");
         let sent = std::process::Command::new("kill")
-            .arg(pid.to_string())
+            .arg(self.pid().to_string())
             .status();
         assert!(sent.is_ok_and(|status| status.success()));
+    }
+
+    /// The server's process.
+    pub fn pid(&self) -> u32 {
+        let server = self.server.as_ref().expect("a running server");
+        server.child.id().expect("it runs")
     }
 
     /// Waits until the server has left by itself.
@@ -233,7 +239,7 @@ fn free_port() -> u16 {
     listener.local_addr().expect("its number").port()
 }
 
-fn write_config(folder: &Path, port: u16, mail: &MailCatcher, calls: &str) {
+fn write_config(folder: &Path, port: u16, mail: &MailCatcher, calls: &str, level: &str) {
     let mail = mail.address();
     let text = format!(
         r#"data_dir = "data"
@@ -255,7 +261,7 @@ from = "telefonistka@example.com"
 [calls]
 {calls}
 [log]
-level = "debug"
+level = "{level}"
 "#,
         mail.ip(),
         mail.port(),
