@@ -14,6 +14,15 @@ const desktop = await Desktop.start({ microphone: voice('operator-reply') });
 const desk = await Desk.ready(desktop, server);
 const { notices } = desktop;
 
+/** The operator answers and ends the call, and is free again. @param {import('../lib/caller.js').Call} call */
+async function serve(call) {
+  await desk.answer();
+  await call.answered();
+  await desk.hangUp();
+  await call.over();
+  await desk.free();
+}
+
 test('a call that rings at a hidden desk is notified with company and caller, and a click leads to the desk', async () => {
   await desktop.lookAway(desk.page);
   const call = await provider.call({ from: '79261234567', to: numbers.direct });
@@ -23,11 +32,7 @@ test('a call that rings at a hidden desk is notified with company and caller, an
   notices.click(notice);
   await desk.page.waitForFunction(() => !document.hidden && document.hasFocus());
   await notices.none();
-  await desk.answer();
-  await call.answered();
-  await desk.hangUp();
-  await call.over();
-  await desk.free();
+  await serve(call);
 });
 
 test('a caller who gives up takes the notification along, and so does a look at the desk', async () => {
@@ -41,11 +46,7 @@ test('a caller who gives up takes the notification along, and so does a look at 
   await notices.one();
   await desk.page.bringToFront();
   await notices.none();
-  await desk.answer();
-  await call.answered();
-  await desk.hangUp();
-  await call.over();
-  await desk.free();
+  await serve(call);
 });
 
 test('a call that rings in sight is not notified', async () => {

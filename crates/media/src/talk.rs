@@ -93,8 +93,9 @@ impl Colleague {
     }
 }
 
-/// A tick of a call that has, or awaits, a colleague, has a supervisor, or is not answered yet. `operator` is the operator's frame and `heard` the one
-/// that the operator is given, both in the call's law.
+/// A tick of a call that has, or awaits, a colleague, has a supervisor, or is not
+/// answered yet. `operator` is the operator's frame and `heard` the one that the
+/// operator is given, both in the call's law.
 pub(crate) fn frame(
     call: &mut Call,
     tick: u64,

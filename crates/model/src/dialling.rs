@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::phone::{Phone, dialable};
+use crate::phone::{Phone, dialable, is_key};
 
 /// The form in which a PBX takes numbers of the country.
 #[derive(
@@ -32,12 +32,11 @@ pub struct Dialling {
 
 impl Dialling {
     /// Longest prefix, in keys.
-    pub const PREFIX_MAX: usize = 6;
+    const PREFIX_MAX: usize = 6;
 
     /// Whether the prefix can be dialled.
     pub fn is_good(&self) -> bool {
-        let key = |c: char| c.is_ascii_digit() || matches!(c, '*' | '#');
-        self.prefix.chars().count() <= Self::PREFIX_MAX && self.prefix.chars().all(key)
+        self.prefix.len() <= Self::PREFIX_MAX && self.prefix.chars().all(is_key)
     }
 
     /// What is dialled for a number as it is stored; an extension as it is.

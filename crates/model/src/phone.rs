@@ -60,6 +60,11 @@ impl Phone {
     }
 }
 
+/// Whether a telephone has such a key.
+pub(crate) fn is_key(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '*' | '#')
+}
+
 /// A number as a PBX is asked for it: what was typed without what people put
 /// between digits. None where that leaves nothing, or something that no telephone has.
 pub fn dialable(typed: &str) -> Option<String> {
@@ -68,9 +73,8 @@ pub fn dialable(typed: &str) -> Option<String> {
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')' | '.'))
         .collect();
     let (first, rest) = plain.split_at_checked(1)?;
-    let key = |c: char| c.is_ascii_digit() || matches!(c, '*' | '#');
     let digits = plain.chars().any(|c| c.is_ascii_digit());
-    let good = (first == "+" || first.chars().all(key)) && rest.chars().all(key);
+    let good = (first == "+" || first.chars().all(is_key)) && rest.chars().all(is_key);
     (digits && good).then_some(plain)
 }
 

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::line::Recipient;
+use crate::phone::is_key;
 
 /// Which of a recipient's numbers is dialled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -100,19 +101,17 @@ const NUMBER: &str = "{number}";
 impl TransferSettings {
     /// Whether the code is one: telephone keys around exactly one number.
     pub fn code_is_sound(&self) -> bool {
-        let key = |c: char| c.is_ascii_digit() || matches!(c, '*' | '#');
         match self.code.split_once(NUMBER) {
             None => self.code.is_empty() && self.first != TransferFirst::Code,
             Some((before, after)) => {
-                self.code.len() <= CODE_MAX && before.chars().chain(after.chars()).all(key)
+                self.code.len() <= CODE_MAX && before.chars().chain(after.chars()).all(is_key)
             }
         }
     }
 
     /// The keys to press for a number; none where there is no code, or the number has what no key has.
     pub fn keys(&self, number: &str) -> Option<String> {
-        let key = |c: char| c.is_ascii_digit() || matches!(c, '*' | '#');
-        let good = self.code.contains(NUMBER) && self.code_is_sound() && number.chars().all(key);
+        let good = self.code.contains(NUMBER) && self.code_is_sound() && number.chars().all(is_key);
         good.then(|| self.code.replace(NUMBER, number))
     }
 }

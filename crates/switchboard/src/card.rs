@@ -85,6 +85,7 @@ pub(crate) async fn surroundings(
         earlier: earlier
             .into_iter()
             .map(|e| EarlierCall {
+                outgoing: e.outgoing,
                 at: e.at,
                 result: e.result,
                 text: e.text,

@@ -1,10 +1,11 @@
 import { Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Moment } from "../shared/Moment";
+import { OutgoingMark } from "../shared/OutgoingMark";
 import classes from "./desk.module.css";
 import type { CallCard } from "./wire";
 
-/** What the caller called about before. */
+/** What the caller called about before, and was called about. */
 export function Earlier({ call }: { call: CallCard }) {
   const { t } = useTranslation();
   return (
@@ -22,6 +23,7 @@ export function Earlier({ call }: { call: CallCard }) {
               <Moment at={earlier.at} />
               {earlier.result && ` · ${t(`result.${earlier.result}`)}`}
             </Text>
+            {earlier.outgoing && <OutgoingMark />}
             {earlier.text && (
               <Text size="sm" className={classes.pre}>
                 {earlier.text}

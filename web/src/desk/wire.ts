@@ -52,7 +52,7 @@ export interface CallCard {
   }[];
   /** It comes back from a transfer. */
   returned?: boolean;
-  earlier: { at: string; result?: CallResult | null; text?: string | null }[];
+  earlier: { outgoing: boolean; at: string; result?: CallResult | null; text?: string | null }[];
 }
 
 /** What a call is placed for: somebody who had called is called back, or a message is read to an employee. */
