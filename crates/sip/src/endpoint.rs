@@ -105,9 +105,10 @@ impl Endpoint {
         let end = CancellationToken::new();
         let known = Known::default();
         let border = Arc::new(Border::new(known.clone()));
+        let traces = Traces::new(known.clone());
         let transports = TransportLayer::new(end.clone());
         let udp = UdpConnection::from_socket(
-            Arc::new(Guarded::new(udp, border.clone())),
+            Arc::new(Guarded::new(udp, border.clone(), traces.clone())),
             config
                 .external
                 .first()
@@ -122,10 +123,10 @@ impl Endpoint {
         let gate = Gate {
             border,
             visitors: Arc::default(),
+            traces: traces.clone(),
             connections: connections.clone(),
         };
         let visitors = gate.visitors.clone();
-        let traces = Traces::new(known.contacts.clone());
         let stack = EndpointBuilder::new()
             .with_user_agent(USER_AGENT)
             .with_transport_layer(transports)

@@ -20,6 +20,7 @@ use crate::border::{Border, Verdict, count};
 use crate::connections::Connections;
 use crate::known::Peers;
 use crate::socket::lock;
+use crate::trace::Traces;
 
 /// Most connections at a time; a PBX needs one.
 const CONNECTIONS_MAX: usize = 10_000;
@@ -52,6 +53,7 @@ impl Visitors {
 pub(crate) struct Gate {
     pub(crate) border: Arc<Border>,
     pub(crate) visitors: Arc<Visitors>,
+    pub(crate) traces: Traces,
     /// Those that lines opened hear when one closed.
     pub(crate) connections: Arc<Connections>,
 }
@@ -76,6 +78,7 @@ impl Gate {
                     Verdict::Pass(Cow::Borrowed(_)) => message,
                     Verdict::Pass(Cow::Owned(mended)) => SipMessage::try_from(mended).ok()?,
                     Verdict::Answer(answer) => {
+                        self.traces.take_refused(source.ip(), &bytes, &answer);
                         if let Ok(answer) = SipMessage::try_from(answer) {
                             // Whoever reads nothing must not hold up the others.
                             tokio::spawn(async move { connection.send(answer, None).await });

@@ -4,13 +4,15 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use model::id::LineId;
 use rsipstack::sip::{Headers, Method, SipMessage};
 
-use crate::known::Contacts;
+use crate::known::Known;
+use crate::message::Message;
 use crate::socket::lock;
 use crate::wire;
 
@@ -75,7 +77,7 @@ pub struct TraceMessage {
 /// The traces of all lines; cheap to clone.
 #[derive(Clone, Default)]
 pub struct Traces {
-    contacts: Contacts,
+    known: Known,
     book: Arc<Mutex<Book>>,
 }
 
@@ -109,10 +111,10 @@ impl fmt::Debug for Traces {
 }
 
 impl Traces {
-    /// Of the lines with these contacts.
-    pub(crate) fn new(contacts: Contacts) -> Self {
+    /// Of the lines that are known.
+    pub(crate) fn new(known: Known) -> Self {
         Self {
-            contacts,
+            known,
             book: Arc::default(),
         }
     }
@@ -134,8 +136,30 @@ impl Traces {
 
     /// Takes a message that went, where it belongs to a line.
     pub(crate) fn take(&self, message: &SipMessage, outgoing: bool) {
-        let line_of = |user: &str| lock(&self.contacts).get(user).copied();
+        let line_of = |user: &str| lock(&self.known.contacts).get(user).copied();
         lock(&self.book).take(SystemTime::now(), message, outgoing, line_of);
+    }
+
+    /// Takes a request that went no further than the border, as it came, and
+    /// the answer to it, where a PBX sent it to one of its lines.
+    pub(crate) fn take_refused(&self, from: IpAddr, request: &[u8], answer: &[u8]) {
+        if !self.known.peers.contains(from) {
+            return;
+        }
+        let (text, answer) = (
+            String::from_utf8_lossy(request),
+            String::from_utf8_lossy(answer),
+        );
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        let Some(message) = Message::read(head) else {
+            return;
+        };
+        let line = message
+            .user()
+            .and_then(|user| lock(&self.known.contacts).get(&user).copied());
+        if let Some(line) = line {
+            lock(&self.book).take_refused(SystemTime::now(), line, &message, &text, &answer);
+        }
     }
 }
 
@@ -165,22 +189,60 @@ impl Book {
         if dialog.leaves_out(message) {
             return;
         }
-        dialog.last_at = now;
-        dialog.head.messages += 1;
         let label = label(message);
         if dialog.answers(message) {
             dialog.head.outcome = Some(label.clone());
         }
-        if dialog.messages.len() < MESSAGES_MAX {
-            let text = masked(&message.to_string(), TEXT_MAX);
-            self.bytes += text.len();
-            dialog.messages.push(TraceMessage {
-                at: now,
-                outgoing,
-                label,
-                text,
-            });
+        self.bytes += dialog.keep(now, outgoing, label, &message.to_string());
+        self.make_room();
+    }
+
+    fn take_refused(
+        &mut self,
+        now: SystemTime,
+        line: LineId,
+        message: &Message<'_>,
+        text: &str,
+        answer: &str,
+    ) {
+        let Some(method) = message.request_line().map(|line| line.method) else {
+            return;
+        };
+        let call_id = message.value("call-id", "i").unwrap_or_default();
+        let known = self.calls.get(call_id).copied();
+        let of_line = |id: &u64| self.dialogs.get(id).is_some_and(|d| d.line == line);
+        let id = match known.filter(of_line) {
+            Some(id) => id,
+            None if method == "INVITE" => {
+                let named = |name, short| message.value(name, short).and_then(user_of);
+                let party = named("p-asserted-identity", "p-asserted-identity");
+                let party = party.or_else(|| named("from", "f"));
+                let call_id = call_id.to_owned();
+                self.open(
+                    now,
+                    line,
+                    call_id,
+                    TraceSubject::Incoming,
+                    party,
+                    Method::Invite,
+                )
+            }
+            None => return,
+        };
+        let Some(dialog) = self.dialogs.get_mut(&id) else {
+            return;
+        };
+        let status = answer.lines().next().unwrap_or_default();
+        let status = status.split_once(' ').map_or("", |(_, status)| status);
+        if method == dialog.method.to_string() {
+            dialog.head.outcome = Some(status.to_owned());
         }
+        self.bytes += dialog.keep(now, false, method.to_owned(), text);
+        self.bytes += dialog.keep(now, true, status.to_owned(), answer);
+        self.make_room();
+    }
+
+    fn make_room(&mut self) {
         while self.bytes > BYTES_MAX {
             let Some(oldest) = self.dialogs.keys().next().copied() else {
                 return;
@@ -209,20 +271,32 @@ impl Book {
             return None;
         };
         let value = |name| wire::values(&request.headers, name).next();
-        let user = |uri: rsipstack::sip::Uri| uri.auth.map(|auth| auth.user);
-        let named = |name| value(name).and_then(wire::parse_uri).and_then(user);
+        let named = |name| value(name).and_then(user_of);
         let (subject, token, party) = match (&request.method, outgoing) {
             (Method::Register, true) => (TraceSubject::Registration, named("contact"), None),
             (Method::Invite, true) => (TraceSubject::Placed, named("contact"), named("to")),
             (Method::Invite, false) => (
                 TraceSubject::Incoming,
-                user(request.uri.clone()),
+                request.uri.auth.as_ref().map(|auth| auth.user.clone()),
                 named("p-asserted-identity").or_else(|| named("from")),
             ),
             _ => return None,
         };
         let line = line_of(&token?)?;
         let call_id = value("call-id")?.to_owned();
+        Some(self.open(now, line, call_id, subject, party, request.method.clone()))
+    }
+
+    /// Enters a dialog; the oldest of its kind leaves where there are too many.
+    fn open(
+        &mut self,
+        now: SystemTime,
+        line: LineId,
+        call_id: String,
+        subject: TraceSubject,
+        party: Option<String>,
+        method: Method,
+    ) -> u64 {
         self.last += 1;
         let id = self.last;
         self.calls.insert(call_id.clone(), id);
@@ -239,7 +313,7 @@ impl Book {
                     outcome: None,
                     messages: 0,
                 },
-                method: request.method,
+                method,
                 messages: Vec::new(),
                 last_at: now,
                 left_out: None,
@@ -262,7 +336,7 @@ impl Book {
         {
             self.forget(oldest);
         }
-        Some(id)
+        id
     }
 
     fn forget(&mut self, id: u64) {
@@ -283,6 +357,24 @@ impl Book {
 }
 
 impl Dialog {
+    /// Keeps a message while there is room; how many bytes that takes.
+    fn keep(&mut self, now: SystemTime, outgoing: bool, label: String, text: &str) -> usize {
+        self.last_at = now;
+        self.head.messages += 1;
+        if self.messages.len() >= MESSAGES_MAX {
+            return 0;
+        }
+        let text = masked(text, TEXT_MAX);
+        let length = text.len();
+        self.messages.push(TraceMessage {
+            at: now,
+            outgoing,
+            label,
+            text,
+        });
+        length
+    }
+
     fn leaves_out(&mut self, message: &SipMessage) -> bool {
         let number = wire::number(headers(message), "cseq");
         match message {
@@ -307,6 +399,11 @@ impl Dialog {
         let method = cseq.and_then(|cseq| cseq.split_whitespace().nth(1));
         response.status_code.code() >= 200 && method == Some(self.method.to_string().as_str())
     }
+}
+
+/// The user part of an address.
+fn user_of(value: &str) -> Option<String> {
+    Some(wire::parse_uri(value)?.auth?.user)
 }
 
 fn headers(message: &SipMessage) -> &Headers {

@@ -1,9 +1,16 @@
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use model::id::LineId;
+use rsipstack::platform::net::UdpSocket as _;
 use rsipstack::sip::{Request, Response, SipMessage};
+use tokio::net::UdpSocket;
 
-use super::{Book, CALLS_MAX, MESSAGES_MAX, REGISTRATIONS_MAX, TraceSubject};
+use super::{Book, CALLS_MAX, MESSAGES_MAX, REGISTRATIONS_MAX, TraceSubject, Traces};
+use crate::border::Border;
+use crate::known::Known;
+use crate::socket::{Guarded, lock};
 
 const LINE: LineId = LineId(uuid::Uuid::from_u128(1));
 const BEGUN: SystemTime = SystemTime::UNIX_EPOCH;
@@ -141,4 +148,57 @@ fn what_is_kept_is_bounded_and_forgotten_whole() {
         scene.book.forget(id);
     }
     assert!(scene.book.bytes == 0 && scene.book.calls.is_empty() && scene.book.lines.is_empty());
+}
+
+/// What a PBX sends that asks for what nobody here can, and our answer.
+async fn refused(known: Known) -> Traces {
+    let here = (IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+    let traces = Traces::new(known.clone());
+    let own = UdpSocket::bind(here).await.expect("a socket");
+    let at = own.local_addr().expect("its address");
+    let guarded = Guarded::new(own, Arc::new(Border::new(known)), traces.clone());
+    let pbx = UdpSocket::bind(here).await.expect("a socket");
+    let invite = "INVITE sip:token@h SIP/2.0\r\nv: SIP/2.0/UDP h;branch=z9hG4bK1\r\n\
+         Max-Forwards: 70\r\nf: \"Anna\" <sip:101@pbx>;tag=a\r\nt: <sip:200@pbx>\r\ni: c\r\n\
+         CSeq: 1 INVITE\r\nRequire: answermode\r\n\
+         Authorization: Digest username=\"200\", response=\"SECRET\"\r\nContent-Length: 0\r\n\r\n";
+    pbx.send_to(invite.as_bytes(), at).await.expect("sent");
+    let (mut ours, mut theirs) = ([0; 2048], [0; 2048]);
+    tokio::select! {
+        passed = guarded.recv_from(&mut ours) => panic!("refused: {passed:?}"),
+        answered = pbx.recv_from(&mut theirs) => { answered.expect("an answer"); }
+    }
+    traces
+}
+
+#[tokio::test]
+async fn a_call_that_the_border_refuses_is_kept_as_it_came_with_the_answer() {
+    let known = Known::default();
+    known.peers.add(Ipv4Addr::LOCALHOST.into());
+    lock(&known.contacts).insert("token".into(), LINE);
+    let traces = refused(known).await;
+    let heads = traces.of_line(LINE);
+    let [head] = heads.as_slice() else {
+        panic!("one call: {heads:?}")
+    };
+    assert_eq!(head.subject, TraceSubject::Incoming);
+    assert_eq!(head.party.as_deref(), Some("101"));
+    assert_eq!(head.outcome.as_deref(), Some("420 Bad Extension"));
+    let messages = traces.messages(LINE, head.id);
+    let labels: Vec<_> = messages.iter().map(|m| (m.outgoing, &*m.label)).collect();
+    assert_eq!(labels, [(false, "INVITE"), (true, "420 Bad Extension")]);
+    let text = &messages[0].text;
+    assert!(
+        text.contains("\nf: \"Anna\" <sip:101@pbx>;tag=a\n"),
+        "{text}"
+    );
+    assert!(text.contains("Require: answermode") && !text.contains("SECRET"));
+    assert!(messages[1].text.contains("Unsupported: answermode"));
+}
+
+#[tokio::test]
+async fn what_strangers_send_to_a_line_and_is_refused_is_not_kept() {
+    let known = Known::default();
+    lock(&known.contacts).insert("token".into(), LINE);
+    assert!(refused(known).await.of_line(LINE).is_empty());
 }

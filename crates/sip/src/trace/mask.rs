@@ -1,7 +1,7 @@
 //! A message without what would let its reader in: answers to challenges,
 //! their nonces, and the keys of encrypted sound.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 /// What stands in a secret's place.
 const MASK: &str = "***";
@@ -49,29 +49,65 @@ pub(super) fn masked(text: &str, most: usize) -> String {
         };
         if login {
             written.push_str(&login_masked(line));
-        } else if let Some((before, key)) = key_line(line) {
-            let _ = write!(written, "{before}{MASK}{}", rest_of_key(key));
         } else {
-            written.push_str(line);
+            written.push_str(&keys_masked(line));
         }
     }
     written.truncate(written.trim_end().len());
     written
 }
 
-/// A line of a description that holds a key (RFC 4568, RFC 4566): what stands
-/// before the key, and the key with the rest.
-fn key_line(line: &str) -> Option<(&str, &str)> {
-    if line.starts_with("a=crypto:") {
-        let at = line.find("inline:")? + "inline:".len();
-        return Some(line.split_at(at));
+/// A line of a description without its keys: of `a=crypto` (RFC 4568), of
+/// `a=key-mgmt` (RFC 4567), which may stand in other attributes (RFC 5939),
+/// and of `k=` (RFC 4566). Readers are lenient, so this is too.
+fn keys_masked(line: &str) -> Cow<'_, str> {
+    let small = line.to_ascii_lowercase();
+    let start = small.trim_start();
+    if start.starts_with("k=") {
+        let value = line.len() - start.len() + 2;
+        return format!("{}{MASK}", &line[..value]).into();
     }
-    line.starts_with("k=").then(|| line.split_at(2))
+    if !start.starts_with("a=") {
+        return line.into();
+    }
+    if let Some(at) = small.find(MANAGEMENT) {
+        // The protocol's name stands before its data.
+        let value = at + MANAGEMENT.len();
+        let name = small[value..].trim_start();
+        let name = value + (small.len() - value - name.len());
+        let end = small[name..].find([' ', '\t']).map(|end| name + end);
+        return match end {
+            Some(end) => format!("{} {MASK}", &line[..end]).into(),
+            None => format!("{}{MASK}", &line[..value]).into(),
+        };
+    }
+    match (small.contains(INLINE), small.find(CRYPTO)) {
+        (true, _) => inline_masked(line, &small).into(),
+        // What can't be read may be a key all the same.
+        (false, Some(at)) => format!("{}{MASK}", &line[..at + CRYPTO.len()]).into(),
+        (false, None) => line.into(),
+    }
 }
 
-/// Lifetime and number of a key stand behind it.
-fn rest_of_key(key: &str) -> &str {
-    key.find(['|', ' ', ';']).map_or("", |at| &key[at..])
+const CRYPTO: &str = "crypto:";
+const INLINE: &str = "inline:";
+const MANAGEMENT: &str = "key-mgmt:";
+
+/// Each key of the line is masked; its lifetime and number stand behind it.
+fn inline_masked(line: &str, small: &str) -> String {
+    let mut written = String::with_capacity(line.len());
+    let mut from = 0;
+    while let Some(at) = small[from..].find(INLINE) {
+        let key = from + at + INLINE.len();
+        written.push_str(&line[from..key]);
+        written.push_str(MASK);
+        let blanks = small[key..].len() - small[key..].trim_start().len();
+        let begins = key + blanks;
+        let length = small[begins..].find(['|', ' ', '\t', ';']);
+        from = length.map_or(line.len(), |length| begins + length);
+    }
+    written.push_str(&line[from..]);
+    written
 }
 
 fn login_masked(line: &str) -> String {
@@ -141,6 +177,33 @@ mod tests {
             "a=sendrecv",
         ] {
             assert!(masked.contains(kept), "{kept} in {masked}");
+        }
+    }
+
+    #[test]
+    fn every_key_of_a_description_is_masked() {
+        for (line, shown) in [
+            (
+                "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:SECRET|2^20|1:4;inline:SECRET|2^20|2:4 KDR=1",
+                "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***|2^20|1:4;inline:***|2^20|2:4 KDR=1",
+            ),
+            (
+                "A=Crypto:1 aes_cm_128_hmac_sha1_32 INLINE: SECRET FEC_KEY=Inline:SECRET",
+                "A=Crypto:1 aes_cm_128_hmac_sha1_32 INLINE:*** FEC_KEY=Inline:***",
+            ),
+            ("a=crypto:1 SECRET", "a=crypto:***"),
+            (
+                "a=acap:1 crypto:1 AES_CM_128_HMAC_SHA1_32 inline:SECRET",
+                "a=acap:1 crypto:1 AES_CM_128_HMAC_SHA1_32 inline:***",
+            ),
+            ("a=key-mgmt:mikey SECRET SECRET", "a=key-mgmt:mikey ***"),
+            ("a=KEY-MGMT: mikey SECRET", "a=KEY-MGMT: mikey ***"),
+            ("a=key-mgmt:SECRET", "a=key-mgmt:***"),
+            ("k=base64:SECRET SECRET", "k=***"),
+            ("K=clear:SECRET|SECRET", "K=***"),
+            ("a=rtpmap:8 PCMA/8000", "a=rtpmap:8 PCMA/8000"),
+        ] {
+            assert_eq!(masked(line, 1000), shown);
         }
     }
 
