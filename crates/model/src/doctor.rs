@@ -139,6 +139,11 @@ pub enum Cause {
     },
     /// The PBX and this side have no codec in common.
     NoCommonCodec,
+    /// A call arrived, but its invitation can't be served as it is.
+    InvitationRefused {
+        /// This side's answer.
+        code: u16,
+    },
     /// Who calls is hidden.
     CallerHidden,
     /// The PBX shows the line itself as the caller.
@@ -155,6 +160,8 @@ pub enum Cause {
     },
     /// Keys don't arrive.
     KeysLost,
+    /// Other keys arrive than were pressed.
+    KeysChanged,
     /// Keys come in messages of their own instead of in the sound.
     KeysInMessages,
     /// The PBX refuses to hold a call.
@@ -166,6 +173,8 @@ pub enum Cause {
     HoldEnds,
     /// The PBX never confirms that a call was answered.
     NotConfirmed,
+    /// The line answered, and the PBX never told the caller so.
+    AnswerKept,
     /// The PBX never learnt that its answer was confirmed, and ended the call at 32 s.
     ConfirmationLost,
     /// The PBX ends calls by itself.
@@ -207,6 +216,8 @@ pub enum Request {
     Speak,
     /// To press 1 where a voice is heard, 2 where not.
     Hear,
+    /// To stay on the line while the rest is checked.
+    Stay,
 }
 
 /// What a person answers to that.
@@ -232,6 +243,9 @@ pub struct Report {
     pub current: Option<Check>,
     /// What a person is asked for meanwhile.
     pub request: Option<Request>,
+    /// How many seconds longer a person has to stay on the line, where that is asked.
+    #[serde(default)]
+    pub remaining_s: Option<u32>,
     /// No more comes.
     pub done: bool,
 }

@@ -1,137 +1,27 @@
 //! The doctor of connections is given broken PBXs, and names the cause of each.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use media::{Engine, EngineConfig, Item, Program, Prompt, Prompts};
-use model::audio::{AudioStream, Digit};
 use model::doctor::{Cause, Check, Report, Verdict};
-use model::id::{CallId, LineId};
-use model::language::Language;
+use model::id::LineId;
 use model::pbx::{CertificateFlaw, PbxAccount, Transport, Trust};
 use model::secret::Secret;
-use sim::pbx::broken::{BrokenPbx, Flaw, PASSWORD, Paper, USER, tls_port};
-use sip::{Endpoint, EndpointConfig, Observed, Patience, Side, Sound};
+use sim::pbx::broken::{BrokenPbx, CUSTOMER, Flaw, OWN, PASSWORD, Paper, USER, tls_port};
+use sip::{Endpoint, EndpointConfig, Event, Patience};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+#[path = "support/telephones.rs"]
+mod telephones;
+
+use telephones::telephones;
+
 /// Longer than any examination takes, even on a busy machine.
 const SOON: Duration = Duration::from_secs(150);
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-
-/// The doctor's two telephones.
-struct Telephones {
-    engine: Engine,
-    calls: Mutex<[CallId; 2]>,
-    programs: AtomicU64,
-}
-
-impl Telephones {
-    fn call(&self, side: Side) -> CallId {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)[index(side)]
-    }
-
-    fn play(&self, side: Side, items: Vec<Item>) {
-        let number = self.programs.fetch_add(1, Ordering::Relaxed);
-        self.engine.hear(self.call(side), number, Program(items));
-    }
-}
-
-fn index(side: Side) -> usize {
-    match side {
-        Side::Calling => 0,
-        Side::Called => 1,
-    }
-}
-
-fn listening(time: Duration) -> Item {
-    Item::Listen {
-        max: time,
-        begin_within: time,
-        silence_ends_after: time,
-    }
-}
-
-impl Sound for Telephones {
-    fn open(&self, side: Side, towards: Option<IpAddr>) -> Option<SocketAddr> {
-        self.engine
-            .open_towards(self.call(side), None, towards)
-            .ok()
-    }
-
-    fn connect(&self, side: Side, remote: &AudioStream) {
-        self.engine.connect(self.call(side), remote);
-    }
-
-    fn speak(&self, side: Side) {
-        self.play(side, vec![Item::Prompt(Language::Ru, Prompt::LineCheck)]);
-    }
-
-    fn ask(&self, side: Side) {
-        self.play(side, vec![Item::Beep, listening(Duration::from_secs(3))]);
-    }
-
-    fn listen(&self, side: Side, within: Duration) {
-        self.play(side, vec![listening(within)]);
-    }
-
-    fn press(&self, side: Side, digit: Digit) {
-        self.engine.digit(self.call(side), digit);
-    }
-
-    fn close(&self, side: Side) {
-        self.engine.close(self.call(side));
-    }
-}
-
-fn telephones() -> (Arc<Telephones>, mpsc::UnboundedReceiver<Observed>) {
-    let (tell, mut events) = mpsc::unbounded_channel();
-    let config = EngineConfig {
-        rtp_listen: HERE,
-        rtp_external: Vec::new(),
-        rtp_ports: 20_000..=59_999,
-        browser_listen: (HERE, 0).into(),
-        browser_external: Vec::new(),
-        threads: 1,
-    };
-    let engine = Engine::start(config, Prompts::load().expect("prompts"), tell).expect("an engine");
-    let calls = [CallId(Uuid::now_v7()), CallId(Uuid::now_v7())];
-    let (observe, observed) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let side = |call| match call == calls[0] {
-            true => Side::Calling,
-            false => Side::Called,
-        };
-        while let Some(event) = events.recv().await {
-            let seen = match event {
-                media::Event::Heard {
-                    call,
-                    voice_ms: Some(ms),
-                    ..
-                } => Observed::Voice {
-                    side: side(call),
-                    ms,
-                },
-                media::Event::Digit { call, digit } => Observed::Key {
-                    side: side(call),
-                    digit,
-                },
-                _ => continue,
-            };
-            let _ = observe.send(seen);
-        }
-    });
-    let telephones = Telephones {
-        engine,
-        calls: Mutex::new(calls),
-        programs: AtomicU64::new(1),
-    };
-    (Arc::new(telephones), observed)
-}
 
 fn account(server: SocketAddr) -> PbxAccount {
     PbxAccount {
@@ -148,8 +38,26 @@ fn account(server: SocketAddr) -> PbxAccount {
     }
 }
 
-/// What the doctor finds at a line with this account.
+/// What the doctor finds at a line with this account that nobody serves. No
+/// call of the doctor's is told to anybody.
 async fn examined(account: PbxAccount, patience: Patience) -> Report {
+    let (report, others) = examined_beside(account, patience, true).await;
+    assert!(others.is_empty(), "{others:?}");
+    report
+}
+
+/// The same at a line that operators serve.
+async fn examined_connected(flaw: Flaw) -> (Report, Vec<Event>) {
+    let pbx = BrokenPbx::start(flaw).await.expect("a PBX");
+    examined_beside(account(pbx.address()), quick(), false).await
+}
+
+/// What the doctor finds, and what the product heard of calls meanwhile.
+async fn examined_beside(
+    account: PbxAccount,
+    patience: Patience,
+    strangers: bool,
+) -> (Report, Vec<Event>) {
     let (tell, mut events) = mpsc::channel(100);
     let config = EndpointConfig {
         allowed: vec!["127.0.0.0/8".parse().expect("a network")],
@@ -165,7 +73,7 @@ async fn examined(account: PbxAccount, patience: Patience) -> Report {
     let (sound, observed) = telephones();
     let engine = sound.engine.clone();
     let mut examination = endpoint
-        .examine(line, true, patience, sound, observed)
+        .examine(line, strangers, patience, sound, observed)
         .expect("a doctor");
     let done = examination.report.wait_for(|report| report.done);
     let report = timeout(SOON, done)
@@ -174,13 +82,24 @@ async fn examined(account: PbxAccount, patience: Patience) -> Report {
         .expect("told")
         .clone();
     drop(examination);
+    let mut others = Vec::new();
+    while let Ok(event) = events.try_recv() {
+        if !matches!(event, Event::Line { .. }) {
+            others.push(event);
+        }
+    }
     endpoint.shutdown().await;
     engine.shutdown();
-    // No call of the doctor's is told to anybody.
-    while let Ok(event) = events.try_recv() {
-        assert!(matches!(event, sip::Event::Line { .. }), "{event:?}");
-    }
-    report
+    (report, others)
+}
+
+/// Who called, where one call reached the product and still goes on.
+#[track_caller]
+fn only_caller(events: &[Event]) -> Option<&str> {
+    let [Event::Incoming { caller, .. }] = events else {
+        panic!("one call: {events:?}");
+    };
+    caller.number.as_deref()
 }
 
 fn quick() -> Patience {
@@ -199,14 +118,27 @@ fn assert_cause(report: &Report, check: Check, verdict: Verdict, cause: &Cause) 
         (verdict, Some(cause)),
         "{report:#?}"
     );
-    // Nothing else is blamed.
-    let others = report.findings.iter().filter(|other| {
-        other.check != check && matches!(other.verdict, Verdict::Warned | Verdict::Failed)
-    });
-    let others: Vec<_> = others
-        .filter(|other| other.cause.as_ref() != Some(cause))
+    assert_blamed(report, |other| other == cause);
+}
+
+/// Nothing but this is blamed.
+#[track_caller]
+fn assert_blamed(report: &Report, is_cause: impl Fn(&Cause) -> bool) {
+    let blamed = report
+        .findings
+        .iter()
+        .filter(|f| matches!(f.verdict, Verdict::Warned | Verdict::Failed));
+    let others: Vec<_> = blamed
+        .filter(|f| !f.cause.as_ref().is_some_and(&is_cause))
         .collect();
     assert!(others.is_empty(), "{others:#?}");
+}
+
+#[track_caller]
+fn assert_whole(report: &Report) {
+    let passed = |f: &model::doctor::Finding| f.verdict == Verdict::Passed;
+    assert!(report.findings.iter().all(passed), "{report:#?}");
+    assert_eq!(report.findings.len(), Check::ALL.len());
 }
 
 /// A PBX with this flaw fails this check for this cause.
@@ -226,9 +158,59 @@ async fn warns(flaw: Flaw, check: Check, cause: Cause) {
 async fn a_healthy_pbx_passes_every_check() {
     let pbx = BrokenPbx::start(Flaw::None).await.expect("a PBX");
     let report = examined(account(pbx.address()), Patience::default()).await;
-    let passed = |f: &model::doctor::Finding| f.verdict == Verdict::Passed;
-    assert!(report.findings.iter().all(passed), "{report:#?}");
-    assert_eq!(report.findings.len(), Check::ALL.len());
+    assert_whole(&report);
+}
+
+#[tokio::test]
+async fn its_own_call_is_known_where_another_number_is_shown() {
+    let (report, others) = examined_connected(Flaw::ShowsAnother).await;
+    assert_whole(&report);
+    let shown = report.of(Check::Caller).and_then(|f| f.detail.as_deref());
+    assert_eq!(shown, Some(OWN));
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[tokio::test]
+async fn its_own_call_is_known_where_the_caller_is_hidden() {
+    let (report, others) = examined_connected(Flaw::HidesCaller).await;
+    assert_cause(
+        &report,
+        Check::Caller,
+        Verdict::Warned,
+        &Cause::CallerHidden,
+    );
+    assert!(others.is_empty(), "{others:?}");
+    // The whole of it was done.
+    assert!(
+        report
+            .findings
+            .iter()
+            .all(|f| f.verdict != Verdict::Skipped)
+    );
+}
+
+#[tokio::test]
+async fn a_hidden_customer_who_calls_first_is_not_taken() {
+    let (report, others) = examined_connected(Flaw::CustomerFirst).await;
+    assert_eq!(only_caller(&others), None);
+    assert_cause(
+        &report,
+        Check::Caller,
+        Verdict::Warned,
+        &Cause::CallerHidden,
+    );
+}
+
+#[tokio::test]
+async fn a_customer_who_calls_during_the_transfer_is_not_taken() {
+    let (report, others) = examined_connected(Flaw::CustomerDuringTransfer).await;
+    assert_eq!(only_caller(&others), Some(CUSTOMER));
+    assert_cause(
+        &report,
+        Check::Transfer,
+        Verdict::Warned,
+        &Cause::TransferSilent,
+    );
 }
 
 #[tokio::test]
@@ -436,17 +418,28 @@ async fn calls_arrive_from_elsewhere() {
         .await
         .expect("a PBX");
     let report = examined(account(pbx.address()), quick()).await;
-    let finding = report.of(Check::Arrival).expect("a finding");
     let other = |at: &SocketAddr| at.ip() == HERE && *at != pbx.address();
-    assert!(
-        matches!(&finding.cause, Some(Cause::ArrivesFromElsewhere { address }) if other(address)),
-        "{report:#?}"
-    );
+    let is_cause =
+        |cause: &Cause| matches!(cause, Cause::ArrivesFromElsewhere { address } if other(address));
+    let finding = report.of(Check::Arrival).expect("a finding");
+    assert_eq!(finding.verdict, Verdict::Warned, "{report:#?}");
+    assert_blamed(&report, is_cause);
 }
 
 #[tokio::test]
 async fn only_a_codec_that_nobody_here_has() {
     fails(Flaw::OnlyG729, Check::Codec, Cause::NoCommonCodec).await;
+}
+
+#[tokio::test]
+async fn a_persons_call_without_a_common_codec_is_told_at_once() {
+    fails(Flaw::OthersOnlyG729, Check::Codec, Cause::NoCommonCodec).await;
+}
+
+#[tokio::test]
+async fn a_persons_call_that_nobody_can_read_is_told_at_once() {
+    let refused = Cause::InvitationRefused { code: 400 };
+    fails(Flaw::Unreadable, Check::Codec, refused).await;
 }
 
 #[tokio::test]
@@ -459,12 +452,17 @@ async fn caller_shown_as_the_line() {
     let pbx = BrokenPbx::start(Flaw::ShowsLine).await.expect("a PBX");
     let report = examined(account(pbx.address()), quick()).await;
     let finding = report.of(Check::Caller).expect("a finding");
-    let shown = (finding.verdict, finding.cause.clone());
-    assert_eq!(
-        shown,
-        (Verdict::Warned, Some(Cause::CallerIsLine)),
-        "{report:#?}"
-    );
+    assert_eq!(finding.verdict, Verdict::Warned, "{report:#?}");
+    // Nobody speaks into the telephone here.
+    let silence = |cause: &Cause| *cause == Cause::NothingHeard;
+    assert_blamed(&report, |cause| {
+        *cause == Cause::CallerIsLine || silence(cause)
+    });
+}
+
+#[tokio::test]
+async fn answer_kept_from_the_caller() {
+    fails(Flaw::KeepsAnswer, Check::Stays, Cause::AnswerKept).await;
 }
 
 #[tokio::test]
@@ -489,10 +487,10 @@ async fn calls_are_cut_off() {
     let pbx = BrokenPbx::start(Flaw::CutsOff).await.expect("a PBX");
     let report = examined(account(pbx.address()), Patience::default()).await;
     let finding = report.of(Check::Stays).expect("a finding");
-    assert!(
-        matches!(finding.cause, Some(Cause::EndsAfter { seconds: 11..=13 })),
-        "{report:#?}"
-    );
+    assert_eq!(finding.verdict, Verdict::Failed, "{report:#?}");
+    assert_blamed(&report, |cause| {
+        matches!(cause, Cause::EndsAfter { seconds: 11..=13 })
+    });
 }
 
 #[tokio::test]
@@ -511,17 +509,23 @@ async fn sound_at_a_private_address() {
     let report = examined(account(pbx.address()), quick()).await;
     for check in [Check::SoundIn, Check::SoundOut] {
         let finding = report.of(check).expect("a finding");
-        let private = |at: &SocketAddr| at.ip() == IpAddr::from([10, 255, 255, 1]);
-        assert!(
-            matches!(&finding.cause, Some(Cause::PrivateAddress { address }) if private(address)),
-            "{report:#?}"
-        );
+        assert_eq!(finding.verdict, Verdict::Failed, "{report:#?}");
     }
+    let private = |at: &SocketAddr| at.ip() == IpAddr::from([10, 255, 255, 1]);
+    assert_blamed(
+        &report,
+        |cause| matches!(cause, Cause::PrivateAddress { address } if private(address)),
+    );
 }
 
 #[tokio::test]
 async fn keys_are_lost() {
     fails(Flaw::DropsKeys, Check::Keys, Cause::KeysLost).await;
+}
+
+#[tokio::test]
+async fn other_keys_arrive() {
+    fails(Flaw::ChangesKeys, Check::Keys, Cause::KeysChanged).await;
 }
 
 #[tokio::test]

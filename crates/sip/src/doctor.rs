@@ -151,8 +151,23 @@ struct Ward {
 }
 
 struct Doctor {
-    tell: mpsc::UnboundedSender<Event>,
+    tell: mpsc::UnboundedSender<News>,
     awaits: Awaits,
+}
+
+/// What a doctor hears of calls.
+#[derive(Debug)]
+pub(crate) enum News {
+    /// Something happened to a call of its own.
+    Event(Event),
+    /// A call arrived that may be its own: nobody else hears of it before the
+    /// doctor has told.
+    Held(Event),
+    /// The call that it waits for was refused as it came.
+    Refused {
+        /// This side's answer.
+        code: u16,
+    },
 }
 
 /// Whose call the doctor takes for its own.
@@ -161,28 +176,51 @@ pub(crate) enum Awaits {
     /// Nobody's.
     #[default]
     Nobody,
-    /// That of this number; of somebody hidden as well, where no customer's call can come.
-    User { number: String, hidden: bool },
+    /// That of the line itself.
+    Own {
+        /// What the PBX shows of it.
+        number: String,
+        /// It shows nothing, or no customer's call can come.
+        hidden: bool,
+        /// It may show something else: calls of extensions, and of somebody
+        /// hidden, are held until it is known whose they are.
+        unsure: bool,
+    },
     /// That of anybody with an extension.
     Extensions,
     /// Everybody's.
     All,
 }
 
+/// Whether a call is the doctor's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Claim {
+    No,
+    Perhaps,
+    Yes,
+}
+
 /// Extensions are at most so long.
 const EXTENSION_MAX: usize = 6;
 
 impl Awaits {
-    fn takes(&self, caller: &Caller) -> bool {
+    fn claim(&self, caller: &Caller) -> Claim {
         let number = caller.number.as_deref();
-        match self {
+        let extension = number.is_some_and(|number| number.len() <= EXTENSION_MAX);
+        let takes = match self {
             Self::Nobody => false,
-            Self::User {
+            Self::Own {
                 number: own,
                 hidden,
+                ..
             } => number.map_or(*hidden, |number| number == own),
-            Self::Extensions => number.is_some_and(|number| number.len() <= EXTENSION_MAX),
+            Self::Extensions => extension,
             Self::All => true,
+        };
+        match self {
+            _ if takes => Claim::Yes,
+            Self::Own { unsure: true, .. } if extension || number.is_none() => Claim::Perhaps,
+            _ => Claim::No,
         }
     }
 }
@@ -192,7 +230,7 @@ impl Doctors {
         &self,
         core: &Arc<Core>,
         line: LineId,
-        tell: mpsc::UnboundedSender<Event>,
+        tell: mpsc::UnboundedSender<News>,
     ) -> Option<Bed> {
         let mut ward = lock(&self.0);
         if ward.doctors.contains_key(&line) {
@@ -224,13 +262,25 @@ impl Doctors {
         };
         let mut ward = lock(&self.0);
         if let Event::Incoming { line, caller, .. } = &event {
-            let doctor = ward.doctors.get_mut(line);
-            let Some(doctor) = doctor.filter(|doctor| doctor.awaits.takes(caller)) else {
+            let line = *line;
+            let Some(doctor) = ward.doctors.get_mut(&line) else {
                 return Some(event);
             };
+            let claim = doctor.awaits.claim(caller);
+            let news = match claim {
+                Claim::No => return Some(event),
+                Claim::Perhaps => News::Held(event),
+                Claim::Yes => News::Event(event),
+            };
             doctor.awaits = Awaits::Nobody;
-            let line = *line;
+            // Who does not listen any more takes no call.
+            if let Err(mpsc::error::SendError(News::Held(event) | News::Event(event))) =
+                doctor.tell.send(news)
+            {
+                return Some(event);
+            }
             ward.legs.insert(leg, line);
+            return None;
         }
         let Some(line) = ward.legs.get(&leg).copied() else {
             return Some(event);
@@ -240,9 +290,19 @@ impl Doctors {
         }
         // What belongs to a doctor who left concerns nobody.
         if let Some(doctor) = ward.doctors.get(&line) {
-            let _ = doctor.tell.send(event);
+            let _ = doctor.tell.send(News::Event(event));
         }
         None
+    }
+
+    /// A call to the line was refused as it came; the doctor hears of it where
+    /// it waits for that call.
+    pub(crate) fn refused(&self, line: LineId, caller: &Caller, code: u16) {
+        let ward = lock(&self.0);
+        let doctor = ward.doctors.get(&line);
+        if let Some(doctor) = doctor.filter(|d| d.awaits.claim(caller) == Claim::Yes) {
+            let _ = doctor.tell.send(News::Refused { code });
+        }
     }
 }
 
@@ -263,6 +323,22 @@ impl Bed {
     fn claim(&self, leg: LegId) {
         lock(&self.core.doctors.0).legs.insert(leg, self.line);
     }
+
+    /// Gives a held call to whom it would have gone to.
+    fn release(&self, event: Event) {
+        let Event::Incoming { leg, .. } = event else {
+            return;
+        };
+        // Under the lock: what happens to the call next is told after it.
+        let mut ward = lock(&self.core.doctors.0);
+        ward.legs.remove(&leg);
+        if let Err(mpsc::error::TrySendError::Full(event)) = self.core.events.try_send(event) {
+            let events = self.core.events.clone();
+            self.core.runtime.spawn(async move {
+                let _ = events.send(event).await;
+            });
+        }
+    }
 }
 
 impl Drop for Bed {
@@ -275,7 +351,7 @@ impl Drop for Bed {
 mod tests {
     use model::call::Caller;
 
-    use super::Awaits;
+    use super::{Awaits, Claim};
 
     #[test]
     fn a_doctor_takes_its_own_call_and_no_customers() {
@@ -285,16 +361,23 @@ mod tests {
         };
         let (customer, extension, hidden) =
             (from(Some("+79261234567")), from(Some("200")), from(None));
-        let own = |hidden| Awaits::User {
+        let own = |hidden, unsure| Awaits::Own {
             number: "200".into(),
             hidden,
+            unsure,
         };
-        for own in [own(false), own(true)] {
-            assert!(own.takes(&extension) && !own.takes(&customer));
+        let takes = |awaits: &Awaits, caller| awaits.claim(caller) == Claim::Yes;
+        for own in [own(false, false), own(true, false), own(false, true)] {
+            assert!(takes(&own, &extension));
+            assert_eq!(own.claim(&customer), Claim::No);
         }
-        assert!(own(true).takes(&hidden) && !own(false).takes(&hidden));
+        assert!(takes(&own(true, true), &hidden));
+        assert_eq!(own(false, false).claim(&hidden), Claim::No);
+        for other in [&hidden, &from(Some("101"))] {
+            assert_eq!(own(false, true).claim(other), Claim::Perhaps);
+        }
         let staff = Awaits::Extensions;
-        assert!(staff.takes(&extension) && !staff.takes(&hidden) && !staff.takes(&customer));
-        assert!(Awaits::All.takes(&customer) && !Awaits::Nobody.takes(&extension));
+        assert!(takes(&staff, &extension) && !takes(&staff, &hidden) && !takes(&staff, &customer));
+        assert!(takes(&Awaits::All, &customer) && !takes(&Awaits::Nobody, &extension));
     }
 }

@@ -94,6 +94,8 @@ pub(crate) async fn serve(core: Arc<Core>, line: Arc<Line>, mut transaction: Tra
                     SdpError::Malformed => StatusCode::BadRequest,
                     SdpError::NothingInCommon => StatusCode::NotAcceptableHere,
                 };
+                let caller = identity::caller(&transaction.original.headers);
+                core.doctors.refused(line.id, &caller, code.code());
                 let _ = transaction.reply(code).await;
                 return;
             }

@@ -24,6 +24,11 @@ pub const USER: &str = "200";
 /// See [`USER`].
 pub const PASSWORD: &str = "secret";
 
+/// Another number of the extension.
+pub const OWN: &str = "7200";
+/// The customer's.
+pub const CUSTOMER: &str = "+79261234567";
+
 /// What is wrong with a PBX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -51,8 +56,20 @@ pub enum Flaw {
     OnlyG729,
     /// Hides who calls.
     HidesCaller,
+    /// Shows another number of the extension, [`OWN`], instead of its user name.
+    ShowsAnother,
+    /// Hides who calls, and a customer calls first: their call goes on.
+    CustomerFirst,
+    /// A customer calls while a transfer is asked for, of which it never tells.
+    CustomerDuringTransfer,
+    /// Invites with a description that nobody can read, where extensions can't call themselves.
+    Unreadable,
     /// Extensions can't call themselves; calls of others show the extension.
     ShowsLine,
+    /// Extensions can't call themselves, and G.729 is all that others offer.
+    OthersOnlyG729,
+    /// Acknowledges the answer, and never tells it the caller.
+    KeepsAnswer,
     /// Never acknowledges an answer.
     LosesAck,
     /// Never sees the ACK of its own answer, and ends the call at 32 s.
@@ -67,6 +84,8 @@ pub enum Flaw {
     PrivateAddress,
     /// Keys are not passed on.
     DropsKeys,
+    /// Other keys are passed on than were pressed.
+    ChangesKeys,
     /// Keys are passed on as INFO.
     KeysAsInfo,
     /// Refuses each change of a call (488).

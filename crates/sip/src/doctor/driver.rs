@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::machine::{Machine, Subject};
 use super::probe::{self, Registering, Series};
 use super::words::{Input, Output};
-use super::{Bed, Observed, Patience, Side, Sound};
+use super::{Bed, News, Observed, Patience, Side, Sound};
 use crate::conversation::until;
 use crate::endpoint::Endpoint;
 use crate::event::{Event, Refusal};
@@ -36,6 +36,8 @@ pub(super) struct Driver {
     called: Option<LegId>,
     /// What the PBX offered for the called side.
     offer: Option<AudioStream>,
+    /// The called side's invitation, while it is not known whether the call is the doctor's.
+    held: Option<Event>,
     /// Whose answers the border lets in meanwhile.
     peer: Option<IpAddr>,
     inputs: mpsc::UnboundedSender<Input>,
@@ -76,6 +78,7 @@ impl Driver {
             calling: None,
             called: None,
             offer: None,
+            held: None,
             peer: None,
             inputs,
             inbox,
@@ -85,7 +88,7 @@ impl Driver {
     /// Runs to the end, or until nobody wants to know it any more.
     pub(super) async fn run(
         mut self,
-        mut events: mpsc::UnboundedReceiver<Event>,
+        mut events: mpsc::UnboundedReceiver<News>,
         mut observed: mpsc::UnboundedReceiver<Observed>,
         mut replies: mpsc::UnboundedReceiver<Reply>,
         told: watch::Sender<Report>,
@@ -103,7 +106,7 @@ impl Driver {
                 .poll_timeout()
                 .map(tokio::time::Instant::from_std);
             let input = tokio::select! {
-                Some(event) = events.recv() => self.translated(event),
+                Some(news) = events.recv() => self.heard(news),
                 Some(observed) = observed.recv() => Some(match observed {
                     Observed::Voice { side, ms } => Input::Voice { side, ms },
                     Observed::Key { side, digit } => Input::Key { side, digit, in_message: false },
@@ -123,8 +126,48 @@ impl Driver {
                 self.machine.handle(Instant::now(), input);
             }
         }
+        // Whoever called in the last moment finds somebody.
+        self.release();
+        while let Ok(news) = events.try_recv() {
+            match news {
+                News::Held(event) => self.bed.release(event),
+                News::Event(Event::Incoming { leg, .. }) => {
+                    self.endpoint.refuse(leg, Refusal::Busy);
+                }
+                News::Event(_) | News::Refused { .. } => {}
+            }
+        }
         for side in [Side::Calling, Side::Called] {
             self.sound.close(side);
+        }
+    }
+
+    fn release(&mut self) {
+        if let Some(event) = self.held.take() {
+            self.called = None;
+            self.bed.release(event);
+        }
+    }
+
+    fn heard(&mut self, news: News) -> Option<Input> {
+        match news {
+            News::Event(event) => self.translated(event),
+            News::Refused { code } => Some(Input::Refused { code }),
+            News::Held(event) => {
+                let Event::Incoming {
+                    leg, ref caller, ..
+                } = event
+                else {
+                    return None;
+                };
+                if self.called.is_some() {
+                    self.bed.release(event);
+                    return None;
+                }
+                let caller = caller.clone();
+                (self.called, self.held) = (Some(leg), Some(event));
+                Some(Input::Held { caller })
+            }
         }
     }
 
@@ -194,6 +237,9 @@ impl Driver {
             Event::Ended { leg, cause } => {
                 let side = self.side(leg)?;
                 *self.leg(side) = None;
+                if side == Side::Called {
+                    self.held = None;
+                }
                 self.sound.close(side);
                 Some(Input::Ended { side, cause })
             }
@@ -248,6 +294,7 @@ impl Driver {
             Output::Await(awaits) => self.bed.await_call(awaits),
             Output::Place => self.place(),
             Output::Answer => self.answer(),
+            Output::Release => self.release(),
             Output::Speak(side) => {
                 let other = match side {
                     Side::Calling => Side::Called,
@@ -282,7 +329,9 @@ impl Driver {
     fn place(&mut self) {
         let leg = LegId(uuid::Uuid::new_v4());
         self.bed.claim(leg);
-        self.calling = Some(leg);
+        if self.calling.replace(leg).is_some() {
+            self.sound.close(Side::Calling);
+        }
         let towards = self.line.server().map(|server| server.ip());
         let Some(address) = self.sound.open(Side::Calling, towards) else {
             let cause = crate::event::LegEnd::Failed;

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use model::audio::{AudioStream, Digit};
+use model::call::Caller;
 use model::doctor::{Cause, Check, Finding, Reply, Report, Request, Verdict};
 use model::pbx::Transport;
 
@@ -13,6 +14,7 @@ use super::words::{Input, Output};
 use super::{Awaits, Patience, Side};
 use crate::digest::Challenge;
 
+mod placing;
 mod registering;
 mod talking;
 
@@ -20,6 +22,8 @@ use registering::Purpose;
 
 /// Voice that a side has to hear until it counts as heard, in milliseconds.
 const HEARD_MS: u32 = 200;
+/// How often a person is told how long it still takes.
+const SECOND: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Debug)]
 pub(super) enum State {
@@ -32,6 +36,10 @@ pub(super) enum State {
     Knocking,
     /// The doctor's own call is on its way to the line.
     Placing,
+    /// The call that came may be that one: it is hung up, to see whether the other one ends.
+    Telling,
+    /// A call is being forgotten by the PBX before the next one is placed.
+    Clearing,
     /// A person is asked for a call.
     Asking,
     /// Answered, and not confirmed yet.
@@ -65,6 +73,9 @@ pub(super) struct Machine {
     patience: Patience,
     state: State,
     wake: Option<Instant>,
+    /// When the time that is left is told anew, and until when a person has to stay.
+    tick: Option<Instant>,
+    stay_until: Option<Instant>,
     servers: Vec<SocketAddr>,
     at: usize,
     numbers: u64,
@@ -76,6 +87,11 @@ pub(super) struct Machine {
     lengthened: bool,
     /// The call is the doctor's own, not a person's.
     own: bool,
+    /// As whom the PBX shows the line's own call, where that is not its number.
+    shown: Option<Caller>,
+    /// Who called in the call that may be the doctor's own, and how often there was such a doubt.
+    doubted: Option<Caller>,
+    doubts: u32,
     /// The PBX's sound at the called side, once agreed.
     called: Option<AudioStream>,
     calling: bool,
@@ -91,6 +107,8 @@ impl Machine {
             patience,
             state: State::Idle,
             wake: None,
+            tick: None,
+            stay_until: None,
             servers: Vec::new(),
             at: 0,
             numbers: 0,
@@ -98,6 +116,9 @@ impl Machine {
             met: [0; 2],
             lengthened: false,
             own: false,
+            shown: None,
+            doubted: None,
+            doubts: 0,
             called: None,
             calling: false,
             agreed_at: None,
@@ -125,7 +146,7 @@ impl Machine {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        self.wake
+        [self.wake, self.tick].into_iter().flatten().min()
     }
 
     pub(super) fn handle(&mut self, now: Instant, input: Input) {
@@ -140,6 +161,9 @@ impl Machine {
 
     /// The moment of `poll_timeout` has come.
     pub(super) fn time_out(&mut self, now: Instant) {
+        if self.tick.is_some_and(|at| at <= now) {
+            self.tell_remaining(now);
+        }
         if self.wake.is_none_or(|at| at > now) {
             return;
         }
@@ -164,6 +188,21 @@ impl Machine {
     fn step(&mut self, check: Check) {
         self.report.current = Some(check);
         self.report.request = None;
+        self.stay_no_longer();
+        self.outputs.push_back(Output::Changed);
+    }
+
+    fn stay_no_longer(&mut self) {
+        (self.tick, self.stay_until, self.report.remaining_s) = (None, None, None);
+    }
+
+    /// Tells how long a person still has to stay on the line.
+    fn tell_remaining(&mut self, now: Instant) {
+        let Some(until) = self.stay_until else { return };
+        let left = until.saturating_duration_since(now);
+        let seconds = left.as_millis().div_ceil(1000);
+        self.report.remaining_s = u32::try_from(seconds).ok();
+        self.tick = (!left.is_zero()).then_some(now + SECOND);
         self.outputs.push_back(Output::Changed);
     }
 
@@ -222,9 +261,11 @@ impl Machine {
         self.state = State::Over;
         self.wake = None;
         (self.report.current, self.report.request) = (None, None);
+        self.stay_no_longer();
         self.report.done = true;
         self.outputs.extend([
             Output::Await(Awaits::Nobody),
+            Output::Release,
             Output::HangUp(Side::Calling),
             Output::HangUp(Side::Called),
             Output::Changed,

@@ -30,6 +30,14 @@ fn audio(ip: [u8; 4]) -> AudioStream {
     }
 }
 
+fn own(hidden: bool, unsure: bool) -> Awaits {
+    Awaits::Own {
+        number: "200".into(),
+        hidden,
+        unsure,
+    }
+}
+
 /// An examination, and the PBX that a test plays.
 struct Scene {
     machine: Machine,
@@ -125,6 +133,34 @@ impl Scene {
         scene
     }
 
+    /// Up to where the called side of its own call is answered and confirmed.
+    fn half_agreed() -> Self {
+        let mut scene = Self::placing();
+        scene.arrives(Some("200"), server());
+        let (side, audio) = (Side::Called, audio([203, 0, 113, 5]));
+        scene.take(Input::Agreed { side, audio });
+        scene
+    }
+
+    /// Up to where a key is pressed at the calling side.
+    fn pressing() -> Self {
+        let mut scene = Self::talking([203, 0, 113, 5]);
+        for side in [Side::Called, Side::Calling] {
+            scene.take(Input::Voice { side, ms: 2000 });
+        }
+        scene
+    }
+
+    fn presses(&mut self, side: Side, key: char) {
+        let digit = Digit::from_char(key).expect("a key");
+        let in_message = false;
+        self.take(Input::Key {
+            side,
+            digit,
+            in_message,
+        });
+    }
+
     fn arrives(&mut self, number: Option<&str>, from: SocketAddr) {
         let caller = Caller {
             number: number.map(str::to_owned),
@@ -187,7 +223,10 @@ fn everything_is_checked_in_its_order_and_passes() {
     assert!(scene.outputs.contains(&Output::Hold(false)));
     scene.take(Input::Examined(Some(200)));
     scene.time_out();
+    // A customer who calls meanwhile is nobody of the doctor's.
+    assert!(scene.outputs.contains(&Output::Await(own(false, false))));
     assert!(scene.outputs.contains(&Output::Transfer));
+    assert_eq!(scene.machine.report().request, None);
     scene.take(Input::Referred(Referral::Going));
     assert!(!scene.machine.report().done);
     scene.take(Input::Referred(Referral::NotConnected { code: 486 }));
@@ -352,4 +391,145 @@ fn silence_is_blamed_on_a_private_address_where_there_is_one() {
     let (side, cause) = (Side::Called, LegEnd::HungUp);
     scene.take(Input::Ended { side, cause });
     assert_eq!(scene.failed(Check::Hold), Cause::HoldEnds);
+}
+
+#[test]
+fn a_call_that_may_be_its_own_is_told_by_hanging_up() {
+    for number in [Some("101"), None] {
+        let mut scene = Scene::placing();
+        assert!(scene.outputs.contains(&Output::Await(own(false, true))));
+        let caller = Caller {
+            number: number.map(str::to_owned),
+            name: None,
+        };
+        scene.take(Input::Held { caller });
+        assert!(scene.outputs.contains(&Output::HangUp(Side::Calling)));
+        let (side, cause) = (Side::Called, LegEnd::Cancelled);
+        scene.take(Input::Ended { side, cause });
+        scene.time_out();
+        let known = Awaits::Own {
+            number: number.unwrap_or("200").into(),
+            hidden: number.is_none(),
+            unsure: false,
+        };
+        assert!(scene.outputs.contains(&Output::Await(known)));
+        assert!(scene.outputs.contains(&Output::Place));
+        scene.arrives(number, server());
+    }
+}
+
+#[test]
+fn a_customers_call_that_comes_meanwhile_goes_its_way() {
+    let mut scene = Scene::placing();
+    for unsure in [true, false] {
+        let caller = Caller::default();
+        scene.take(Input::Held { caller });
+        let (side, cause) = (Side::Calling, LegEnd::Released);
+        scene.take(Input::Ended { side, cause });
+        assert!(!scene.outputs.contains(&Output::Release));
+        scene.time_out();
+        assert!(scene.outputs.contains(&Output::Release));
+        scene.time_out();
+        assert!(scene.outputs.contains(&Output::Await(own(false, unsure))));
+    }
+    // Whoever breaks off lets it go as well.
+    let mut scene = Scene::placing();
+    let caller = Caller::default();
+    scene.take(Input::Held { caller });
+    scene.machine.finish();
+    scene.drain();
+    let at = |output| scene.outputs.iter().position(|o| *o == output);
+    assert!(at(Output::Release) < at(Output::HangUp(Side::Called)));
+}
+
+#[test]
+fn an_answer_that_is_kept_from_the_caller_is_no_lost_confirmation() {
+    let mut scene = Scene::half_agreed();
+    scene.time_out();
+    assert_eq!(scene.failed(Check::Stays), Cause::AnswerKept);
+}
+
+#[test]
+fn a_refused_invitation_is_told_at_once() {
+    for (code, cause) in [
+        (488, Cause::NoCommonCodec),
+        (400, Cause::InvitationRefused { code: 400 }),
+    ] {
+        let mut scene = Scene::placing();
+        scene.time_out();
+        scene.take(Input::Refused { code });
+        assert_eq!(scene.found(Check::Arrival).0, Verdict::Passed);
+        assert_eq!(scene.failed(Check::Codec), cause);
+        assert!(scene.machine.is_over());
+    }
+}
+
+#[test]
+fn another_key_than_the_one_pressed_does_not_pass() {
+    let mut scene = Scene::pressing();
+    scene.presses(Side::Called, '6');
+    assert_eq!(scene.failed(Check::Keys), Cause::KeysChanged);
+    let mut scene = Scene::pressing();
+    scene.presses(Side::Called, '5');
+    scene.presses(Side::Calling, '5');
+    assert_eq!(scene.failed(Check::Keys), Cause::KeysChanged);
+}
+
+#[test]
+fn a_person_is_asked_to_stay_until_the_rest_is_checked() {
+    let mut scene = Scene::placing();
+    scene.time_out();
+    scene.arrives(Some("101"), server());
+    let (side, audio) = (Side::Called, audio([203, 0, 113, 5]));
+    scene.take(Input::Agreed { side, audio });
+    scene.take(Input::Voice { side, ms: 900 });
+    scene.now += Duration::from_secs(5);
+    scene.presses(Side::Called, '1');
+    let stays = |scene: &Scene, seconds| {
+        let report = scene.machine.report();
+        assert_eq!(report.request, Some(Request::Stay));
+        assert_eq!(report.remaining_s, Some(seconds));
+    };
+    stays(&scene, 30);
+    scene.time_out();
+    stays(&scene, 29);
+    for _ in 0..2 {
+        scene.take(Input::Examined(Some(200)));
+    }
+    stays(&scene, 29);
+    for left in (0..29).rev() {
+        scene.time_out();
+        if left > 0 {
+            stays(&scene, left);
+        }
+    }
+    assert_eq!(scene.found(Check::Stays).0, Verdict::Passed);
+    // An employee who calls may be the transferred one; a customer is not.
+    assert!(scene.outputs.contains(&Output::Await(Awaits::Extensions)));
+    stays(&scene, 12);
+    scene.take(Input::Referred(Referral::Connected));
+    let report = scene.machine.report();
+    assert!(report.done && report.request.is_none() && report.remaining_s.is_none());
+    assert_eq!(scene.found(Check::Transfer).0, Verdict::Passed);
+}
+
+#[test]
+fn a_transfer_is_not_blamed_where_the_person_hung_up() {
+    let mut scene = Scene::placing();
+    scene.time_out();
+    scene.arrives(Some("101"), server());
+    let (side, audio) = (Side::Called, audio([203, 0, 113, 5]));
+    scene.take(Input::Agreed { side, audio });
+    scene.take(Input::Voice { side, ms: 900 });
+    scene.presses(Side::Called, '1');
+    for _ in 0..2 {
+        scene.take(Input::Examined(Some(200)));
+    }
+    while !scene.outputs.contains(&Output::Transfer) {
+        scene.time_out();
+    }
+    let cause = LegEnd::HungUp;
+    scene.take(Input::Ended { side, cause });
+    assert_eq!(scene.found(Check::Stays).0, Verdict::Passed);
+    assert_eq!(scene.found(Check::Transfer).0, Verdict::Skipped);
 }

@@ -23,6 +23,10 @@ pub(crate) enum Input {
     Knocked(Knock),
     /// A call for the doctor arrived.
     Arrived { caller: Caller, from: SocketAddr },
+    /// A call arrived that may be the doctor's own; it is held.
+    Held { caller: Caller },
+    /// The call that is waited for was refused as it came.
+    Refused { code: u16 },
     /// A side's call is answered and confirmed.
     Agreed { side: Side, audio: AudioStream },
     /// A side's call is over.
@@ -83,6 +87,8 @@ pub(crate) enum Output {
     Place,
     /// Answer the call that arrived.
     Answer,
+    /// Let a held call go where it would have gone.
+    Release,
     /// Let one side speak and the other listen.
     Speak(Side),
     /// Let the caller's own voice be listened for.

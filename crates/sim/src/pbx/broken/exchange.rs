@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::message::{self, Message};
 use super::relay::{Relay, Told};
-use super::{Flaw, PASSWORD, USER};
+use super::{CUSTOMER, Flaw, OWN, PASSWORD, USER};
 use crate::pbx::config::Challenge;
 use crate::pbx::digest::Credentials;
 
@@ -56,6 +56,8 @@ pub struct Exchange {
     /// Call-IDs under which somebody registered.
     registrations: HashSet<String>,
     calls: Vec<Call>,
+    /// A customer has called.
+    visited: bool,
     told: mpsc::UnboundedSender<Told>,
     stop: CancellationToken,
 }
@@ -78,6 +80,7 @@ impl Exchange {
             contact: None,
             registrations: HashSet::new(),
             calls: Vec::new(),
+            visited: false,
             told,
             stop,
         }
@@ -122,21 +125,7 @@ impl Exchange {
             Some("INVITE") if !message.in_dialog() => self.invite(message, from).await,
             Some("INVITE") => self.change(&message, from).await,
             Some("ACK") => {}
-            Some("CANCEL") => {
-                self.reply(&message, from, 200, "", "").await;
-                let call_id = message.get("call-id").to_owned();
-                let of = |call: &Call| {
-                    call.caller
-                        .as_ref()
-                        .is_some_and(|leg| leg.call_id == call_id)
-                };
-                if let Some(at) = self.calls.iter().position(of) {
-                    let call = self.calls.remove(at);
-                    if let Some((invite, from)) = &call.invite {
-                        self.reply(invite, *from, 487, "", "").await;
-                    }
-                }
-            }
+            Some("CANCEL") => self.cancelled(&message, from).await,
             Some("BYE") => {
                 self.reply(&message, from, 200, "", "").await;
                 let call_id = message.get("call-id").to_owned();
@@ -155,6 +144,25 @@ impl Exchange {
             Some("REFER") => self.refer(&message, from).await,
             Some(_) => self.reply(&message, from, 200, "", "").await,
         }
+    }
+
+    async fn cancelled(&mut self, message: &Message, from: SocketAddr) {
+        self.reply(message, from, 200, "", "").await;
+        let call_id = message.get("call-id").to_owned();
+        let of = |call: &Call| {
+            call.caller
+                .as_ref()
+                .is_some_and(|leg| leg.call_id == call_id)
+        };
+        let Some(at) = self.calls.iter().position(of) else {
+            return;
+        };
+        let call = self.calls.remove(at);
+        if let Some((invite, from)) = &call.invite {
+            self.reply(invite, *from, 487, "", "").await;
+        }
+        let text = self.written(&call.callee, "CANCEL", call.callee.seq, "", "");
+        let _ = self.way().send_to(text.as_bytes(), call.callee.to).await;
     }
 
     fn find(&self, call_id: &str) -> Option<usize> {
@@ -226,8 +234,13 @@ impl Exchange {
             return;
         }
         match self.flaw {
-            Flaw::ShowsLine => {
+            Flaw::ShowsLine | Flaw::OthersOnlyG729 | Flaw::Unreadable => {
                 self.reply(&invite, from, 404, "", "").await;
+                return self.call(None, from).await;
+            }
+            Flaw::CustomerFirst if !self.visited => {
+                self.visited = true;
+                self.reply(&invite, from, 100, "", "").await;
                 return self.call(None, from).await;
             }
             Flaw::CallsNobody => {
@@ -250,7 +263,11 @@ impl Exchange {
         let at = self.address;
         let tag = format!("{:08x}", rand::random::<u32>());
         let (shown, privacy) = match self.flaw {
-            Flaw::HidesCaller => (
+            Flaw::ShowsAnother => (format!("<sip:{OWN}@{at}>;tag={tag}"), ""),
+            Flaw::CustomerDuringTransfer if self.visited => {
+                (format!("<sip:{CUSTOMER}@{at}>;tag={tag}"), "")
+            }
+            Flaw::HidesCaller | Flaw::CustomerFirst => (
                 format!("\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag={tag}"),
                 "Privacy: id\r\n",
             ),
@@ -278,11 +295,14 @@ impl Exchange {
         {
             relay.caller_at(address);
         }
-        let body = message::describe(
+        let mut body = message::describe(
             self.described(relay.callee_side),
-            self.flaw == Flaw::OnlyG729,
+            matches!(self.flaw, Flaw::OnlyG729 | Flaw::OthersOnlyG729),
             "sendrecv",
         );
+        if self.flaw == Flaw::Unreadable {
+            body = body.replace("m=audio ", "m=audio nowhere ");
+        }
         self.request(&mut callee, "INVITE", privacy, &body).await;
         self.calls.push(Call {
             invite: invite.map(|invite| (invite, from)),
@@ -352,7 +372,7 @@ impl Exchange {
             _ => None,
         };
         let body = message::describe(call.relay.caller_side, false, "sendrecv");
-        if let Some((invite, from)) = invite {
+        if let Some((invite, from)) = invite.filter(|_| flaw != Flaw::KeepsAnswer) {
             self.reply(&invite, from, 200, &contact, &body).await;
         }
     }
@@ -393,6 +413,10 @@ impl Exchange {
         let Some(at) = self.find(message.get("call-id")) else {
             return;
         };
+        if self.flaw == Flaw::CustomerDuringTransfer {
+            self.visited = true;
+            return self.call(None, from).await;
+        }
         if self.flaw != Flaw::SilentTransfer {
             let header = "Event: refer\r\nSubscription-State: terminated\r\nContent-Type: message/sipfrag\r\n";
             let mut leg = self.calls[at].callee.clone();
@@ -444,12 +468,16 @@ impl Exchange {
             true => "Content-Type: application/sdp\r\n",
             false => "",
         };
+        // A CANCEL names the transaction of its INVITE (RFC 3261, section 9.1).
+        let of = match method {
+            "CANCEL" => "INVITE",
+            method => method,
+        };
         format!(
-            "{method} {target} SIP/2.0\r\nVia: SIP/2.0/UDP {at};branch=z9hG4bK{branch:032x};rport\r\n\
+            "{method} {target} SIP/2.0\r\nVia: SIP/2.0/UDP {at};branch=z9hG4bK{call_id}{seq}{of};rport\r\n\
              Max-Forwards: 70\r\nFrom: {from}\r\nTo: {to}\r\nCall-ID: {call_id}\r\nCSeq: {seq} {method}\r\n\
              Contact: <sip:{USER}@{at}>\r\n{headers}{kind}Content-Length: {length}\r\n\r\n{body}",
             target = leg.target,
-            branch = rand::random::<u128>(),
             from = leg.ours,
             to = leg.theirs,
             call_id = leg.call_id,

@@ -57,6 +57,7 @@ impl Relay {
             through: callee_socket.clone(),
             to: relay.callee.clone(),
             deaf: apart || flaw == Flaw::SendsNoSound,
+            changes_keys: flaw == Flaw::ChangesKeys,
             drops_keys: flaw == Flaw::DropsKeys || flaw == Flaw::KeysAsInfo,
             told: (flaw == Flaw::KeysAsInfo).then_some(told),
         };
@@ -65,6 +66,7 @@ impl Relay {
             through: caller_socket,
             to: relay.caller.clone(),
             deaf: apart || flaw == Flaw::HearsNoSound,
+            changes_keys: flaw == Flaw::ChangesKeys,
             drops_keys: flaw == Flaw::DropsKeys,
             told: None,
         };
@@ -90,6 +92,7 @@ struct Direction {
     through: Arc<UdpSocket>,
     to: Place,
     deaf: bool,
+    changes_keys: bool,
     drops_keys: bool,
     told: Option<mpsc::UnboundedSender<Told>>,
 }
@@ -102,9 +105,12 @@ impl Direction {
             let Ok((length, _)) = self.from.recv_from(&mut packet).await else {
                 continue;
             };
-            let packet = &packet[..length];
+            let packet = &mut packet[..length];
             if length < 13 || self.deaf {
                 continue;
+            }
+            if packet[1] & 0x7f == EVENTS && self.changes_keys {
+                packet[12] = (packet[12] + 1) % 10;
             }
             if packet[1] & 0x7f == EVENTS && self.drops_keys {
                 let stamp = packet[4..8].to_vec();

@@ -1,15 +1,12 @@
-//! From a call that arrives to one that was talked, held and transferred.
+//! From a call that is answered to one that was talked, held and transferred.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use model::audio::AudioStream;
-use model::call::Caller;
-use model::pbx::Transport;
 
 use super::{
-    Awaits, Cause, Check, Digit, HEARD_MS, Input, Machine, Output, Reply, Request, Side, State,
-    Verdict,
+    Cause, Check, Digit, HEARD_MS, Input, Machine, Output, Reply, Request, Side, State, Verdict,
 };
 use crate::event::{LegEnd, Referral};
 
@@ -20,53 +17,22 @@ const UNCONFIRMED_S: std::ops::RangeInclusive<u64> = 31..=33;
 /// A person may hang up before this; later it is the PBX's doing.
 const PERSON_STAYS_S: u64 = 25;
 
+fn key_of(side: Side) -> char {
+    match side {
+        Side::Calling => KEYS[0],
+        Side::Called => KEYS[1],
+    }
+}
+
 impl Machine {
-    pub(super) fn place(&mut self, now: Instant) {
-        self.step(Check::Arrival);
-        self.own = true;
-        let own = Awaits::User {
-            number: self.subject.user.clone(),
-            hidden: self.subject.strangers,
-        };
-        self.outputs.extend([Output::Await(own), Output::Place]);
-        self.state = State::Placing;
-        self.wait(now, self.patience.arrival);
-    }
-
-    /// The doctor can't call itself here: somebody else has to.
-    fn ask_for_call(&mut self, now: Instant) {
-        self.own = false;
-        let awaits = match self.subject.strangers {
-            true => Awaits::All,
-            false => Awaits::Extensions,
-        };
-        self.outputs.push_back(Output::Await(awaits));
-        self.state = State::Asking;
-        self.ask(Request::Call);
-        self.wait(now, self.patience.person);
-    }
-
     pub(super) fn call_handle(&mut self, now: Instant, input: Input) {
         match (self.state.clone(), input) {
-            (State::Placing | State::Asking, Input::Arrived { caller, from }) => {
-                self.arrived(now, &caller, from);
+            (State::Placing | State::Telling | State::Clearing | State::Asking, input)
+                if !matches!(input, Input::Agreed { .. }) =>
+            {
+                self.awaited(now, input);
             }
-            (
-                State::Placing,
-                Input::Ended {
-                    side: Side::Calling,
-                    cause,
-                },
-            ) => match cause {
-                LegEnd::Refused {
-                    code: 415 | 488 | 606,
-                } => {
-                    self.failed(Check::Codec, Cause::NoCommonCodec);
-                    self.finish();
-                }
-                _ => self.ask_for_call(now),
-            },
-            (State::Asking, Input::Replied(Reply::Skip)) => self.finish(),
+            (_, Input::Held { .. }) => self.outputs.push_back(Output::Release),
             (
                 State::Placing | State::Agreeing,
                 Input::Agreed {
@@ -134,19 +100,27 @@ impl Machine {
             (
                 State::Keys(pressed),
                 Input::Key {
-                    side, in_message, ..
+                    side,
+                    digit,
+                    in_message,
                 },
-            ) if side != pressed => match pressed {
-                Side::Calling if in_message => {
-                    self.key_came(true);
-                    self.hold(now);
+            ) if side != pressed => {
+                if digit.as_char() != key_of(pressed) {
+                    self.failed(Check::Keys, Cause::KeysChanged);
+                    return self.hold(now);
                 }
-                Side::Calling => self.press(now, Side::Called),
-                Side::Called => {
-                    self.key_came(in_message);
-                    self.hold(now);
+                match pressed {
+                    Side::Calling if in_message => {
+                        self.key_came(true);
+                        self.hold(now);
+                    }
+                    Side::Calling => self.press(now, Side::Called),
+                    Side::Called => {
+                        self.key_came(in_message);
+                        self.hold(now);
+                    }
                 }
-            },
+            }
             (State::Holding(on), Input::Examined(code)) => match code {
                 Some(200..=299) if on => {
                     self.outputs.push_back(Output::Hold(false));
@@ -183,6 +157,8 @@ impl Machine {
                 self.warned(Check::Transfer, Cause::TransferRefused { code });
                 self.finish();
             }
+            // A person hung up before it could be told.
+            (State::Transferring(false), Input::Ended { .. }) if !self.own => self.finish(),
             (State::Transferring(_), Input::Arrived { .. })
             | (State::Transferring(true), Input::Ended { .. }) => {
                 self.passed(Check::Transfer, "");
@@ -198,16 +174,16 @@ impl Machine {
 
     pub(super) fn call_timed_out(&mut self, now: Instant) {
         match self.state {
-            State::Placing => {
-                self.outputs.push_back(Output::HangUp(Side::Calling));
-                self.ask_for_call(now);
-            }
-            State::Asking => {
-                self.failed(Check::Arrival, Cause::NeverArrives);
-                self.finish();
+            State::Placing | State::Telling | State::Clearing | State::Asking => {
+                self.awaited_in_vain(now);
             }
             State::Agreeing => {
-                self.failed(Check::Stays, Cause::NotConfirmed);
+                // What is agreed there is confirmed: the answer was kept from the caller.
+                let cause = match self.called {
+                    Some(_) => Cause::AnswerKept,
+                    None => Cause::NotConfirmed,
+                };
+                self.failed(Check::Stays, cause);
                 self.finish();
             }
             State::SoundIn => self.heard_here(now, 0),
@@ -233,33 +209,6 @@ impl Machine {
             }
             _ => {}
         }
-    }
-
-    fn arrived(&mut self, now: Instant, caller: &Caller, from: SocketAddr) {
-        let elsewhere = self.server().is_some_and(|server| {
-            let known = |at: &SocketAddr| at.ip().to_canonical() == from.ip().to_canonical();
-            let port = self.subject.transport == Transport::Udp && from.port() != server.port();
-            !self.servers.iter().any(known) || port
-        });
-        if elsewhere {
-            self.warned(
-                Check::Arrival,
-                Cause::ArrivesFromElsewhere { address: from },
-            );
-        } else {
-            self.passed(Check::Arrival, from);
-        }
-        match &caller.number {
-            None => self.warned(Check::Caller, Cause::CallerHidden),
-            Some(number) if !self.own && *number == self.subject.user => {
-                self.warned(Check::Caller, Cause::CallerIsLine);
-            }
-            Some(number) => self.passed(Check::Caller, number),
-        }
-        self.step(Check::Codec);
-        self.outputs.push_back(Output::Answer);
-        self.state = State::Agreeing;
-        self.wait(now, self.patience.moment);
     }
 
     /// Both sides are there.
@@ -344,11 +293,7 @@ impl Machine {
     }
 
     fn press(&mut self, now: Instant, side: Side) {
-        let key = match side {
-            Side::Calling => KEYS[0],
-            Side::Called => KEYS[1],
-        };
-        if let Some(digit) = Digit::from_char(key) {
+        if let Some(digit) = Digit::from_char(key_of(side)) {
             self.outputs.push_back(Output::Press(side, digit));
         }
         self.state = State::Keys(side);
@@ -365,6 +310,7 @@ impl Machine {
 
     fn hold(&mut self, now: Instant) {
         self.step(Check::Hold);
+        self.ask_to_stay(now, self.stays_until(now));
         self.outputs.push_back(Output::Hold(true));
         self.state = State::Holding(true);
         self.wait(now, 2 * self.patience.moment);
@@ -373,16 +319,37 @@ impl Machine {
     fn stay(&mut self, now: Instant) {
         self.step(Check::Stays);
         self.state = State::Staying;
-        let since = self.agreed_at.unwrap_or(now);
-        self.wake = Some((since + self.patience.stays).max(now));
+        let until = self.stays_until(now);
+        self.ask_to_stay(now, until);
+        self.wake = Some(until.max(now));
+    }
+
+    /// Until when the call has to last.
+    fn stays_until(&self, now: Instant) -> Instant {
+        self.agreed_at.unwrap_or(now) + self.patience.stays
+    }
+
+    /// A person who called must not hang up meanwhile.
+    fn ask_to_stay(&mut self, now: Instant, until: Instant) {
+        if !self.own {
+            self.stay_until = Some(until);
+            self.tell_remaining(now);
+            self.ask(Request::Stay);
+        }
     }
 
     fn transfer(&mut self, now: Instant) {
         self.step(Check::Transfer);
+        // A customer may call meanwhile.
+        let awaits = match self.own {
+            true => self.own_call(self.subject.strangers, false),
+            false => self.persons_call(),
+        };
         self.outputs
-            .extend([Output::Await(Awaits::All), Output::Transfer]);
+            .extend([Output::Await(awaits), Output::Transfer]);
         self.state = State::Transferring(false);
         self.wait(now, 2 * self.patience.moment);
+        self.ask_to_stay(now, now + 2 * self.patience.moment);
     }
 
     /// The call ended while it was talked.
