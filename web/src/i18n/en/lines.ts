@@ -204,7 +204,7 @@ export const lines: Translation<typeof russian> = {
       hint: "How to make sure that it is your PBX that answers",
       kinds: {
         public: "By public authorities",
-        authority: "By your own authority",
+        authority: "Your own authority's certificate in “Certificate check” can't be read: a PEM file is needed.",
         pinned: "This certificate only, by its fingerprint",
       },
       certificate: "Certificate of your own authority",
@@ -213,7 +213,8 @@ export const lines: Translation<typeof russian> = {
       sha256Hint: "64 digits and letters from A to F, with or without colons",
       seen: "The PBX has shown a certificate with this fingerprint",
       compare: "Compare it with the SHA-256 fingerprint at the PBX itself. Where they are the same, the line can trust this certificate alone.",
-      pin: "Trust this certificate",
+      pin:
+        "The server's certificate is not the one whose fingerprint stands in “Certificate check”. If it was changed at the PBX, give the new fingerprint.",
     },
     submit: "Save and check",
     fill: "Fill in user, password and SIP server, and the button to check appears.",
@@ -243,11 +244,20 @@ export const lines: Translation<typeof russian> = {
     copied: "Report copied",
     running: "being checked",
     well: "Everything works",
+    partial: "Not everything was checked",
+    unchecked: "Not checked: {{checks}}.",
+    whyUnchecked: {
+      no_call: "There was no call. Start the check again, and call when it asks for it.",
+      hung_up: "The call ended before the check did. Start it again, and stay on the line until it ends the call itself.",
+      unanswered: "Nobody told whether the voice is heard. Start the check again, and press 1 or 2 on the telephone.",
+    },
     fair: "Calls get through, with some remarks",
     ill: "The cause of what does not work is found",
     checkedAt: "Checked",
     reportTitle: "Check of the line's connection to the PBX",
     noCode: "no answer",
+    quoted: "“{{name}}”",
+    mendAt: "Where to mend it: “Lines and scenarios”, “Connection to the PBX (SIP)”, {{fields}}",
     verdicts: { passed: "Works", warned: "Remark", failed: "Does not work", skipped: "Not checked" },
     checks: {
       name: "Server name",
@@ -271,6 +281,8 @@ export const lines: Translation<typeof russian> = {
       transport: "Go to “Transport”",
       user: "Go to “User”",
       password: "Go to “Password”",
+      auth_name: "Go to “Authentication name”",
+      codecs: "Go to “Codecs”",
       interval_s: "Go to “Registration interval”",
       trust: "Go to “Certificate check”",
     },
@@ -278,7 +290,7 @@ export const lines: Translation<typeof russian> = {
     requests: {
       call: {
         title: "Your call is needed",
-        text: "The PBX does not let an extension call itself. Call extension {{user}} from any telephone: the check takes the call.",
+        text: "The check could not reach the line itself: usually the PBX does not let an extension call itself. Call extension {{user}} from any telephone: the check takes the call.",
       },
       speak: {
         title: "Say something into the telephone",
@@ -288,18 +300,24 @@ export const lines: Translation<typeof russian> = {
         title: "Do you hear a voice?",
         text: "Press 1 on the telephone if you hear a voice, 2 if not. If nothing changes after that, answer here.",
       },
+      stay: {
+        title: "Stay on the line",
+        text: "Hold, cut-offs and transfer are being checked. The check ends the call itself.",
+      },
     },
+    stayFor: "Stay on the line for another {{seconds}} s",
     callConnected:
-      "The PBX does not let an extension call itself. Call extension {{user}} from an internal telephone: the check takes the call. Customers' calls still reach the operators.",
+      "The check could not reach the line itself: usually the PBX does not let an extension call itself. Call extension {{user}} from an internal telephone: the check takes the call. Customers' calls still reach the operators.",
     answers: { heard: "I hear it", not_heard: "I don't hear it", skip: "Skip" },
     causes: {
       name_not_resolved: "The server's name is not found. Check its spelling.",
-      proxy_not_resolved: "The proxy's name is not found. Check its spelling, or clear the field.",
-      address_not_allowed: "The server's address lies in a network that this server's settings forbid.",
+      proxy_not_resolved: "The name in “SIP proxy” is not found. Check its spelling, or clear the field.",
+      address_not_allowed:
+        "The address in “SIP server” lies in a network that Telefonistka must not connect to. Check the address; if it is right, Telefonistka's administrator can allow that network.",
       no_answer:
-        "Nobody answers at this address. Check address and transport, and whether the PBX's firewall lets SIP from this server in.",
+        "Nobody answers at this address. Check address and transport, and whether the PBX's firewall lets SIP from Telefonistka in.",
       port_closed: "The server is there, but nothing listens at this port. Check port and transport.",
-      proxy_unreachable: "The proxy does not answer. Check the field, or clear it where the PBX needs no proxy.",
+      proxy_unreachable: "The SIP proxy does not answer. Check that field, or clear it where the PBX needs none.",
       plain_port: "This port takes connections without encryption. Choose TCP as transport, or give the port of TLS.",
       user_refused: "The PBX does not know this user (answer {{code}}).",
       wrong_password:
@@ -309,7 +327,8 @@ export const lines: Translation<typeof russian> = {
         "The password is right, but the PBX takes no further registration. Disconnect another telephone of this extension, or allow more registrations at the PBX.",
       unavailable: "The PBX says that it is unavailable (answer {{code}}). Ask its support.",
       refused: "The PBX refused (answer {{code}}). Check this extension's settings there.",
-      interval_refused: "The PBX finds every interval too short. Raise it here, or mend that at the PBX.",
+      interval_refused:
+        "The PBX finds the registration interval too short (answer 423). Raise it, for example to 3600 s, or lower the shortest registration at the PBX.",
       short_lived:
         "The PBX grants a registration of {{seconds}} s only: calls may be lost. Raise the interval here, or the limit at the PBX.",
       contact_changed:
@@ -318,32 +337,46 @@ export const lines: Translation<typeof russian> = {
       never_arrives:
         "The line is registered, but the call did not get here. Check at the PBX where calls to this extension go, and whether another telephone has it.",
       arrives_from_elsewhere:
-        "The call came from {{address}}, not from the server at which the line is registered. Allow that address in any firewall between them.",
-      no_common_codec: "There is no common codec. Turn on G.711 for this extension at the PBX: PCMA (alaw) or PCMU (ulaw).",
+        "The call came from {{address}}, while the line is registered at another server. If Telefonistka is behind a firewall, allow SIP from that address there.",
+      no_common_codec:
+        "There is no common codec. Turn on G.711 for this extension at the PBX: PCMA (alaw) or PCMU (ulaw). If “Codecs” leaves them out, add them here too.",
+      invitation_refused:
+        "The call arrived, but its description of the sound can't be read (answer {{code}}). Give the PBX's support this call's messages from “Messages exchanged with the PBX” on this page.",
       caller_hidden: "The PBX hides who calls. Let it send the number (P-Asserted-Identity or From).",
       caller_is_line: "The PBX shows the line's own number instead of the caller's. Let it send the caller's number with forwarded calls.",
-      nothing_heard: "No sound comes from the PBX. Check whether its firewall lets RTP (UDP) out to this server.",
+      nothing_heard: "No sound comes from the PBX. Check whether its firewall lets RTP (UDP) out to Telefonistka.",
       not_heard_there:
         "The PBX does not take the sound from here. Check whether its firewall lets RTP (UDP) in, and this extension's NAT setting.",
       private_address:
         "The PBX wants sound at the internal address {{address}}, which can't be reached from here. Set its external address (NAT) at the PBX.",
       keys_lost: "Pressed keys don't arrive. Turn on DTMF by RFC 4733 (RFC 2833) for this extension at the PBX.",
+      keys_changed: "Other keys arrive than were pressed. Turn on DTMF by RFC 4733 (RFC 2833) for this extension at the PBX, without conversion.",
       keys_in_messages: "Keys come as messages (SIP INFO). That works, but RFC 4733 (RFC 2833) at the PBX is more reliable.",
       hold_refused: "The PBX does not let a call be held (answer: {{code}}). Allow re-INVITE for this extension there.",
       hold_ends: "The PBX ends a call that is held. Allow re-INVITE for this extension there.",
       not_confirmed:
         "The PBX does not confirm (ACK) that the call was answered: such a call ends after 32 seconds. Check the PBX's NAT settings, and turn off SIP ALG in the router.",
+      answer_kept:
+        "The line answered, but the PBX did not tell the caller so (its 200 OK is missing). Check this extension's route and NAT setting at the PBX, or ask its support.",
       confirmation_lost:
         "The call ended after 32 seconds: the confirmation (ACK) does not reach the PBX. Check the PBX's NAT settings, and turn off SIP ALG in the router.",
       ends_after: "The PBX ends the call by itself after {{seconds}} s. Check its limit of duration and its session timer.",
-      transfer_refused: "The PBX does not transfer calls (answer: {{code}}). Allow REFER there; without it a transfer takes two lines.",
+      transfer_refused:
+        "The PBX does not transfer calls (answer: {{code}}). A transfer will be a second call through the line (“Transfer” on this page) and take two channels. Allow REFER at the PBX to have it transfer by itself.",
       transfer_silent: "The PBX agreed to transfer the call and told nothing more. Check its support of REFER.",
     },
+    proxied: {
+      address_not_allowed:
+        "The address in “SIP proxy” lies in a network that Telefonistka must not connect to. Check the address; if it is right, Telefonistka's administrator can allow that network.",
+      name: "The certificate is for another name. Give that name in “SIP proxy”, or choose another transport.",
+    },
     flaws: {
-      expired: "The server's certificate has expired. Renew it at the PBX, or choose another transport.",
+      expired:
+        "The server's certificate has expired. Renew it at the PBX, trust its fingerprint in “Certificate check”, or choose another transport.",
       not_yet_valid: "The server's certificate is not valid yet. Check the PBX's clock.",
       name: "The server's certificate is for another name. Give that name in “SIP server”, or choose another transport.",
-      issuer: "The line does not trust who issued the certificate. Install one of a known authority at the PBX, or choose another transport.",
+      issuer:
+        "The line does not trust who issued the certificate. Install one of a known authority at the PBX, give your own authority or the fingerprint in “Certificate check”, or choose another transport.",
       pin: "The server's certificate is not the one whose fingerprint is given.",
       authority: "Your own authority's certificate can't be read: a PEM file is needed.",
       unusable: "The server's certificate can't be trusted. Mend it at the PBX, or choose another transport.",

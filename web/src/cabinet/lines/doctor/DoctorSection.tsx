@@ -8,7 +8,7 @@ import { Moment } from "../../../shared/Moment";
 import { useTimes } from "../../../shared/zone";
 import lines from "../lines.module.css";
 import { Findings } from "./Findings";
-import { asText, countOf, type Mend } from "./report";
+import { asText, outcomeOf, uncheckedText, type Mend, type Outcome } from "./report";
 
 /** How often progress is asked for, in milliseconds. */
 const ASK_EVERY = 1000;
@@ -90,24 +90,26 @@ export function DoctorSection({ line, onMend }: Props) {
         <Stack gap="sm">
           <div aria-live="polite">
             {running ? (
-              report.request && <Asked line={line} request={report.request} onSay={say} />
+              report.request && <Asked line={line} request={report.request} remaining={report.remaining_s} onSay={say} />
             ) : (
               <Summary report={report} at={at} />
             )}
           </div>
-          <Findings report={report} onMend={onMend} />
+          <Findings line={line} report={report} onMend={onMend} />
         </Stack>
       )}
     </section>
   );
 }
 
+const COLOURS: Record<Outcome, string> = { ill: "red", partial: "amber", fair: "amber", well: "green" };
+
 function Summary({ report, at }: { report: DoctorReport; at: string | null | undefined }) {
   const { t } = useTranslation();
-  const { failed, warned } = countOf(report);
-  const title = failed > 0 ? "doctor.ill" : warned > 0 ? "doctor.fair" : "doctor.well";
+  const outcome = outcomeOf(report);
   return (
-    <Alert color={failed > 0 ? "red" : warned > 0 ? "amber" : "green"} title={t(title)}>
+    <Alert color={COLOURS[outcome]} title={t(`doctor.${outcome}`)}>
+      {outcome === "partial" && <Text size="sm">{uncheckedText(report, t)}</Text>}
       {at && (
         <Text size="sm">
           {t("doctor.checkedAt")}: <Moment at={at} />
@@ -120,22 +122,32 @@ function Summary({ report, at }: { report: DoctorReport; at: string | null | und
 interface AskedProps {
   line: LineView;
   request: NonNullable<DoctorReport["request"]>;
+  remaining: DoctorReport["remaining_s"];
   onSay: (answer: DoctorAnswer) => void;
 }
 
 /** What a person is asked to do where the doctor can't do it alone. */
-function Asked({ line, request, onSay }: AskedProps) {
+function Asked({ line, request, remaining, onSay }: AskedProps) {
   const { t } = useTranslation();
   const answers: DoctorAnswer[] = request === "hear" ? ["heard", "not_heard", "skip"] : ["skip"];
+  // Read out once, not every second.
+  const title =
+    request === "stay" && remaining ? (
+      <span role="timer" aria-live="off">
+        {t("doctor.stayFor", { seconds: remaining })}
+      </span>
+    ) : (
+      t(`doctor.requests.${request}.title`)
+    );
   return (
-    <Alert icon={<IconPhoneIncoming />} title={t(`doctor.requests.${request}.title`)}>
+    <Alert icon={<IconPhoneIncoming />} title={title}>
       <Stack gap="xs">
         <Text size="sm">
           {t(line.connected && request === "call" ? "doctor.callConnected" : `doctor.requests.${request}.text`, {
             user: line.account?.user,
           })}
         </Text>
-        {request !== "speak" && (
+        {request !== "speak" && request !== "stay" && (
           <Group gap="xs">
             {answers.map((answer) => (
               <Button

@@ -1,25 +1,26 @@
 import { Anchor, Loader, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { DoctorFinding, DoctorReport } from "../../../api/types";
+import type { DoctorFinding, DoctorReport, LineView } from "../../../api/types";
 import classes from "./doctor.module.css";
 import { detailOf, mendsOf, sentenceOf, type Mend } from "./report";
 
 const ICONS = { passed: IconCheck, warned: IconAlertTriangle, failed: IconX, skipped: IconMinus };
 
 interface Props {
+  line: LineView;
   report: DoctorReport;
   /** Brings the person to a field of the account. */
   onMend: (field: Mend) => void;
 }
 
 /** The checks that are done, each with its cause and its mend, and the one that goes on. */
-export function Findings({ report, onMend }: Props) {
+export function Findings({ line, report, onMend }: Props) {
   const { t } = useTranslation();
   return (
     <ol className={classes.list} aria-label={t("doctor.title")}>
       {report.findings.map((finding) => (
-        <Row key={finding.check} finding={finding} onMend={onMend} />
+        <Row key={finding.check} line={line} finding={finding} onMend={onMend} />
       ))}
       {report.current && (
         <li className={classes.row}>
@@ -33,7 +34,11 @@ export function Findings({ report, onMend }: Props) {
   );
 }
 
-function Row({ finding, onMend }: { finding: DoctorFinding; onMend: Props["onMend"] }) {
+interface RowProps extends Pick<Props, "line" | "onMend"> {
+  finding: DoctorFinding;
+}
+
+function Row({ line, finding, onMend }: RowProps) {
   const { t } = useTranslation();
   const Icon = ICONS[finding.verdict];
   const { cause } = finding;
@@ -53,8 +58,8 @@ function Row({ finding, onMend }: { finding: DoctorFinding; onMend: Props["onMen
         </Text>
         {cause && (
           <Text size="sm">
-            {sentenceOf(cause, t)}
-            {mendsOf(cause).map((field) => (
+            {sentenceOf(cause, t, line.account)}
+            {mendsOf(cause, line.account).map((field) => (
               <span key={field}>
                 {" "}
                 <Anchor
