@@ -83,7 +83,7 @@ export class Desk {
       // An employee's department stands behind the name.
       await this.page.getByRole('option', { name: new RegExp(`^${to}`) }).click();
     }
-    await this.page.getByLabel('Имя звонящего').fill(name);
+    await this.page.getByLabel(/^Имя (звонящего|абонента)$/).fill(name);
     await this.page.getByLabel('Текст сообщения').fill(text);
     await this.page.getByRole('button', { name: /^Отправить/ }).click();
     await this.page.getByText('Сообщение отправлено').waitFor();

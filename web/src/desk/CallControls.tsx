@@ -75,7 +75,7 @@ export function CallControls({ current, commands, onSpam }: Props) {
     <>
       {transfer && (
         <Suspense>
-          <Transferring call={call.id} transfer={transfer} commands={commands} />
+          <Transferring call={call} transfer={transfer} commands={commands} />
         </Suspense>
       )}
       <Group gap="xs" className={classes.controls}>

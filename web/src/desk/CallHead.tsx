@@ -37,7 +37,7 @@ export function CallHead({ current }: { current: Current }) {
           {call.errand && <OutgoingMark />}
           {call.caller_name && <Text>{call.caller_name}</Text>}
           <Suspense>
-            <CallerTime phone={call.caller_phone} />
+            <CallerTime phone={call.caller_phone} outgoing={Boolean(call.errand)} />
           </Suspense>
           <Text className={classes.timer} size="lg" data-timer>
             {duration(until - begun)}

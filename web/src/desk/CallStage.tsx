@@ -2,6 +2,7 @@ import { Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
+import { sideOf } from "../shared/side";
 import { CallControls } from "./CallControls";
 import { CallEnded } from "./CallEnded";
 import { CallHead } from "./CallHead";
@@ -106,7 +107,10 @@ function Told({ current }: { current: Current }) {
   const told = transferText(current);
   const words = [
     told
-      ? t(told, { name: transfer ? nameOf(call, transfer.colleague) : "" })
+      ? t(told, {
+          name: transfer ? nameOf(call, transfer.colleague) : "",
+          ...sideOf(Boolean(call.errand)),
+        })
       : t(placing ? `desk.placing.${placing}` : held ? "desk.onHold" : muted ? "desk.muted" : "desk.say"),
     (supervisor === "whisper" || supervisor === "barge") && t(`desk.${supervisor}`),
     told && muted && t("desk.muted"),

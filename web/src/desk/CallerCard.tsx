@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { fieldError } from "../api/problem";
 import { Failure } from "../shared/Failure";
+import { sideOf } from "../shared/side";
 import classes from "./desk.module.css";
 import type { CallCard } from "./wire";
 
@@ -22,7 +23,7 @@ export default function CallerCard({ call, own }: Props) {
     <section aria-labelledby="caller">
       <Group justify="space-between" wrap="nowrap">
         <Title order={2} size="h3" id="caller">
-          {t("desk.caller.title")}
+          {t("desk.caller.title", sideOf(Boolean(call.errand)))}
         </Title>
         {own && call.caller_phone && !editing && (
           <Button

@@ -22,6 +22,7 @@ import { Failure } from "../shared/Failure";
 import { choices, fromKey, toKey } from "../shared/recipient";
 import { PresenceMark } from "../message/PresenceMark";
 import { useNow } from "../shared/now";
+import { sideOf } from "../shared/side";
 import classes from "./desk.module.css";
 import { useKeys } from "./keys";
 import { everybody, matching, type Person } from "./people";
@@ -231,7 +232,7 @@ export default function MessageForm({ current, state, form, onFree }: Props) {
               />
               <TextInput
                 ref={nameField}
-                label={t("desk.callerName")}
+                label={t("desk.callerName", sideOf(Boolean(errand)))}
                 value={draft?.caller_name ?? ""}
                 autoComplete="off"
                 onChange={(e) => {

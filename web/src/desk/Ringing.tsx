@@ -56,7 +56,7 @@ export default function Ringing({ call, deadline, onAccept, onDecline }: Props) 
           </Text>
           {call.caller_name && <Text size="lg">{call.caller_name}</Text>}
           <Suspense>
-            <CallerTime phone={call.caller_phone} />
+            <CallerTime phone={call.caller_phone} outgoing={Boolean(call.errand)} />
           </Suspense>
           {call.returned && (
             <Text size="sm" fw={600} c="var(--t-waits)">

@@ -1,13 +1,14 @@
 import { Button, Group, Kbd } from "@mantine/core";
 import { IconArrowBackUp, IconArrowsJoin2, IconUsersGroup } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { sideOf } from "../shared/side";
 import classes from "./desk.module.css";
 import { useKeys } from "./keys";
 import type { Commands } from "./useDesk";
-import type { Transfer } from "./wire";
+import type { CallCard, Transfer } from "./wire";
 
 interface Props {
-  call: string;
+  call: CallCard;
   transfer: Transfer;
   commands: Commands;
 }
@@ -18,13 +19,13 @@ export default function Transferring({ call, transfer, commands }: Props) {
   const answered = transfer.stage === "answered";
   const mayHandOver = answered || !transfer.blind;
   const handOver = () => {
-    commands.handOver(call);
+    commands.handOver(call.id);
   };
   const back = () => {
-    commands.backToCaller(call);
+    commands.backToCaller(call.id);
   };
   const together = () => {
-    commands.together(call, !transfer.together);
+    commands.together(call.id, !transfer.together);
   };
   useKeys({
     ...(mayHandOver && { KeyC: handOver }),
@@ -49,7 +50,7 @@ export default function Transferring({ call, transfer, commands }: Props) {
         leftSection={<IconArrowBackUp size="1.1em" />}
         rightSection={<Kbd>B</Kbd>}
       >
-        {t("desk.transfer.back")}
+        {t("desk.transfer.back", sideOf(Boolean(call.errand)))}
       </Button>
       {answered && (
         <Button

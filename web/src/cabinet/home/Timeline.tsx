@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { TimelineRow } from "../../api/types";
 import { endingText } from "../../shared/ending";
+import { sideOf } from "../../shared/side";
 import { duration } from "../../shared/time";
 import { useTimes } from "../../shared/zone";
 import classes from "./calls.module.css";
@@ -28,7 +29,7 @@ export function Timeline({ rows, outgoing }: Props) {
             <time dateTime={row.at} title={times.exactly(row.at)}>
               {index === 0 ? times.clock(row.at) : `+${duration(Date.parse(row.at) - start)}`}
             </time>{" "}
-            {t(`happening.${reached ? "callee_answered" : row.what}`)}
+            {t(`happening.${reached ? "callee_answered" : row.what}`, sideOf(outgoing))}
             {row.colleague_name && `: ${row.colleague_name}`}
             {row.what === "transfer_failed" && `, ${t(`transferFault.${row.fault}`)}`}
             {row.operator_name && !reached && (
