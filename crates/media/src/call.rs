@@ -62,7 +62,7 @@ struct Remote {
     dtmf: Option<u8>,
     /// It wants to be sent to.
     takes: bool,
-    /// It has said that it would send.
+    /// Silence of it is a fault.
     gives: bool,
 }
 
@@ -215,7 +215,8 @@ impl Call {
         self.gauge.connect(Instant::now());
         let (takes, gives) = match described.direction {
             Direction::SendRecv => (true, true),
-            Direction::SendOnly => (false, true),
+            // Whoever holds may send music, and need not send anything (RFC 3264, section 8.4).
+            Direction::SendOnly => (false, false),
             Direction::RecvOnly => (true, false),
             Direction::Inactive => (false, false),
         };

@@ -59,11 +59,22 @@ fn silence_of_the_pbx_is_told_once_and_again_after_sound() {
     );
     let next = packet(8);
     call.take(7000, now, pbx, &Packet::read(&next).expect("RTP"), with);
-    call.connect(&described(Direction::RecvOnly), 7000);
+    let mut tick = 7000;
+    for held in [Direction::RecvOnly, Direction::SendOnly, Direction::Inactive] {
+        call.connect(&described(held), tick);
+        assert_eq!(
+            silences(&mut call, tick..tick + 3000, with),
+            0,
+            "on hold nothing is expected: {held:?}"
+        );
+        tick += 3000;
+    }
+    call.connect(&described(Direction::SendRecv), tick);
+    assert_eq!(silences(&mut call, tick..tick + 1501, with), 0);
     assert_eq!(
-        silences(&mut call, 7000..9999, with),
-        0,
-        "on hold nothing is expected"
+        silences(&mut call, tick + 1501..tick + 3000, with),
+        1,
+        "taken back from it, sound is expected again"
     );
     assert_eq!((with.meters.received, with.meters.lost), (2, 0));
 }
