@@ -75,7 +75,7 @@ impl Border {
     ) -> Verdict<'a> {
         let pbx = self.known.peers.contains(source.ip());
         let verdict = if lock(&self.sources).admit(now, source.ip(), pbx) {
-            self.inspect(now, source, datagram)
+            self.inspect(now, source, pbx, datagram)
         } else {
             Verdict::Drop(Drop::TooMany)
         };
@@ -87,7 +87,13 @@ impl Border {
         verdict
     }
 
-    fn inspect<'a>(&self, now: Instant, source: SocketAddr, datagram: &'a [u8]) -> Verdict<'a> {
+    fn inspect<'a>(
+        &self,
+        now: Instant,
+        source: SocketAddr,
+        pbx: bool,
+        datagram: &'a [u8],
+    ) -> Verdict<'a> {
         // Keep-alives (RFC 5626) are the stack's.
         if datagram.iter().all(u8::is_ascii_whitespace) {
             return Verdict::Pass(Cow::Borrowed(datagram));
@@ -105,11 +111,17 @@ impl Border {
                 return Verdict::Drop(Drop::Stranger);
             }
         } else {
-            let stranger = !self.known.concerns(source.ip(), &message);
-            let refusal = Refusal::of(&message, body.len())
-                .or_else(|| stranger.then(|| Refusal::of_stranger(&message)));
+            let named = self.known.is_named(&message);
+            // These end what a PBX began, and the stack keeps nothing for them.
+            let ends = pbx && matches!(message.method(), Some("ACK" | "CANCEL"));
+            let refusal = Refusal::of(&message, body.len()).or_else(|| {
+                (!named && !ends).then(|| match pbx {
+                    true => Refusal::of_unnamed(&message),
+                    false => Refusal::of_stranger(&message),
+                })
+            });
             if let Some(refusal) = refusal {
-                if stranger && !lock(&self.sources).answer(now, source.ip()) {
+                if !named && !lock(&self.sources).answer(now, source.ip(), pbx) {
                     return Verdict::Drop(Drop::Stranger);
                 }
                 return refused(&refusal, &message, source);

@@ -11,10 +11,11 @@ use crate::socket::lock;
 const PBX: [u8; 4] = [192, 0, 2, 1];
 const STRANGER: [u8; 4] = [192, 0, 2, 2];
 
-/// What a line's PBX may send, and what comes of it.
+/// What a line's PBX may send to its contact `b`, and what comes of it.
 fn inspect(datagram: &[u8]) -> Verdict<'_> {
     let known = Known::default();
     known.peers.add(IpAddr::from(PBX));
+    lock(&known.contacts).insert("b".into(), LineId(uuid::Uuid::from_u128(1)));
     judge(&Border::new(known), Instant::now(), PBX, datagram)
 }
 
@@ -224,6 +225,78 @@ fn whoever_knows_a_contact_or_a_dialog_is_no_stranger() {
         let verdict = judge(&border, now, STRANGER, &datagram);
         assert_eq!(matches!(verdict, Verdict::Pass(_)), passes, "{user} {to}");
     }
+}
+
+/// What a PBX hears that asks for nobody in particular.
+fn unnamed(method: &str, uri: &str, to: &str) -> Verdict<'static> {
+    let known = Known::default();
+    known.peers.add(IpAddr::from(PBX));
+    let head = HEAD
+        .replace("1 INVITE", &format!("1 {method}"))
+        .replace("<sip:b@h>", &format!("<sip:b@h>{to}"));
+    let text = format!("{method} {uri} SIP/2.0\r\n{head}Content-Length: 0\r\n\r\n");
+    match judge(&Border::new(known), Instant::now(), PBX, text.as_bytes()) {
+        Verdict::Pass(_) => Verdict::Pass(Cow::Borrowed(b"")),
+        Verdict::Answer(answer) => Verdict::Answer(answer),
+        Verdict::Drop(reason) => Verdict::Drop(reason),
+    }
+}
+
+#[test]
+fn a_pbx_that_asks_for_nobody_here_costs_the_stack_nothing() {
+    for (method, uri, to, code) in [
+        ("INVITE", "sip:100@h", "", "404"),
+        ("INVITE", "sip:100@h", ";tag=1", "481"),
+        ("INVITE", "sip:h", "", "404"),
+        ("OPTIONS", "sip:100@h", "", "404"),
+        ("NOTIFY", "sip:100@h", "", "404"),
+        ("OPTIONS", "sip:h", ";tag=1", "481"),
+        ("BYE", "sip:100@h", ";tag=1", "481"),
+        ("UPDATE", "sip:100@h", "", "481"),
+        ("REGISTER", "sip:h", "", "405"),
+    ] {
+        let Verdict::Answer(answer) = unnamed(method, uri, to) else {
+            panic!("{method} {uri}");
+        };
+        assert_eq!(&answer[8..11], code.as_bytes(), "{method} {uri}");
+    }
+    for method in ["ACK", "CANCEL"] {
+        let verdict = unnamed(method, "sip:100@h", "");
+        assert!(matches!(verdict, Verdict::Pass(_)), "{method}");
+    }
+}
+
+#[test]
+fn a_pbx_that_asks_whether_the_service_is_there_hears_that_it_is() {
+    for method in ["OPTIONS", "NOTIFY"] {
+        let Verdict::Answer(answer) = unnamed(method, "sip:h", "") else {
+            panic!("{method}");
+        };
+        let answer = String::from_utf8(answer).expect("text");
+        assert!(answer.starts_with("SIP/2.0 200 OK\r\n"), "{answer}");
+        assert!(answer.contains("\r\nAllow: INVITE, ACK"), "{answer}");
+        assert!(answer.contains("To: <sip:b@h>;tag="), "{answer}");
+    }
+}
+
+#[test]
+fn a_flood_under_the_address_of_a_pbx_is_answered_seldom() {
+    let known = Known::default();
+    known.peers.add(IpAddr::from(PBX));
+    let (border, mut now) = (Border::new(known), Instant::now());
+    let mut answers = 0;
+    for n in 0..15_000 {
+        now += Duration::from_micros(200);
+        let head = HEAD.replace("Call-ID: c", &format!("Call-ID: {n}"));
+        let text = format!("INVITE sip:{n}@h SIP/2.0\r\n{head}Content-Length: 0\r\n\r\n");
+        match judge(&border, now, PBX, text.as_bytes()) {
+            Verdict::Answer(_) => answers += 1,
+            Verdict::Drop(Drop::Stranger) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    // 500 at once, and 50 a second for three seconds.
+    assert!((600..700).contains(&answers), "{answers}");
 }
 
 #[test]

@@ -6,18 +6,20 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use model::audio::{AudioStream, Codec, Direction};
+use model::id::LineId;
 use rsipstack::sip::{Headers, SipMessage};
 
 use crate::border::{Border, Verdict};
 use crate::digest::{Challenge, Guarded, Login};
 use crate::known::Known;
 use crate::sdp::{Local, Remote};
+use crate::socket::lock;
 use crate::{identity, wire};
 
 /// Most challenges of one answer that are looked at.
 const CHALLENGES_MAX: usize = 16;
 
-/// The border of an endpoint that knows a PBX, from which everything comes.
+/// The border of an endpoint that knows a PBX, from which everything comes, and some lines.
 pub struct Gate {
     border: Border,
     now: Instant,
@@ -27,6 +29,11 @@ impl Default for Gate {
     fn default() -> Self {
         let known = Known::default();
         known.peers.add(IpAddr::from([192, 0, 2, 2]));
+        // Whom the seeds call, so that they get beyond the border.
+        for contact in ["user", "line", "a"] {
+            let line = LineId(uuid::Uuid::nil());
+            lock(&known.contacts).insert(contact.to_owned(), line);
+        }
         Self {
             border: Border::new(known),
             now: Instant::now(),

@@ -51,9 +51,10 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Whether a request concerns somebody here: it comes from a line's PBX,
-    /// names a line's contact, which nobody can guess, or a dialog.
-    pub(crate) fn concerns(&self, source: IpAddr, message: &Message<'_>) -> bool {
+    /// Whether a request is for somebody here: it names a line's contact, which
+    /// nobody can guess, or a dialog. The address that it comes from says
+    /// nothing, for anybody can write a PBX's on a datagram.
+    pub(crate) fn is_named(&self, message: &Message<'_>) -> bool {
         let contact = || {
             message
                 .user()
@@ -64,6 +65,6 @@ impl Known {
                 .dialog()
                 .is_some_and(|dialog| lock(&self.dialogs).contains_key(&dialog))
         };
-        self.peers.contains(source) || contact() || dialog()
+        contact() || dialog()
     }
 }

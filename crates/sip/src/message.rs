@@ -98,6 +98,11 @@ impl<'a> Message<'a> {
         (words.next().is_none() && !line.uri.is_empty()).then_some(line)
     }
 
+    /// A request's method, where its first line is sound.
+    pub(crate) fn method(&self) -> Option<&'a str> {
+        self.request_line().map(|line| line.method)
+    }
+
     /// A response's status, where its first line is sound (RFC 3261, section 7.2).
     pub(crate) fn status(&self) -> Option<u16> {
         let (version, rest) = self.first.split_once(' ')?;

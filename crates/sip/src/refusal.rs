@@ -1,5 +1,5 @@
-//! Requests that can't be served as they are, and the responses to them. They
-//! are made without a transaction (RFC 3261, section 8.2.7), so that a wrong
+//! Requests that can't be served as they are, or are for nobody in particular,
+//! and the responses to them. They are made without a transaction (RFC 3261, section 8.2.7), so that a wrong
 //! request leaves nothing behind.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -92,10 +92,28 @@ impl Refusal {
             .flatten()
     }
 
+    /// What a PBX hears whose request is for nobody in particular: that the
+    /// service is there, where it asks for that or tells it something.
+    pub(crate) fn of_unnamed(message: &Message<'_>) -> Self {
+        let service = matches!(message.method(), Some("OPTIONS" | "NOTIFY"))
+            && message.user().is_none()
+            && message.dialog().is_none();
+        if service {
+            Self {
+                status: "200 OK",
+                header: Some(("Allow", wire::ALLOW.to_owned())),
+            }
+        } else {
+            Self::of_stranger(message)
+        }
+    }
+
     /// What somebody hears who asks for nobody that is here.
     pub(crate) fn of_stranger(message: &Message<'_>) -> Self {
-        let method = message.request_line().map(|line| line.method);
-        let inside = matches!(method, Some("BYE" | "CANCEL" | "INFO" | "PRACK" | "UPDATE"));
+        let inside = matches!(
+            message.method(),
+            Some("BYE" | "CANCEL" | "INFO" | "PRACK" | "UPDATE")
+        );
         if inside || message.dialog().is_some() {
             "481 Call/Transaction Does Not Exist".into()
         } else {

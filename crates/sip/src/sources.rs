@@ -15,6 +15,8 @@ const PBX_TIMES: u32 = 50;
 const ANSWERS: u32 = 10;
 /// Answers that it gets each second in the long run.
 const ANSWERS_A_SECOND: u32 = 1;
+/// A PBX asks for every extension that it was told of.
+const PBX_ANSWERS_TIMES: u32 = 50;
 /// Sources that are remembered: 50 000 of them take some 5 MB.
 const SOURCES_MAX: usize = 50_000;
 
@@ -70,9 +72,18 @@ impl Sources {
             .take(now, burst, rate)
     }
 
-    /// Whether a stranger is answered once more.
-    pub(crate) fn answer(&mut self, now: Instant, source: IpAddr) -> bool {
-        let (burst, rate) = (f64::from(ANSWERS), f64::from(ANSWERS_A_SECOND));
+    /// Whether a source is answered once more that asks for nobody here;
+    /// `pbx` where a line is registered there.
+    pub(crate) fn answer(&mut self, now: Instant, source: IpAddr, pbx: bool) -> bool {
+        let times = if pbx {
+            f64::from(PBX_ANSWERS_TIMES)
+        } else {
+            1.0
+        };
+        let (burst, rate) = (
+            f64::from(ANSWERS) * times,
+            f64::from(ANSWERS_A_SECOND) * times,
+        );
         let source = network(source);
         make_room(&mut self.answers, source, |bucket| {
             bucket.idle(now, ANSWERS, ANSWERS_A_SECOND)
@@ -89,7 +100,7 @@ impl Sources {
 }
 
 /// Whoever has one IPv6 address has 2⁶⁴ of them: its network is the source.
-fn network(source: IpAddr) -> IpAddr {
+pub(crate) fn network(source: IpAddr) -> IpAddr {
     match source.to_canonical() {
         IpAddr::V6(address) => {
             let bits = address.to_bits() >> 64 << 64;
@@ -144,11 +155,17 @@ mod tests {
     #[test]
     fn a_stranger_is_answered_ten_times_and_then_once_a_second() {
         let (mut sources, mut now) = (Sources::default(), Instant::now());
-        let mut answers = |now, n| (0..100).filter(|_| sources.answer(now, source(n))).count();
-        assert_eq!(answers(now, 1), 10);
-        assert_eq!(answers(now, 2), 10);
+        let mut answers = |now, n, pbx| {
+            (0..1000)
+                .filter(|_| sources.answer(now, source(n), pbx))
+                .count()
+        };
+        assert_eq!(answers(now, 1, false), 10);
+        assert_eq!(answers(now, 2, false), 10);
+        assert_eq!(answers(now, 3, true), 500, "a PBX asks for more");
         now += Duration::from_secs(1);
-        assert_eq!(answers(now, 1), 1);
+        assert_eq!(answers(now, 1, false), 1);
+        assert_eq!(answers(now, 3, true), 50);
     }
 
     #[test]
@@ -168,7 +185,7 @@ mod tests {
         let (mut sources, now) = (Sources::default(), Instant::now());
         for n in 0..120_000_u32 {
             assert!(sources.admit(now, IpAddr::V4(n.into()), false));
-            assert!(sources.answer(now, IpAddr::V4(n.into())));
+            assert!(sources.answer(now, IpAddr::V4(n.into()), false));
         }
         assert!(sources.datagrams.len() <= SOURCES_MAX);
         assert!(sources.answers.len() <= SOURCES_MAX);
