@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Shutdown, SocketAddr};
+use std::os::fd::AsFd as _;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -13,40 +14,142 @@ use rsipstack::sip::{SipMessage, Transport};
 use rsipstack::transaction::endpoint::{EndpointInnerRef, TransportEventInspector};
 use rsipstack::transport::tcp::TcpConnection;
 use rsipstack::transport::{SipAddr, SipConnection, TransportEvent};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::border::{Border, Verdict, count};
 use crate::connections::Connections;
 use crate::known::Peers;
 use crate::socket::lock;
+use crate::sources::network;
 use crate::trace::Traces;
 
-/// Most connections at a time; a PBX needs one.
-const CONNECTIONS_MAX: usize = 10_000;
-/// Most of them that one address has where no line is registered.
-const STRANGERS_MAX: usize = 8;
+/// Most connections of PBXs at a time, and most of them from one network; a
+/// PBX needs one.
+const PBXS_MAX: usize = 10_000;
+const PBXS_EACH_MAX: usize = 256;
+
+/// Most connections of strangers at a time, each of which takes up to 200 KB,
+/// and most of them from one network.
+const STRANGERS_MAX: usize = 128;
+const STRANGERS_EACH_MAX: usize = 8;
+
+/// A stranger's connection by which no request came that concerns anybody here
+/// is closed after so long, keep-alives or not.
+const STRANGER_FOR: Duration = Duration::from_secs(5);
+/// How often that is looked after.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// Connections that others opened, by their address.
 #[derive(Default)]
-pub(crate) struct Visitors(Mutex<HashMap<SocketAddr, CancellationToken>>);
+pub(crate) struct Visitors(Mutex<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    pbxs: HashMap<SocketAddr, CancellationToken>,
+    strangers: HashMap<SocketAddr, Stranger>,
+}
+
+struct Stranger {
+    since: Instant,
+    end: CancellationToken,
+    /// The socket once more: the stack ends a connection only where the other side does.
+    socket: std::net::TcpStream,
+}
+
+impl Stranger {
+    fn expel(&self) {
+        self.end.cancel();
+        // One that is closed already needs no closing.
+        let _ = self.socket.shutdown(Shutdown::Both);
+    }
+}
 
 impl Visitors {
-    fn enter(&self, from: SocketAddr, known: bool, end: CancellationToken) -> bool {
-        let mut visitors = lock(&self.0);
+    /// Enters a PBX's connection, where there is room.
+    fn enter_pbx(&self, from: SocketAddr, end: CancellationToken) -> bool {
+        let pbxs = &mut lock(&self.0).pbxs;
         // Those that ended without the stack's telling leave here.
-        visitors.retain(|_, end| !end.is_cancelled());
-        let of = |ip: IpAddr| visitors.keys().filter(|v| v.ip() == ip).count();
-        let admitted = visitors.len() < CONNECTIONS_MAX && (known || of(from.ip()) < STRANGERS_MAX);
+        pbxs.retain(|_, end| !end.is_cancelled());
+        let admitted = pbxs.len() < PBXS_MAX && of(pbxs.keys(), from.ip()) < PBXS_EACH_MAX;
         if admitted {
-            visitors.insert(from, end);
+            pbxs.insert(from, end);
         }
         admitted
     }
 
-    fn leave(&self, from: SocketAddr) {
-        lock(&self.0).remove(&from);
+    /// Enters a stranger's connection; the oldest one of all strangers gives
+    /// way where they are too many, so that nobody can keep the door shut.
+    fn enter_stranger(
+        &self,
+        now: Instant,
+        from: SocketAddr,
+        end: CancellationToken,
+        socket: std::net::TcpStream,
+    ) -> bool {
+        let strangers = &mut lock(&self.0).strangers;
+        strangers.retain(|_, stranger| !stranger.end.is_cancelled());
+        if of(strangers.keys(), from.ip()) >= STRANGERS_EACH_MAX {
+            return false;
+        }
+        let oldest = || {
+            let since = strangers.iter().min_by_key(|(_, stranger)| stranger.since);
+            since.map(|(from, _)| *from)
+        };
+        if strangers.len() >= STRANGERS_MAX
+            && let Some(oldest) = oldest().and_then(|oldest| strangers.remove(&oldest))
+        {
+            oldest.expel();
+            count("too_many");
+        }
+        let since = now;
+        strangers.insert(from, Stranger { since, end, socket });
+        true
     }
+
+    /// Something of a stranger's concerns somebody here: it is none any more.
+    fn welcome(&self, from: SocketAddr) {
+        let mut inside = lock(&self.0);
+        if let Some(stranger) = inside.strangers.remove(&from) {
+            inside.pbxs.insert(from, stranger.end);
+        }
+    }
+
+    /// Closes the connection, where it is a stranger's.
+    fn expel(&self, from: SocketAddr) {
+        if let Some(stranger) = lock(&self.0).strangers.remove(&from) {
+            stranger.expel();
+        }
+    }
+
+    /// Closes the connections of strangers who had their time.
+    fn sweep(&self, now: Instant, peers: &Peers) {
+        let mut inside = lock(&self.0);
+        let due =
+            |stranger: &Stranger| now.saturating_duration_since(stranger.since) >= STRANGER_FOR;
+        let over = inside.strangers.extract_if(|_, stranger| due(stranger));
+        let over: Vec<_> = over.collect();
+        for (from, stranger) in over {
+            // A line may have been registered there meanwhile.
+            if peers.contains(from.ip()) {
+                inside.pbxs.insert(from, stranger.end);
+            } else {
+                stranger.expel();
+            }
+        }
+    }
+
+    fn leave(&self, from: SocketAddr) {
+        let mut inside = lock(&self.0);
+        inside.pbxs.remove(&from);
+        inside.strangers.remove(&from);
+    }
+}
+
+/// How many of them are from the network of this address.
+fn of<'a>(visitors: impl Iterator<Item = &'a SocketAddr>, ip: IpAddr) -> usize {
+    let here = network(ip);
+    visitors.filter(|v| network(v.ip()) == here).count()
 }
 
 /// Sees what the stack's streams bring before the stack does.
@@ -85,8 +188,15 @@ impl Gate {
                         }
                         return None;
                     }
-                    Verdict::Drop(_) => return None,
+                    Verdict::Drop(_) => {
+                        self.visitors.expel(source);
+                        return None;
+                    }
                 };
+                // Anybody can send a response.
+                if matches!(message, SipMessage::Request(_)) {
+                    self.visitors.welcome(source);
+                }
                 Some(TransportEvent::Incoming(message, connection, from))
             }
             other => Some(other),
@@ -123,9 +233,14 @@ pub(crate) async fn accept(
         r#type: Some(Transport::Tcp),
         addr: local.into(),
     };
+    let mut sweeps = tokio::time::interval(SWEEP_EVERY);
     loop {
         let accepted = tokio::select! {
             () = end.cancelled() => return,
+            _ = sweeps.tick() => {
+                visitors.sweep(Instant::now(), &peers);
+                continue;
+            }
             accepted = listener.accept() => accepted,
         };
         let Ok((stream, from)) = accepted else {
@@ -134,7 +249,13 @@ pub(crate) async fn accept(
             continue;
         };
         let ends = end.child_token();
-        if !visitors.enter(from, peers.contains(from.ip()), ends.clone()) {
+        let entered = match peers.contains(from.ip()) {
+            true => visitors.enter_pbx(from, ends.clone()),
+            false => again(&stream).is_ok_and(|socket| {
+                visitors.enter_stranger(Instant::now(), from, ends.clone(), socket)
+            }),
+        };
+        if !entered {
             count("too_many");
             continue;
         }
@@ -147,39 +268,11 @@ pub(crate) async fn accept(
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::net::SocketAddr;
-
-    use tokio_util::sync::CancellationToken;
-
-    use super::{STRANGERS_MAX, Visitors};
-
-    #[test]
-    fn a_stranger_holds_few_connections_and_a_pbx_as_many_as_it_likes() {
-        let visitors = Visitors::default();
-        let from = |host: u8, port: u16| SocketAddr::from(([192, 0, 2, host], port));
-        let enter =
-            |host, port, known| visitors.enter(from(host, port), known, CancellationToken::new());
-        let entered = (1..=100).filter(|port| enter(1, *port, false)).count();
-        assert_eq!(entered, STRANGERS_MAX);
-        assert!(enter(2, 1, false));
-        assert_eq!((1..=100).filter(|port| enter(3, *port, true)).count(), 100);
-        visitors.leave(from(1, 1));
-        assert!(enter(1, 200, false));
-        assert!(!enter(1, 201, false));
-    }
-
-    #[test]
-    fn a_connection_that_was_ended_makes_room() {
-        let visitors = Visitors::default();
-        let end = CancellationToken::new();
-        for port in 1..=8 {
-            let from = SocketAddr::from(([192, 0, 2, 1], port));
-            assert!(visitors.enter(from, false, end.clone()));
-        }
-        end.cancel();
-        let from = SocketAddr::from(([192, 0, 2, 1], 9));
-        assert!(visitors.enter(from, false, CancellationToken::new()));
-    }
+/// A second handle of the stream's socket.
+fn again(stream: &TcpStream) -> std::io::Result<std::net::TcpStream> {
+    Ok(stream.as_fd().try_clone_to_owned()?.into())
 }
+
+#[cfg(test)]
+#[path = "stream_tests.rs"]
+mod tests;

@@ -2,15 +2,16 @@
 
 mod common;
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use model::pbx::{Connection, Transport};
 use sip::{Event, LegEnd};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 
 use common::by_hand::Pbx;
-use common::flood::{Flood, resident};
+use common::flood::{Flood, Streams, resident};
 use common::telephone::Telephone;
 use common::{PATIENCE, Service, account, contact, line, stream};
 
@@ -193,10 +194,12 @@ async fn calls_come_through_a_flood_and_it_leaves_nothing_behind() {
     service.settled().await;
     let before = resident();
     let over = tokio_util::sync::CancellationToken::new();
-    let mut flood = Flood::of(50).await;
+    // From everywhere, and under the PBX's own address.
+    let (mut flood, mut spoofed) = (Flood::of(50).await, Flood::under(pbx.address().ip()).await);
     let flooding = tokio::spawn(over.clone().run_until_cancelled_owned(async move {
         loop {
             flood.send(50, to).await;
+            spoofed.send(50, to).await;
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }));
@@ -235,4 +238,53 @@ async fn calls_come_through_a_flood_and_it_leaves_nothing_behind() {
     };
     let left = tokio::time::timeout(PATIENCE, none_left).await;
     left.expect("no leg is left");
+}
+
+#[tokio::test]
+async fn streams_of_strangers_are_few_and_soon_closed_and_a_pbx_comes_through() {
+    let mut service = Service::start().await;
+    let (to, token) = (service.endpoint.address(), contact());
+    let pbx = Pbx::at([127, 0, 0, 1]).await;
+    let account = account("200", pbx.address(), Transport::Udp);
+    service.endpoint.connect(line(), token.clone(), account);
+    let asked = pbx.asked("REGISTER", &mut Vec::new()).await;
+    let granted = asked.response("200 OK", "Expires: 3600\r\n");
+    pbx.say(&granted, asked.from).await;
+    service.settled().await;
+    let mut strangers = Streams::default();
+    strangers.open(400, to).await;
+    let held = |most: usize| {
+        let strangers = &strangers;
+        async move {
+            while strangers.held() > most {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    };
+    let few = tokio::time::timeout(PATIENCE, held(128)).await;
+    few.expect("the first ones gave way");
+    // One who knows the contact is kept, whoever it is.
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let from = SocketAddr::from(([127, 0, 0, 6], 0));
+    socket.bind(from).expect("an address");
+    let mut caller = socket.connect(to).await.expect("a connection");
+    answers(&mut caller, &token, 1).await;
+    let none = tokio::time::timeout(PATIENCE, held(0)).await;
+    none.expect("none is left");
+    answers(&mut caller, &token, 2).await;
+}
+
+/// Asks on the stream whether the contact is there: it is.
+async fn answers(stream: &mut TcpStream, contact: &str, n: u32) {
+    let text = format!(
+        "OPTIONS sip:{contact}@h SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK{n}\r\n\
+         From: <sip:1@h>;tag=1\r\nTo: <sip:1@h>\r\nCall-ID: {n}\r\nCSeq: 1 OPTIONS\r\n\
+         Content-Length: 0\r\n\r\n"
+    );
+    stream.write_all(text.as_bytes()).await.expect("sent");
+    let mut buffer = [0; 2048];
+    let read = tokio::time::timeout(PATIENCE, stream.read(&mut buffer));
+    let length = read.await.expect("in time").expect("a response");
+    let answer = String::from_utf8_lossy(&buffer[..length]);
+    assert!(answer.starts_with("SIP/2.0 200 "), "{answer}");
 }

@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use tokio::net::UdpSocket;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 
 /// Strangers at addresses of their own.
 pub struct Flood {
@@ -21,6 +22,13 @@ impl Flood {
         Self { sockets, sent: 0 }
     }
 
+    /// Strangers who write this address on what they send.
+    pub async fn under(ip: IpAddr) -> Self {
+        let socket = UdpSocket::bind((ip, 0)).await.expect("a socket");
+        let sockets = vec![socket];
+        Self { sockets, sent: 0 }
+    }
+
     /// The next messages, each from another stranger; their answers are thrown away.
     pub async fn send(&mut self, count: usize, to: SocketAddr) {
         for _ in 0..count {
@@ -30,6 +38,47 @@ impl Flood {
             while socket.try_recv(&mut [0; 2048]).is_ok() {}
             self.sent += 1;
         }
+    }
+}
+
+/// Strangers' streams, from addresses of their own.
+#[derive(Default)]
+pub struct Streams(Vec<TcpStream>);
+
+impl Streams {
+    /// Opens so many more, and says something on each; all are kept open on this side.
+    pub async fn open(&mut self, count: usize, to: SocketAddr) {
+        for _ in 0..count {
+            let n = self.0.len();
+            let [.., high, low] = n.to_be_bytes();
+            let socket = TcpSocket::new_v4().expect("a socket");
+            let from = SocketAddr::from(([127, 78, high, low], 0));
+            socket.bind(from).expect("an address");
+            let Ok(mut stream) = socket.connect(to).await else {
+                continue;
+            };
+            let said = match n % 4 {
+                0 => Vec::new(),
+                1 => b"\r\n\r\n".to_vec(),
+                2 => b"INVITE sip:1@h SIP/2.0\r\nX: ".repeat(1000),
+                _ => bad(n - n % 9),
+            };
+            // It may have been closed again.
+            let _ = stream.write_all(&said).await;
+            self.0.push(stream);
+        }
+    }
+
+    /// How many of them the other side has not closed.
+    pub fn held(&self) -> usize {
+        let held = |stream: &&TcpStream| loop {
+            match stream.try_read(&mut [0; 2048]) {
+                Ok(0) => break false,
+                Ok(_) => {}
+                Err(error) => break error.kind() == std::io::ErrorKind::WouldBlock,
+            }
+        };
+        self.0.iter().filter(held).count()
     }
 }
 
