@@ -31,6 +31,13 @@ const SERVICES_MAX: usize = 4;
 /// How long all questions about one name may take.
 const FIND_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long one of them may, where no name server answers it; it is put once more meanwhile.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// A name that was not found is believed to be missing so long: whoever mends
+/// its records is not to wait for a day.
+const MISSING_FOR: Duration = Duration::from_secs(30);
+
 /// Finds servers' addresses, and refuses those that must not be reached.
 #[derive(Clone)]
 pub(crate) struct Lookup {
@@ -72,6 +79,14 @@ impl Families {
     }
 }
 
+/// The port of a server that was typed without one.
+pub(crate) fn usual_port(transport: Transport) -> u16 {
+    match transport {
+        Transport::Tls => 5061,
+        Transport::Udp | Transport::Tcp => 5060,
+    }
+}
+
 impl Lookup {
     /// With these name servers, or with the system's where there are none.
     pub(crate) fn new(allowed: Vec<Network>, listen: IpAddr, name_servers: &[SocketAddr]) -> Self {
@@ -93,7 +108,10 @@ impl Lookup {
             ))
         };
         let resolver = builder.and_then(|mut builder| {
-            builder.options_mut().ip_strategy = families.strategy();
+            let options = builder.options_mut();
+            options.ip_strategy = families.strategy();
+            (options.timeout, options.attempts) = (ANSWER_WITHIN / 2, 1);
+            options.negative_max_ttl = Some(MISSING_FOR);
             builder.build()
         });
         if let Err(error) = &resolver {
@@ -112,11 +130,7 @@ impl Lookup {
         server: &Server,
         transport: Transport,
     ) -> Result<Vec<SocketAddr>, Fault> {
-        let default_port = match transport {
-            Transport::Tls => 5061,
-            Transport::Udp | Transport::Tcp => 5060,
-        };
-        let port = server.port.unwrap_or(default_port);
+        let port = server.port.unwrap_or(usual_port(transport));
         let mut found = match server.host.parse::<IpAddr>() {
             Ok(ip) => vec![SocketAddr::new(ip.to_canonical(), port)],
             Err(_) => {
@@ -152,30 +166,43 @@ impl Lookup {
         transport: Transport,
         port: u16,
     ) -> Vec<SocketAddr> {
-        if typed.is_none() {
-            let mut targets = Vec::new();
-            for service in self.services(name, transport).await {
-                targets.extend(self.servers(service).await);
-            }
-            targets.truncate(SERVERS_MAX);
-            let found = self.all_addresses(targets).await;
-            if !found.is_empty() {
-                return found;
-            }
+        if typed.is_some() {
+            return self.addresses(name, port).await;
         }
-        self.addresses(name, port).await
-    }
-
-    /// Names of the service records to ask for (RFC 3263, section 4.1).
-    async fn services(&self, name: &str, transport: Transport) -> Vec<String> {
         let (wanted, usual) = match transport {
             Transport::Udp => ("SIP+D2U", "_sip._udp"),
             Transport::Tcp => ("SIP+D2T", "_sip._tcp"),
             Transport::Tls => ("SIPS+D2T", "_sips._tcp"),
         };
+        // At once: some name servers leave what they don't know unanswered.
+        let (services, usual, own) = tokio::join!(
+            self.services(name, wanted),
+            self.servers(format!("{usual}.{name}.")),
+            self.addresses(name, port),
+        );
+        let led = async {
+            let mut targets = Vec::new();
+            for service in &services {
+                targets.extend(self.servers(service.clone()).await);
+            }
+            if services.is_empty() {
+                targets = usual;
+            }
+            targets.truncate(SERVERS_MAX);
+            self.all_addresses(targets).await
+        };
+        let found = tokio::time::timeout(FIND_WITHIN / 2, led).await;
+        let found = found.unwrap_or_default();
+        if found.is_empty() { own } else { found }
+    }
+
+    /// Names of the service records to ask for, where the name has them
+    /// (RFC 3263, section 4.1).
+    async fn services(&self, name: &str, wanted: &str) -> Vec<String> {
         let mut found: Vec<(u16, u16, String)> = Vec::new();
         if let Some(resolver) = &self.resolver
-            && let Ok(lookup) = resolver.lookup(format!("{name}."), RecordType::NAPTR).await
+            && let question = resolver.lookup(format!("{name}."), RecordType::NAPTR)
+            && let Ok(Ok(lookup)) = tokio::time::timeout(ANSWER_WITHIN, question).await
         {
             for record in lookup.answers() {
                 let RData::NAPTR(naptr) = &record.data else {
@@ -190,9 +217,6 @@ impl Lookup {
                 }
             }
         }
-        if found.is_empty() {
-            return vec![format!("{usual}.{name}.")];
-        }
         found.sort();
         let services = found.into_iter().map(|(_, _, to)| to);
         services.take(SERVICES_MAX).collect()
@@ -203,7 +227,8 @@ impl Lookup {
         let Some(resolver) = &self.resolver else {
             return Vec::new();
         };
-        let Ok(lookup) = resolver.srv_lookup(service).await else {
+        let question = resolver.srv_lookup(service);
+        let Ok(Ok(lookup)) = tokio::time::timeout(ANSWER_WITHIN, question).await else {
             return Vec::new();
         };
         let records = lookup
@@ -238,9 +263,9 @@ impl Lookup {
         let Some(resolver) = &self.resolver else {
             return Vec::new();
         };
-        match resolver.lookup_ip(name).await {
-            Ok(found) => found.iter().map(|ip| SocketAddr::new(ip, port)).collect(),
-            Err(_) => Vec::new(),
+        match tokio::time::timeout(2 * ANSWER_WITHIN, resolver.lookup_ip(name)).await {
+            Ok(Ok(found)) => found.iter().map(|ip| SocketAddr::new(ip, port)).collect(),
+            Ok(Err(_)) | Err(_) => Vec::new(),
         }
     }
 }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use hickory_resolver::proto::op::{Message, OpCode, ResponseCode};
 use hickory_resolver::proto::rr::rdata::{A, AAAA, NAPTR, SRV};
-use hickory_resolver::proto::rr::{Name, RData, Record};
+use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use model::pbx::{Fault, Transport};
 use tokio::net::UdpSocket;
 
 use super::{Families, Lookup, Server};
 
-/// Answers with the records of its zone until the test is over.
-async fn name_server(zone: Vec<(&'static str, RData)>) -> SocketAddr {
+/// Answers with the records of its zone until the test is over; questions of
+/// the types that it does not know are left unanswered.
+async fn name_server(zone: Vec<(&'static str, RData)>, unknown: &[RecordType]) -> SocketAddr {
+    let unknown = unknown.to_vec();
     let socket = Arc::new(UdpSocket::bind("127.0.0.1:0").await.expect("a socket"));
     let at = socket.local_addr().expect("its address");
     tokio::spawn(async move {
@@ -20,6 +22,9 @@ async fn name_server(zone: Vec<(&'static str, RData)>) -> SocketAddr {
         while let Ok((length, from)) = socket.recv_from(&mut datagram).await {
             let question = Message::from_vec(&datagram[..length]).expect("a question");
             let asked = question.queries[0].clone();
+            if unknown.contains(&asked.query_type) {
+                continue;
+            }
             let mut answer = Message::response(question.metadata.id, OpCode::Query);
             answer.add_query(asked.clone());
             for (name, data) in &zone {
@@ -68,7 +73,7 @@ fn v6(last: u16) -> RData {
 
 async fn asking(zone: Vec<(&'static str, RData)>, listen: &str) -> Lookup {
     let allowed = ["127.0.0.0/8", "fd00::/8"].map(|net| net.parse().expect("a network"));
-    let at = name_server(zone).await;
+    let at = name_server(zone, &[]).await;
     Lookup::new(allowed.into(), listen.parse().expect("an address"), &[at])
 }
 
@@ -154,6 +159,17 @@ async fn without_naptr_the_usual_service_is_asked_for_and_without_that_the_name(
     let nobody = Server::parse("nobody.example", None);
     let nobody = lookup.find(&nobody, Transport::Udp).await;
     assert_eq!(nobody, Err(Fault::NameNotResolved));
+}
+
+#[tokio::test]
+async fn a_name_is_found_where_questions_for_services_are_left_unanswered() {
+    let zone = vec![("pbx.example.", v4(7))];
+    let at = name_server(zone, &[RecordType::NAPTR, RecordType::SRV]).await;
+    let allowed = ["127.0.0.0/8".parse().expect("a network")];
+    let listen = "127.0.0.1".parse().expect("an address");
+    let lookup = Lookup::new(allowed.into(), listen, &[at]);
+    let found = found(&lookup, "pbx.example", Transport::Udp).await;
+    assert_eq!(found, ["127.0.0.7:5060"]);
 }
 
 #[tokio::test]
