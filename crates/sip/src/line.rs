@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::core::Core;
-use crate::lookup::Server;
+use crate::lookup::{Server, usual_port};
 use crate::registration::Input;
 use crate::socket::lock;
 use crate::wire::{self, Way};
@@ -82,9 +82,11 @@ impl Line {
     pub(crate) fn takes_over(&self, other: &Self) -> bool {
         let place = |line: &Self| {
             let account = &line.account;
+            let server = Server::parse(&account.server, account.port);
             (
                 account.user.clone(),
-                account.server.clone(),
+                server.host,
+                server.port.unwrap_or(usual_port(account.transport)),
                 account.transport,
                 account.trust.clone(),
                 line.contact.clone(),
