@@ -11,13 +11,20 @@ use model::pbx::{Connection, Fault};
 use crate::digest::Challenge;
 use crate::event::JournalEntry;
 
+use outcome::Next;
+use state::{Lists, Pause, Round, State};
+
 mod outcome;
 mod presence;
+mod servers;
+mod state;
+#[cfg(test)]
+mod story;
 mod watch;
 mod words;
 
 pub(crate) use watch::Watch;
-pub(crate) use words::{Answer, Input, News, Output};
+pub(crate) use words::{Answer, Finding, Input, News, Output, Question};
 
 /// How long one request may stay unanswered. Over UDP it is sent four times meanwhile.
 const ANSWER_WITHIN: Duration = Duration::from_secs(4);
@@ -36,8 +43,13 @@ const EAGER_FOR: Duration = Duration::from_secs(24 * 3600);
 const PATIENT: Duration = Duration::from_secs(30);
 /// A refused login is not repeated eagerly: PBXs lock accounts out.
 const REFUSED: Duration = Duration::from_secs(60);
+/// But once, where the line was held before: a PBX that has just started may
+/// not have read its users yet.
+const STUMBLED: Duration = Duration::from_secs(5);
 /// Longest pause that a PBX can impose with Retry-After.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
+/// A name whose servers are known is awaited so long: they are tried then.
+const RESOLVE_WITHIN: Duration = Duration::from_secs(1);
 /// A line that another one watches the PBX for tries by itself this often.
 const ON_ITS_OWN: Duration = Duration::from_secs(300);
 /// While registered, one line of each PBX asks it this often whether it is
@@ -48,56 +60,10 @@ pub(crate) const WATCH_EVERY: Duration = Duration::from_millis(3500);
 /// Digests tried in one round for each challenger: the second one only because
 /// PBXs change the nonce without saying that the old one is stale.
 const DIGESTS_MAX: u32 = 2;
-/// Longest registration that is asked for, whatever Min-Expires says.
+/// Shortest registration that is asked for, as in the line's form.
+const INTERVAL_MIN_S: u32 = 30;
+/// Longest one, whatever Min-Expires says.
 const INTERVAL_MAX_S: u32 = 86_400;
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum State {
-    Idle,
-    Resolving,
-    /// A REGISTER waits for its turn at the server.
-    Queued,
-    /// A REGISTER is under way.
-    Asking {
-        number: u64,
-    },
-    /// Registered until refreshed.
-    Held {
-        refresh_at: Instant,
-        /// When the PBX is asked next; where it was, until when it may answer.
-        ask_at: Option<Instant>,
-        asked: Option<u64>,
-    },
-    /// The next attempt waits; for a PBX that was silent, where it is not for
-    /// one that refused.
-    Pausing {
-        silent: bool,
-    },
-    /// The last REGISTER, with expiry 0, is under way.
-    Leaving {
-        number: u64,
-    },
-    Over,
-}
-
-/// What was tried since a registration or refresh began.
-#[derive(Debug, Default)]
-struct Round {
-    digests: [u32; 2],
-    relocated: bool,
-    lengthened: bool,
-}
-
-/// Whether the PBX tells what is registered.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Lists {
-    /// Not asked yet.
-    Maybe,
-    /// It has listed our contact.
-    Yes,
-    /// It does not: then only whether it answers can be asked.
-    No,
-}
 
 /// One line's registration.
 #[derive(Debug)]
@@ -112,10 +78,19 @@ pub(crate) struct Registration {
     at: usize,
     /// Servers that failed since the last success.
     failed: usize,
+    /// Those that asked for a pause, and until when.
+    barred: Vec<(SocketAddr, Instant)>,
+    /// Requests whose answer was not awaited for long, and servers that it came from later.
+    hurried: Vec<(u64, SocketAddr)>,
+    slow: Vec<SocketAddr>,
     /// The server of the last success, and since when nothing succeeded.
     held_by: Option<SocketAddr>,
+    /// Until when the PBX may still have us in its list.
+    bound_until: Option<Instant>,
     failing_since: Option<Instant>,
     failures: usize,
+    /// It was refused since.
+    refused: bool,
     /// The latest challenges of the registrar and of a proxy before it, kept
     /// to answer them before they are put again.
     challenges: [Option<(Challenge, u32)>; 2],
@@ -142,13 +117,18 @@ impl Registration {
             state: State::Idle,
             wake: None,
             connection: Connection::Connecting,
-            interval_s: interval_s.clamp(60, INTERVAL_MAX_S),
+            interval_s: interval_s.clamp(INTERVAL_MIN_S, INTERVAL_MAX_S),
             servers: Vec::new(),
             at: 0,
             failed: 0,
+            barred: Vec::new(),
+            hurried: Vec::new(),
+            slow: Vec::new(),
             held_by: None,
+            bound_until: None,
             failing_since: None,
             failures: 0,
+            refused: false,
             challenges: [None, None],
             contact: None,
             round: Round::default(),
@@ -189,42 +169,42 @@ impl Registration {
         }
         match self.state {
             State::Queued => self.send(now),
-            State::Asking { .. } => self.failure(now, Fault::NoAnswer, None),
-            // Unanswered: whether the PBX lost us only a REGISTER can tell.
-            State::Held { asked: Some(_), .. } => {
-                self.doubted = true;
-                self.begin();
-            }
-            State::Held { refresh_at, .. } if refresh_at <= now => self.begin(),
+            State::Asking { .. } => self.failure(now, Fault::NoAnswer, Next::Silent),
+            State::Held {
+                ask_at: Some(until),
+                asked: Some(_),
+                ..
+            } if until <= now => self.unanswered(Fault::NoAnswer),
+            State::Held { refresh_at, .. } if refresh_at <= now => self.renew(),
             State::Held { refresh_at, .. } => {
                 self.round = Round::default();
                 self.look(now, refresh_at);
             }
-            State::Pausing { .. } => self.resolve(),
+            // Where names can't be asked for, the PBX may be where it was.
+            State::Resolving => self.located(now, self.servers.clone()),
+            State::Pausing(_) => self.resolve(now),
             State::Leaving { .. } => self.over(),
-            State::Idle | State::Resolving | State::Over => {}
+            State::Idle | State::Over => {}
         }
     }
 
     pub(crate) fn handle(&mut self, now: Instant, input: Input) {
         match (self.state, input) {
-            (State::Idle, Input::Start) => self.resolve(),
+            (State::Idle, Input::Start) => self.resolve(now),
             (State::Over, _) => {}
             (_, Input::Stop) => self.stop(now),
             (_, Input::Watching(on)) => self.watching(now, on),
-            (_, Input::Heard(news)) => self.heard(now, news),
-            (State::Resolving, Input::Resolved(Ok(servers))) => {
-                // The server in use stays, where the name still leads to it.
-                let current = self.server().filter(|_| self.failed == 0);
-                self.at = servers
-                    .iter()
-                    .position(|s| Some(*s) == current)
-                    .unwrap_or(0);
-                self.servers = servers;
-                self.failed = 0;
-                self.begin();
+            (_, Input::Asked(question)) => self.asked(now, question),
+            (_, Input::Heard(server, news)) => self.heard(now, server, news),
+            (State::Resolving, Input::Resolved(Ok(servers))) => self.located(now, servers),
+            (State::Resolving, Input::Resolved(Err(Fault::NameNotResolved)))
+                if !self.servers.is_empty() =>
+            {
+                self.located(now, self.servers.clone());
             }
-            (State::Resolving, Input::Resolved(Err(fault))) => self.failure(now, fault, None),
+            (State::Resolving, Input::Resolved(Err(fault))) => {
+                self.failure(now, fault, Next::Soon);
+            }
             (State::Queued, Input::Turn(at)) => {
                 self.wake = Some(at);
                 if at <= now {
@@ -232,15 +212,20 @@ impl Registration {
                 }
             }
             (State::Asking { number }, Input::Answered(n, answer)) if n == number => {
+                self.found(Finding::Answered);
                 self.answered(now, answer);
             }
             (State::Asking { number }, Input::Broken(n, fault)) if n == number => {
-                // Nobody mends a certificate within seconds.
-                let pause = matches!(fault, Fault::Certificate { .. }).then_some(REFUSED);
-                self.failure(now, fault, pause);
+                let next = match fault {
+                    Fault::NoAnswer | Fault::ConnectionRefused => Next::Silent,
+                    // Nobody mends a certificate within seconds.
+                    Fault::Certificate { .. } => Next::Rarely,
+                    _ => Next::Soon,
+                };
+                self.failure(now, fault, next);
             }
             (State::Asking { .. }, Input::ConnectionLost) => {
-                self.failure(now, Fault::ConnectionRefused, None);
+                self.failure(now, Fault::ConnectionRefused, Next::Silent);
             }
             (
                 State::Held {
@@ -251,13 +236,16 @@ impl Registration {
                 Input::Answered(n, answer),
             ) if asked == Some(n) => {
                 let late = ask_at.is_some_and(|until| until < now + ANSWER_WITHIN - REPEATED);
+                self.found(Finding::Answered);
                 self.looked(now, refresh_at, late, answer);
             }
-            (State::Held { asked, .. }, Input::Broken(n, _)) if asked == Some(n) => self.begin(),
+            (State::Held { asked, .. }, Input::Broken(n, fault)) if asked == Some(n) => {
+                self.unanswered(fault);
+            }
             (State::Held { .. }, Input::ConnectionLost) => {
                 // Another connection is seen at another address.
                 self.contact = None;
-                self.begin();
+                self.renew();
             }
             (State::Leaving { number }, Input::Answered(n, answer)) if n == number => {
                 if matches!(answer.code, 401 | 407) && self.challenged(answer.challenges).is_ok() {
@@ -267,12 +255,13 @@ impl Registration {
                 }
             }
             (State::Leaving { number }, Input::Broken(n, _)) if n == number => self.over(),
+            (_, Input::Answered(n, _)) => self.answered_late(n),
             _ => {}
         }
     }
 
-    fn resolve(&mut self) {
-        self.wake = None;
+    fn resolve(&mut self, now: Instant) {
+        self.wake = (!self.servers.is_empty()).then(|| now + RESOLVE_WITHIN);
         self.state = State::Resolving;
         self.outputs.push_back(Output::Resolve);
     }
@@ -294,7 +283,7 @@ impl Registration {
 
     fn send(&mut self, now: Instant) {
         let number = self.register(self.interval_s);
-        self.wake = Some(now + ANSWER_WITHIN);
+        self.wake = Some(now + self.patience(number));
         self.state = State::Asking { number };
     }
 
@@ -336,6 +325,10 @@ impl Registration {
                 self.round = Round::default();
                 self.leave(now);
             }
+            _ if self.bound_until.is_some_and(|until| until > now) => {
+                self.round = Round::default();
+                self.leave(now);
+            }
             _ => self.over(),
         }
     }
@@ -354,8 +347,9 @@ impl Registration {
         self.outputs.push_back(Output::Changed(connection, entry));
     }
 
-    fn server(&self) -> Option<SocketAddr> {
-        self.servers.get(self.at).copied()
+    /// The lines at this server are to know.
+    fn found(&mut self, finding: Finding) {
+        self.outputs.push_back(Output::Found(finding));
     }
 
     fn number(&mut self) -> u64 {
@@ -372,8 +366,15 @@ impl Registration {
         let percent = (z ^ (z >> 31)) % 21;
         duration * (90 + u32::try_from(percent).unwrap_or(10)) / 100
     }
+
+    /// Not less, and a tenth more at most.
+    fn at_least(&mut self, duration: Duration) -> Duration {
+        self.spread(duration).max(duration)
+    }
 }
 
+#[cfg(test)]
+mod return_tests;
 #[cfg(test)]
 #[path = "registration_tests.rs"]
 mod tests;

@@ -76,14 +76,9 @@ impl Driver {
                         server,
                         logins,
                     } => self.fetch(number, server, &logins).await,
-                    Output::Tell(news) => {
+                    Output::Found(finding) => {
                         if let Some(at) = self.place() {
-                            lock(&self.core.watch).tell(at, self.id, &news);
-                        }
-                    }
-                    Output::Fit(fit) => {
-                        if let Some(at) = self.place() {
-                            lock(&self.core.watch).fit(at, self.id, fit);
+                            lock(&self.core.watch).found(at, self.id, Instant::now(), finding);
                         }
                     }
                     Output::Register {
@@ -191,7 +186,7 @@ impl Driver {
         let turn = {
             let mut watch = lock(&self.core.watch);
             self.machine.watch_every(watch.every());
-            watch.turn(at, now, goes_on)
+            watch.turn(at, self.id, now, goes_on)
         };
         self.machine.handle(now, Input::Turn(turn));
     }

@@ -1,9 +1,16 @@
 //! Whether the PBX is there and knows the line: asked by the one that watches
 //! it, heard by the others.
 
+use std::net::SocketAddr;
 use std::time::Instant;
 
-use super::{ANSWER_WITHIN, Answer, Lists, News, ON_ITS_OWN, Output, Registration, State};
+use model::pbx::Fault;
+
+use super::outcome::Next;
+use super::{
+    ANSWER_WITHIN, Answer, Finding, Lists, News, ON_ITS_OWN, Output, Pause, Question, Registration,
+    Round, State,
+};
 
 impl Registration {
     /// Asks the PBX whether it is there and knows us.
@@ -32,7 +39,7 @@ impl Registration {
         let again = now + self.spread(self.watch_every);
         let sound = State::Held {
             refresh_at,
-            ask_at: Some(again),
+            ask_at: self.watching.then_some(again),
             asked: None,
         };
         match (lists, code) {
@@ -40,19 +47,23 @@ impl Registration {
                 // Another answer than before, or one that only a repeated
                 // question brought: it may have been away.
                 let before = self.pong.replace((code, late));
-                let away = before.is_some_and(|(c, l)| c != code || (late && !l));
-                match away {
-                    true => self.forgotten(),
-                    false => self.state = sound,
+                if before.is_some_and(|(c, l)| c != code || (late && !l)) {
+                    self.found(Finding::Restarted);
+                    self.begin();
+                } else {
+                    self.found(Finding::Unsure);
+                    self.state = sound;
                 }
             }
             (_, 200..=299) if answer.listed => {
                 self.lists = Lists::Yes;
+                self.found(Finding::Listed);
                 self.state = sound;
             }
             (Lists::Yes, 200..=299) => {
                 self.lists = Lists::Maybe;
-                self.forgotten();
+                self.found(Finding::Lost);
+                self.begin();
             }
             (_, 401 | 407) if self.challenged(answer.challenges.clone()).is_ok() => {
                 self.look(now, refresh_at);
@@ -64,43 +75,78 @@ impl Registration {
                     Lists::Yes => Lists::Maybe,
                     Lists::Maybe | Lists::No => Lists::No,
                 };
+                self.found(Finding::Unsure);
                 self.begin();
             }
         }
     }
 
-    /// The PBX began anew, and knows nobody.
-    fn forgotten(&mut self) {
-        self.outputs.push_back(Output::Tell(News::Forgot));
+    /// The question was not answered: whether the PBX lost us only a REGISTER can tell.
+    pub(super) fn unanswered(&mut self, fault: Fault) {
+        self.doubted = true;
+        self.found(Finding::Silent(fault));
+        self.begin();
+    }
+
+    /// Registers anew; what was being asked is not awaited.
+    pub(super) fn renew(&mut self) {
+        if matches!(self.state, State::Held { asked: Some(_), .. }) {
+            self.found(Finding::Unsure);
+        }
         self.begin();
     }
 
     pub(super) fn watching(&mut self, now: Instant, on: bool) {
         self.watching = on;
-        let soon = now + self.spread(self.watch_every);
-        match &mut self.state {
-            State::Held { ask_at, asked, .. } => {
-                *ask_at = on.then_some(soon);
-                *asked = None;
+        match self.state {
+            // What it is asked already is as good.
+            State::Held { asked: Some(_), .. } => {}
+            State::Held { refresh_at, .. } => {
+                let soon = now + self.spread(self.watch_every);
+                self.state = State::Held {
+                    refresh_at,
+                    ask_at: on.then_some(soon),
+                    asked: None,
+                };
             }
             // Nobody else tries for it now.
-            State::Pausing { silent: true } if on && self.wake.is_some_and(|at| at > soon) => {
-                self.wake = Some(soon);
+            State::Pausing(Pause::Silent) if on => {
+                let soon = now + self.eager(now, true);
+                self.wake = self.wake.map(|wake| wake.min(soon));
             }
             _ => {}
         }
     }
 
-    /// What the line that watches this PBX found.
-    pub(super) fn heard(&mut self, now: Instant, news: News) {
-        match (news, self.state) {
-            (News::Forgot, State::Held { .. }) => self.begin(),
-            (News::Back, State::Pausing { silent: true }) => self.resolve(),
-            (News::Gone(fault), State::Held { .. } | State::Queued | State::Asking { .. }) => {
-                let pause = self.spread(ON_ITS_OWN);
-                self.failure(now, fault, Some(pause));
+    /// Another line found something: what does this one find?
+    pub(super) fn asked(&mut self, now: Instant, question: Question) {
+        match (question, self.state) {
+            (_, State::Held { asked: Some(_), .. }) | (Question::There, State::Asking { .. }) => {}
+            (_, State::Held { refresh_at, .. }) => {
+                self.round = Round::default();
+                self.look(now, refresh_at);
             }
-            (News::Gone(_), State::Pausing { silent: true }) => {
+            (Question::There, State::Queued) => self.send(now),
+            (Question::There, State::Pausing(Pause::Silent)) => {
+                self.found(Finding::Silent(Fault::NoAnswer));
+            }
+            _ => self.found(Finding::Unsure),
+        }
+    }
+
+    /// What the line that watches the PBX there found.
+    pub(super) fn heard(&mut self, now: Instant, server: SocketAddr, news: News) {
+        if self.server() != Some(server) {
+            return;
+        }
+        match (news, self.state) {
+            (News::Lists, _) if self.lists == Lists::Maybe => self.lists = Lists::Yes,
+            (News::Forgot, State::Held { .. }) => self.renew(),
+            (News::Back, State::Pausing(Pause::Silent | Pause::Stumbled)) => self.resolve(now),
+            (News::Gone(fault), State::Held { .. } | State::Queued | State::Asking { .. }) => {
+                self.failure(now, fault, Next::Told);
+            }
+            (News::Gone(_), State::Pausing(Pause::Silent)) => {
                 let later = now + self.spread(ON_ITS_OWN);
                 self.wake = self.wake.max(Some(later));
             }

@@ -1,231 +1,14 @@
-//! A PBX with 500 lines, through simulated time.
+//! PBXs with many lines, and what the lines tell one another of them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use model::pbx::{Connection, Fault, Transport};
+use model::pbx::{Fault, Transport};
 use tokio::sync::mpsc;
 
-use super::super::{Answer, Input, Output, Registration};
+use super::super::{Finding, Input};
 use super::Watch;
-use crate::digest::Challenge;
-
-/// Requests are sent so often while they are unanswered (RFC 3261, section 17.1.2.2).
-const AGAIN: [u64; 4] = [0, 500, 1500, 3500];
-
-/// What is on its way to the PBX.
-struct Request {
-    line: usize,
-    number: u64,
-    expires_s: Option<u32>,
-    nonce: Option<String>,
-    kind: Kind,
-    since: Instant,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Register,
-    Fetch,
-    Ping,
-}
-
-/// The lines of one PBX, the clock, and the PBX.
-struct Town {
-    now: Instant,
-    watch: Watch,
-    lines: Vec<(Registration, mpsc::UnboundedReceiver<Input>)>,
-    inputs: Vec<mpsc::UnboundedSender<Input>>,
-    requests: VecDeque<Request>,
-    up: bool,
-    /// It answers REGISTERs that name no contact.
-    lists: bool,
-    epoch: u32,
-    bound: BTreeMap<usize, Instant>,
-    /// When a REGISTER arrived.
-    registers: Vec<Instant>,
-    asked: usize,
-    failed: BTreeSet<usize>,
-}
-
-fn pbx() -> SocketAddr {
-    SocketAddr::from(([192, 0, 2, 1], 5060))
-}
-
-impl Town {
-    fn with(lines: usize) -> Self {
-        let mut town = Self {
-            now: Instant::now(),
-            watch: Watch::default(),
-            lines: Vec::new(),
-            inputs: Vec::new(),
-            requests: VecDeque::new(),
-            up: true,
-            lists: true,
-            epoch: 1,
-            bound: BTreeMap::new(),
-            registers: Vec::new(),
-            asked: 0,
-            failed: BTreeSet::new(),
-        };
-        for line in 0..lines {
-            let (inputs, inbox) = mpsc::unbounded_channel();
-            inputs.send(Input::Start).expect("a line");
-            town.inputs.push(inputs);
-            town.lines
-                .push((Registration::new(300, line as u64), inbox));
-        }
-        town
-    }
-
-    /// Lets time pass, in steps of a millisecond where something happens.
-    fn pass(&mut self, time: Duration) {
-        let until = self.now + time;
-        while self.now < until {
-            for line in 0..self.lines.len() {
-                self.serve(line);
-            }
-            self.answer();
-            self.now += Duration::from_millis(1);
-        }
-    }
-
-    fn serve(&mut self, line: usize) {
-        let at = (pbx(), Transport::Udp);
-        let (machine, inbox) = &mut self.lines[line];
-        while let Ok(input) = inbox.try_recv() {
-            machine.handle(self.now, input);
-        }
-        machine.time_out(self.now);
-        while let Some(output) = machine.poll_output() {
-            let mut request = |number, kind, expires_s, logins: Vec<(Challenge, u32)>| {
-                self.requests.push_back(Request {
-                    line,
-                    number,
-                    expires_s,
-                    nonce: logins.first().map(|(c, _)| c.nonce.clone()),
-                    kind,
-                    since: self.now,
-                });
-            };
-            match output {
-                Output::Resolve => machine.handle(self.now, Input::Resolved(Ok(vec![pbx()]))),
-                Output::Queue { goes_on, .. } => {
-                    if !self.watch.knows(at, line as u64) {
-                        self.watch.enter(at, line as u64, self.inputs[line].clone());
-                    }
-                    let turn = self.watch.turn(at, self.now, goes_on);
-                    machine.handle(self.now, Input::Turn(turn));
-                }
-                Output::Register {
-                    number,
-                    expires_s,
-                    logins,
-                    ..
-                } => request(number, Kind::Register, Some(expires_s), logins),
-                Output::Fetch { number, logins, .. } => {
-                    request(number, Kind::Fetch, None, logins);
-                }
-                Output::Ping { number, .. } => request(number, Kind::Ping, None, Vec::new()),
-                Output::Tell(news) => self.watch.tell(at, line as u64, &news),
-                Output::Fit(fit) => self.watch.fit(at, line as u64, fit),
-                Output::Changed(Connection::Failed { .. }, _) => {
-                    self.failed.insert(line);
-                }
-                Output::Changed(..) => {
-                    self.failed.remove(&line);
-                }
-                Output::Done => {}
-            }
-        }
-    }
-
-    fn answer(&mut self) {
-        for request in std::mem::take(&mut self.requests) {
-            let age = (self.now - request.since).as_millis() as u64;
-            if !AGAIN.contains(&age) {
-                if age < 4000 {
-                    self.requests.push_back(request);
-                }
-                continue;
-            }
-            if !self.up {
-                self.requests.push_back(request);
-                continue;
-            }
-            self.asked += usize::from(request.kind != Kind::Register);
-            if request.kind != Kind::Ping {
-                self.registers.push(self.now);
-            }
-            let nonce = format!("n{}", self.epoch);
-            let answer = if request.kind == Kind::Ping {
-                Answer {
-                    code: 200,
-                    ..Answer::default()
-                }
-            } else if request.nonce.as_ref() != Some(&nonce) {
-                let text = format!("Digest realm=\"pbx\", nonce=\"{nonce}\", qop=\"auth\"");
-                Answer {
-                    code: 401,
-                    challenges: Challenge::parse(&text, false),
-                    ..Answer::default()
-                }
-            } else if request.kind == Kind::Fetch && !self.lists {
-                Answer {
-                    code: 400,
-                    ..Answer::default()
-                }
-            } else {
-                if let Some(expires_s) = request.expires_s {
-                    let until = self.now + Duration::from_secs(expires_s.into());
-                    self.bound.insert(request.line, until);
-                }
-                Answer {
-                    code: 200,
-                    listed: self.bound.contains_key(&request.line),
-                    granted_s: request.expires_s,
-                    ..Answer::default()
-                }
-            };
-            let answered = Input::Answered(request.number, answer);
-            self.inputs[request.line].send(answered).expect("a line");
-        }
-    }
-
-    /// It stops, and knows nothing of what was when it starts.
-    fn stops(&mut self) {
-        self.up = false;
-        self.bound.clear();
-        self.epoch += 1;
-    }
-
-    fn starts(&mut self) {
-        self.up = true;
-        self.registers.clear();
-    }
-
-    /// Lets time pass until so many lines are bound.
-    fn until_bound(&mut self, lines: usize) -> Duration {
-        let since = self.now;
-        while self.bound.len() < lines {
-            self.pass(Duration::from_millis(10));
-            assert!(self.now - since < Duration::from_secs(600), "never");
-        }
-        self.now - since
-    }
-
-    /// Most REGISTERs that arrived within one second.
-    fn most_a_second(&self) -> usize {
-        let all = &self.registers;
-        let within = |from: Instant| {
-            all.iter()
-                .filter(|at| **at >= from && **at - from < Duration::from_secs(1))
-                .count()
-        };
-        all.iter().map(|at| within(*at)).max().unwrap_or(0)
-    }
-}
+use super::town::{Town, pbx};
 
 #[test]
 fn five_hundred_lines_are_found_again_within_30_s_at_50_registers_a_second() {
@@ -276,7 +59,8 @@ fn one_line_asks_for_all_and_another_one_takes_its_place() {
     let asked = town.asked - before;
     assert!((9..=11).contains(&asked), "{asked}");
     // The one that asks is refused from now on: it can't tell for the others.
-    town.watch.fit((pbx(), Transport::Udp), 0, false);
+    let here = (pbx(), Transport::Udp);
+    town.watch.found(here, 0, town.now, Finding::Refused);
     town.stops();
     town.starts();
     let again = town.until_bound(1);
@@ -322,8 +106,11 @@ fn what_one_found_is_told_to_the_others_at_the_same_server_only() {
     assert!(matches!(told(0)[..], [Input::Watching(true)]));
     assert!(told(1).is_empty());
     assert!(matches!(told(2)[..], [Input::Watching(true)]));
-    watch.tell(here, 0, &super::News::Gone(Fault::NoAnswer));
-    assert!(matches!(told(1)[..], [Input::Heard(_)]));
+    let silent = || Finding::Silent(Fault::NoAnswer);
+    watch.found(here, 0, Instant::now(), silent());
+    assert!(matches!(told(1)[..], [Input::Asked(_)]));
+    watch.found(here, 1, Instant::now(), silent());
+    assert!(matches!(told(1)[..], [Input::Heard(..)]));
     assert!(told(0).is_empty() && told(2).is_empty());
     watch.leave(here, 0);
     assert!(matches!(told(1)[..], [Input::Watching(true)]));
@@ -347,4 +134,119 @@ fn however_many_pbxs_there_are_each_is_asked_before_a_nat_forgets() {
     assert_eq!(asked_within(500), super::WATCH_EVERY);
     assert_eq!(asked_within(5000), Duration::from_secs(10));
     assert_eq!(asked_within(50_000), super::WATCH_AT_LEAST);
+}
+
+#[test]
+fn a_line_that_alone_hears_nothing_does_not_take_the_others_with_it() {
+    // It is not heard, or something on the way answers for a PBX of its own.
+    for refused in [None, Some(408)] {
+        let mut town = Town::with(40);
+        town.until_bound(40);
+        town.pass(Duration::from_secs(10));
+        match refused {
+            None => drop(town.unheard.insert(0)),
+            Some(code) => drop(town.refused.insert(0, code)),
+        }
+        for _ in 0..120 {
+            town.pass(Duration::from_secs(1));
+            assert!(town.failed.iter().all(|line| *line == 0), "{refused:?}");
+        }
+        assert!(town.failed.contains(&0));
+        // Another one watches now.
+        town.stops();
+        town.pass(Duration::from_secs(20));
+        assert_eq!(town.failed.len(), 40);
+        town.starts();
+        let again = town.until_bound(39);
+        assert!(again <= Duration::from_secs(7), "{again:?}");
+    }
+}
+
+#[test]
+fn a_line_that_is_thrown_out_does_not_make_the_others_register() {
+    let mut town = Town::with(40);
+    town.until_bound(40);
+    town.pass(Duration::from_secs(10));
+    town.thrown_out.insert(0);
+    town.forget(0);
+    town.bindings.clear();
+    town.pass(Duration::from_secs(60));
+    assert!(town.bindings.contains(&0));
+    assert!(town.bindings.iter().all(|line| *line == 0));
+    town.stops();
+    town.pass(Duration::from_secs(1));
+    town.starts();
+    let again = town.until_bound(39);
+    assert!(
+        again <= Duration::from_secs(7),
+        "a PBX that forgot is noticed all the same: {again:?}"
+    );
+}
+
+#[test]
+fn lines_that_start_while_their_pbx_is_away_are_registered_within_30_s_of_its_return() {
+    for away in [3, 6, 10, 60] {
+        let mut town = Town::with(500);
+        town.up = false;
+        town.pass(Duration::from_secs(away));
+        town.starts();
+        let one = town.until_bound(1);
+        assert!(one <= Duration::from_secs(5), "{one:?} after {away} s");
+        let all = one + town.until_bound(500);
+        assert!(all <= Duration::from_secs(30), "{all:?} after {away} s");
+    }
+}
+
+#[test]
+fn a_pbx_that_goes_again_while_its_lines_return_finds_them_as_soon() {
+    for away in [2, 7, 15] {
+        let mut town = Town::with(500);
+        town.until_bound(500);
+        town.stops();
+        town.pass(Duration::from_secs(20));
+        town.starts();
+        town.pass(Duration::from_secs(10));
+        town.stops();
+        town.pass(Duration::from_secs(away));
+        town.starts();
+        let one = town.until_bound(1);
+        assert!(one <= Duration::from_secs(5), "{one:?} after {away} s");
+        let all = one + town.until_bound(500);
+        assert!(all <= Duration::from_secs(30), "{all:?} after {away} s");
+    }
+}
+
+#[test]
+fn behind_a_nat_streams_are_registered_anew_as_soon_as_datagrams() {
+    let mut town = Town::with(500);
+    town.streams = true;
+    let first = town.until_bound(500);
+    assert!(first <= Duration::from_secs(30), "{first:?}");
+    town.pass(Duration::from_secs(5));
+    for away_ms in [10, 20_000] {
+        town.stops();
+        town.pass(Duration::from_millis(away_ms));
+        town.starts();
+        let one = town.until_bound(1);
+        assert!(one <= Duration::from_secs(5), "{one:?} after {away_ms}");
+        let all = one + town.until_bound(500);
+        assert!(all <= Duration::from_secs(30), "{all:?} after {away_ms}");
+        let most = town.most_a_second();
+        assert!(most <= 50, "{most} after {away_ms}");
+        town.pass(Duration::from_secs(5));
+    }
+}
+
+#[test]
+fn lines_that_only_refresh_have_both_lanes() {
+    let (inputs, _inbox) = mpsc::unbounded_channel();
+    let (mut watch, here) = (Watch::default(), (pbx(), Transport::Udp));
+    watch.enter(here, 0, inputs);
+    let start = Instant::now();
+    let late = (0..4000).map(|n| {
+        let now = start + n * Duration::from_millis(25);
+        watch.turn(here, 1, now, false) - now
+    });
+    let latest = late.max().expect("some");
+    assert!(latest < Duration::from_secs(1), "{latest:?}");
 }

@@ -27,11 +27,44 @@ pub(crate) enum Input {
     ConnectionLost,
     /// Whether this line watches the PBX, for all lines there.
     Watching(bool),
-    /// What the line that watches the PBX found.
-    Heard(News),
+    /// Before the watching line's word is taken for something, this one is
+    /// asked too: `Output::Found`.
+    Asked(Question),
+    /// What the line that watches the PBX at this address found.
+    Heard(SocketAddr, News),
 }
 
-/// What the line that watches a PBX finds, and the others there go by.
+/// What a second line is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// Whether the PBX says anything.
+    There,
+    /// Whether it still knows its registrations.
+    Known,
+}
+
+/// What a line finds out about its PBX.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// It said something.
+    Answered,
+    /// It registered the line.
+    Registered,
+    /// It, or what is in the way, refuses the line, which can't tell for others.
+    Refused,
+    /// It said nothing, or took no connection.
+    Silent(Fault),
+    /// It lists the line's contact.
+    Listed,
+    /// It does not know the line's contact any more, or may have forgotten it.
+    Lost,
+    /// It began anew; what shows that concerns all lines there.
+    Restarted,
+    /// The line can't tell what it was asked.
+    Unsure,
+}
+
+/// What lines at the same PBX go by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum News {
     /// The PBX does not know its registrations any more.
@@ -40,6 +73,8 @@ pub(crate) enum News {
     Gone(Fault),
     /// It answers again.
     Back,
+    /// It tells what is registered where it is asked.
+    Lists,
 }
 
 /// A final response, as far as it matters here.
@@ -56,7 +91,7 @@ pub(crate) struct Answer {
     pub(crate) retry_after_s: Option<u32>,
     /// Challenges that can be answered (401, 407).
     pub(crate) challenges: Vec<Challenge>,
-    /// The address that the request was seen to come from (UDP).
+    /// The address that the request was seen to come from.
     pub(crate) seen_as: Option<SocketAddr>,
 }
 
@@ -86,10 +121,8 @@ pub(crate) enum Output {
     },
     /// Ask whether the PBX is there: any response is an answer.
     Ping { number: u64, server: SocketAddr },
-    /// Tell the other lines at this server.
-    Tell(News),
-    /// Whether this line can watch its PBX, from now on.
-    Fit(bool),
+    /// The lines at this server are to know.
+    Found(Finding),
     /// The connection changed.
     Changed(Connection, JournalEntry),
     /// The registration is taken back, or was never held.
