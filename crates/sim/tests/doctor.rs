@@ -8,6 +8,7 @@ use model::id::LineId;
 use model::pbx::{CertificateFlaw, PbxAccount, Transport, Trust};
 use model::secret::Secret;
 use sim::pbx::broken::{BrokenPbx, CUSTOMER, Flaw, OWN, PASSWORD, Paper, USER, tls_port};
+use sim::pbx::{Animal, Extension, Pbx};
 use sip::{Endpoint, EndpointConfig, Event, Patience};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::mpsc;
@@ -159,6 +160,39 @@ async fn a_healthy_pbx_passes_every_check() {
     let pbx = BrokenPbx::start(Flaw::None).await.expect("a PBX");
     let report = examined(account(pbx.address()), Patience::default()).await;
     assert_whole(&report);
+}
+
+/// What is found at a PBX of the zoo.
+async fn at_animal(name: &str) -> Report {
+    let extension = Extension {
+        user: USER.into(),
+        password: Secret::new(PASSWORD),
+    };
+    let animal = Animal::named(name).expect("an animal");
+    let pbx = Pbx::start(animal.config((HERE, 0).into(), vec![extension])).await;
+    let pbx = pbx.expect("started");
+    examined(account(pbx.address()), quick()).await
+}
+
+#[tokio::test]
+async fn the_plain_pbx_of_the_zoo_is_examined_to_the_end() {
+    let report = at_animal("plain").await;
+    // It does not know REFER.
+    let cause = Cause::TransferRefused { code: Some(501) };
+    assert_cause(&report, Check::Transfer, Verdict::Warned, &cause);
+    let skipped = |f: &model::doctor::Finding| f.verdict == Verdict::Skipped;
+    assert!(!report.findings.iter().any(skipped), "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_pbx_where_nobody_calls_themselves_needs_a_person() {
+    let report = at_animal("never-itself").await;
+    assert_cause(
+        &report,
+        Check::Arrival,
+        Verdict::Failed,
+        &Cause::NeverArrives,
+    );
 }
 
 #[tokio::test]

@@ -150,6 +150,7 @@ live_with! {
     refuses_refer => "refuses-refer",
     refer_202_then_silence => "refer-202-then-silence",
     refer_notify_503 => "refer-notify-503",
+    never_itself => "never-itself",
     codes_only => "codes-only",
 }
 

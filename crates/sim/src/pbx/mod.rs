@@ -31,6 +31,7 @@ mod qualify;
 mod quirks;
 mod referral;
 mod registrar;
+mod round;
 mod sdp;
 mod socket;
 mod sound;
@@ -46,6 +47,7 @@ pub use zoo::{Animal, ZOO};
 use called::Called;
 use course::Course;
 use registrar::{REALM, Registrar};
+use round::Round;
 use socket::ClosableSocket;
 
 use crate::hearing::Hearing;
@@ -272,6 +274,15 @@ async fn answer(
         let mut dialog = called.dialog.clone();
         tokio::spawn(called.run());
         // What the dialog could not answer, its sender repeats.
+        let _ = dialog.handle(&mut transaction).await;
+        return;
+    }
+    if transaction.original.method == Method::Invite
+        && !in_dialog
+        && let Some(round) = Round::begin(&transaction, &dialogs, &registrar, &town)
+    {
+        let mut dialog = round.caller();
+        tokio::spawn(round.run());
         let _ = dialog.handle(&mut transaction).await;
         return;
     }

@@ -208,6 +208,8 @@ pub struct Quirks {
     pub session_s: Option<u32>,
     /// What changes after the answer.
     pub change: Option<Change>,
+    /// An extension can't call itself (404).
+    pub refuses_itself: bool,
     /// What becomes of a REFER.
     pub referrals: Referrals,
     /// The keys that transfer the caller, before a number of three figures.

@@ -392,6 +392,11 @@ pub const ZOO: &[Animal] = &[
         |pbx| pbx.quirks.referrals = Referrals::Failing,
     ),
     animal(
+        "never-itself",
+        "Does not let an extension call itself.",
+        |pbx| pbx.quirks.refuses_itself = true,
+    ),
+    animal(
         "codes-only",
         "Transfers by the keys ## and a number alone.",
         |pbx| pbx.quirks.transfer_code = Some("##"),
