@@ -16,7 +16,7 @@ use sim::audio::{FRAME, RATE, Sound, duration};
 use sim::pbx::{
     Animal, CallEvent, CallSpec, EndedBy, Extension, HangUp, Keys, Pbx, Referrals, ZOO,
 };
-use sip::{Event, LegEnd, Referral};
+use sip::{Event, LegEnd, Referral, Refusal};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -105,6 +105,8 @@ live_with! {
     telephone_uri => "telephone-uri",
     private => "private",
     eight => "eight",
+    seven => "seven",
+    names_itself => "names-itself",
     ten_digits => "ten-digits",
     historian => "historian",
     thorough => "thorough",
@@ -122,6 +124,7 @@ live_with! {
     no_events => "no-events",
     info_relay => "info-relay",
     info => "info",
+    tones => "tones",
     chatty => "chatty",
     opus_first => "opus-first",
     long_packets => "long-packets",
@@ -147,6 +150,7 @@ live_with! {
     g722_only => "g722-only",
     opus_only => "opus-only",
     connects => "connects",
+    returns => "returns",
     refuses_refer => "refuses-refer",
     refer_202_then_silence => "refer-202-then-silence",
     refer_notify_503 => "refer-notify-503",
@@ -216,6 +220,8 @@ async fn live(name: &str) {
     let animal = Animal::named(name).expect("an animal");
     let mut config = animal.config((LOOPBACK, 0).into(), vec![extension]);
     config.forward_after = Duration::ZERO;
+    // Others are asked to renew only after the life.
+    let renews = config.expires_max_s < 10;
     let quirks = config.quirks.clone();
     let transport = match config.udp {
         true => Transport::Udp,
@@ -270,7 +276,10 @@ async fn live(name: &str) {
             audio,
             ..
         } => {
-            let number = (!quirks.private).then(|| quirks.dialling.spelt(NUMBER));
+            let number = (!quirks.private).then(|| match quirks.shows_dialled {
+                true => "101".to_owned(),
+                false => quirks.dialling.spelt(NUMBER),
+            });
             assert_eq!(caller.number, number);
             let told = !quirks.no_diversion || quirks.history;
             assert_eq!(dialled.as_deref(), told.then_some("101"));
@@ -353,6 +362,28 @@ async fn live(name: &str) {
         let pressed = timeout(SOON, happens(&mut events, &mut sounds)).await;
         assert_eq!(pressed.expect("in time"), Happens::Key(five));
     }
+    if let Some(seconds) = quirks.session_s {
+        // The line has taken it on itself to refresh the session.
+        let agreed = format!("Session-Expires: {seconds};refresher=uas");
+        let traces = endpoint.traces();
+        let heads = traces.of_line(line).into_iter();
+        let messages = heads.flat_map(|head| traces.messages(line, head.id));
+        let mut answers = messages.filter(|m| m.outgoing && m.label == "200 OK");
+        assert!(answers.any(|answer| answer.text.contains(&agreed)));
+    }
+    if renews {
+        let renewed = pbx.await_registrations("200", 2, SOON).await;
+        renewed.expect("registered again");
+    }
+    if quirks.refuses_itself {
+        let own = endpoint.place(line, "200", offered.clone());
+        match next(&mut events).await {
+            Event::Ended { leg, cause } => {
+                assert_eq!((leg, cause), (own, LegEnd::Refused { code: 404 }));
+            }
+            other => panic!("no refusal but {other:?}"),
+        }
+    }
     let handed_over = if let Some(code) = quirks.transfer_code {
         for key in format!("{code}101").chars() {
             engine.digit(id, Digit::from_char(key).expect("a key"));
@@ -363,8 +394,16 @@ async fn live(name: &str) {
     } else {
         endpoint.refer(leg, "101");
         let referral = match quirks.referrals {
-            // Silence leaves the call as it was: the test would only wait.
-            Referrals::Silent => None,
+            // Silence leaves the call as it was.
+            Referrals::Silent => {
+                let referred = call.until(|event| *event == CallEvent::Referred).await;
+                assert!(referred.is_some(), "{:?}", call.events());
+                let seven = Digit::from_char('7').expect("a key");
+                call.press(seven);
+                let pressed = timeout(SOON, happens(&mut events, &mut sounds)).await;
+                assert_eq!(pressed.expect("in time"), Happens::Key(seven));
+                None
+            }
             _ => Some(referral(&mut events).await),
         };
         let wanted = match quirks.referrals {
@@ -372,7 +411,7 @@ async fn live(name: &str) {
             Referrals::Refused => Some(Referral::Refused { code: 403 }),
             Referrals::Silent => None,
             Referrals::Failing => Some(Referral::NotConnected { code: 503 }),
-            Referrals::Connecting => Some(Referral::Connected),
+            Referrals::Connecting | Referrals::Returning => Some(Referral::Connected),
         };
         assert_eq!(referral, wanted);
         referral == Some(Referral::Connected)
@@ -389,6 +428,15 @@ async fn live(name: &str) {
     match next(&mut events).await {
         Event::Ended { cause, .. } => assert_eq!(cause, wanted.0),
         other => panic!("no end but {other:?}"),
+    }
+    if quirks.referrals == Referrals::Returning {
+        match next(&mut events).await {
+            Event::Incoming { leg, caller, .. } => {
+                assert_eq!(caller.number.as_deref(), Some(NUMBER));
+                endpoint.refuse(leg, Refusal::Busy);
+            }
+            other => panic!("nobody came back but {other:?}"),
+        }
     }
     assert_eq!(call.ended().await.by, wanted.1);
     endpoint.shutdown().await;

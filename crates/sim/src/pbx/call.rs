@@ -85,6 +85,8 @@ pub enum CallEvent {
     Agreed,
     /// The line declined what the PBX asked within the call, with this status code.
     Declined(u16),
+    /// The line asked to connect the caller with somebody, and got its answer.
+    Referred,
     /// Keys of the line took the caller to somebody else.
     Transferred,
     /// The end; nothing comes after it.

@@ -18,7 +18,7 @@ use super::call::{CallEnd, CallEvent, CallSpec, Command, EndedBy, HangUp, Happen
 use super::change::{self, Descriptions};
 use super::invitation;
 use super::qualify;
-use super::quirks::{Change, Keys, Quirks};
+use super::quirks::{Change, Keys, Quirks, Referrals};
 use super::referral;
 use super::registrar::Registrar;
 use super::sdp::{self, Remote};
@@ -44,6 +44,8 @@ pub struct Course {
     pub commands: mpsc::UnboundedReceiver<Command>,
     pub events: watch::Sender<Vec<Happened>>,
     pub hearing: Hearing,
+    /// The caller was connected with somebody who is not there.
+    pub returns: bool,
 }
 
 /// The call once the line has been asked.
@@ -79,7 +81,10 @@ const BY_CALLER: CallEnd = CallEnd {
 impl Course {
     /// Runs the call to its end.
     pub async fn run(mut self) {
-        let end = self.place().await;
+        let mut end = self.place().await;
+        if std::mem::take(&mut self.returns) {
+            end = self.place().await;
+        }
         self.note(CallEvent::Ended(end));
     }
 
@@ -173,7 +178,7 @@ impl Course {
 
     /// What a change of the dialog means; the end, where it is one.
     async fn changed(
-        &self,
+        &mut self,
         asked: &mut Asked,
         change: DialogState,
         told: &mpsc::UnboundedSender<CallEvent>,
@@ -226,7 +231,9 @@ impl Course {
                 let _ = handle.reply(StatusCode::OK).await;
             }
             DialogState::Refer(_, _, handle) => {
+                self.returns = self.quirks.referrals == Referrals::Returning;
                 referral::answer(self.quirks.referrals, handle, asked.dialog.clone()).await;
+                self.note(CallEvent::Referred);
             }
             DialogState::Message(_, _, handle) | DialogState::Notify(_, _, handle) => {
                 let _ = handle.reply(StatusCode::NotImplemented).await;
@@ -296,10 +303,15 @@ impl Course {
     }
 
     fn press(&self, asked: &Asked, digit: Digit, told: &mpsc::UnboundedSender<CallEvent>) {
-        if self.quirks.keys == Keys::Events {
+        let control = match self.quirks.keys {
+            Keys::Events => Some(Control::Digit(digit)),
+            Keys::Tones => Some(Control::Tones(digit)),
+            Keys::Relay | Keys::Info => None,
+        };
+        if let Some(control) = control {
             if let Some(telephone) = &asked.telephone {
                 // It listens as long as this end is held.
-                let _ = telephone.send(Control::Digit(digit));
+                let _ = telephone.send(control);
             }
             return;
         }

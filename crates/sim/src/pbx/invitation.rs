@@ -92,7 +92,10 @@ fn named(spec: &CallSpec, name: Option<&str>, pbx: SocketAddr, quirks: &Quirks) 
     if quirks.private {
         headers.push(Header::Privacy("id".into()));
     }
-    let number = quirks.dialling.spelt(number);
+    let number = match quirks.shows_dialled {
+        true => spec.dialled.clone(),
+        false => quirks.dialling.spelt(number),
+    };
     let with_name = |uri: &str| match name {
         Some(name) => format!("{} <{uri}>", quoted(name)),
         None => format!("<{uri}>"),

@@ -177,6 +177,18 @@ impl Pbx {
             .map_err(|_| PbxError::NotRegistered)
     }
 
+    /// Waits until the extension was registered so often.
+    pub async fn await_registrations(
+        &self,
+        user: &str,
+        times: u32,
+        within: Duration,
+    ) -> Result<(), PbxError> {
+        timeout(within, self.registrar.registered_times(user, times))
+            .await
+            .map_err(|_| PbxError::NotRegistered)
+    }
+
     /// Waits until the extension has left, or was not renewed in time. False
     /// where it still is registered after that long.
     pub async fn await_unregistered(&self, user: &str, within: Duration) -> bool {
@@ -200,6 +212,7 @@ impl Pbx {
             commands: taken,
             events: happened,
             hearing: hearing.clone(),
+            returns: false,
         };
         tokio::spawn((self.stop.clone()).run_until_cancelled_owned(course.run()));
         CallHandle {

@@ -32,6 +32,8 @@ pub enum Dialling {
     International,
     /// 8 and ten digits, as it is dialled in Russia.
     Eight,
+    /// 7 and ten digits.
+    Seven,
     /// Ten digits.
     Bare,
 }
@@ -41,6 +43,7 @@ impl Dialling {
     pub fn spelt(self, number: &str) -> String {
         match (self, number.strip_prefix("+7")) {
             (Self::Eight, Some(ten)) => format!("8{ten}"),
+            (Self::Seven, Some(ten)) => format!("7{ten}"),
             (Self::Bare, Some(ten)) => ten.to_owned(),
             _ => number.to_owned(),
         }
@@ -57,6 +60,8 @@ pub enum Keys {
     Relay,
     /// INFO with `application/dtmf`.
     Info,
+    /// Tones in the sound itself (ITU-T Q.23).
+    Tones,
 }
 
 /// What an answer to a REGISTER is asked to prove, beside the password.
@@ -140,6 +145,8 @@ pub enum Referrals {
     Failing,
     /// It is accepted, and the number answers: the line's call is over.
     Connecting,
+    /// The same, but nobody is there after all: the caller comes back to the line.
+    Returning,
 }
 
 /// Where messages leave from, beside the address that the PBX is known by.
@@ -180,6 +187,8 @@ pub struct Quirks {
     pub identity: Identity,
     /// How the caller's number is written.
     pub dialling: Dialling,
+    /// The employee who was dialled is shown as the caller.
+    pub shows_dialled: bool,
     /// The caller asked not to be shown (RFC 3323), though the headers name them.
     pub private: bool,
     /// The caller's name is in the display name in this spelling; `{}` is the name.
@@ -244,6 +253,7 @@ mod tests {
         let number = "+79261234567";
         assert_eq!(Dialling::International.spelt(number), number);
         assert_eq!(Dialling::Eight.spelt(number), "89261234567");
+        assert_eq!(Dialling::Seven.spelt(number), "79261234567");
         assert_eq!(Dialling::Bare.spelt(number), "9261234567");
         assert_eq!(Dialling::Eight.spelt("+4930123456"), "+4930123456");
     }

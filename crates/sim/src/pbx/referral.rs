@@ -21,7 +21,9 @@ pub async fn answer(referrals: Referrals, handle: TransactionHandle, dialog: Inv
         Referrals::Refused => (StatusCode::Forbidden, None),
         Referrals::Silent => (StatusCode::Accepted, None),
         Referrals::Failing => (StatusCode::Accepted, Some(StatusCode::ServiceUnavailable)),
-        Referrals::Connecting => (StatusCode::Accepted, Some(StatusCode::OK)),
+        Referrals::Connecting | Referrals::Returning => {
+            (StatusCode::Accepted, Some(StatusCode::OK))
+        }
     };
     // Where the line has gone, the dialog's end tells.
     let _ = handle.reply(status).await;

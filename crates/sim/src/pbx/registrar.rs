@@ -31,6 +31,8 @@ pub struct Binding {
     pub contact: Uri,
     /// Where the registration came from: what a NAT, or a TCP connection, needs.
     pub from: SipAddr,
+    /// How often it was registered, this time included.
+    times: u32,
     until: Instant,
 }
 
@@ -69,6 +71,15 @@ impl Registrar {
         let bindings = self.bindings.borrow();
         let found = bindings.get(user)?;
         (found.until > Instant::now()).then(|| found.clone())
+    }
+
+    /// Waits until the extension was registered so often.
+    pub async fn registered_times(&self, user: &str, times: u32) {
+        let mut bindings = self.bindings.subscribe();
+        // The sender lives as long as this registrar.
+        let _ = bindings
+            .wait_for(|all| all.get(user).is_some_and(|found| found.times >= times))
+            .await;
     }
 
     /// Waits until the extension is registered.
@@ -226,9 +237,11 @@ impl Registrar {
                 };
             }
             let granted = asked.min(self.config.expires_max_s);
+            let before = self.bindings.borrow().get(user).map_or(0, |b| b.times);
             let binding = Binding {
                 contact: contact.uri,
                 from: from.clone(),
+                times: before + 1,
                 until: Instant::now() + Duration::from_secs(granted.into()),
             };
             self.bindings.send_modify(|bindings| {

@@ -1,5 +1,7 @@
 //! The caller's telephone: RTP out and in, 50 packets a second.
 
+use std::collections::VecDeque;
+use std::f64::consts::TAU;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::time::interval;
 
 use super::sdp::Remote;
-use crate::audio::FRAME;
+use crate::audio::{FRAME, RATE, samples};
 use crate::coder::Coder;
 use crate::hearing::Hearing;
 use crate::rtp::Header;
@@ -28,6 +30,24 @@ const DIGIT_ENDS: usize = 3;
 /// Volume of a key's event, in -dBm0.
 const DIGIT_VOLUME: u8 = 10;
 
+/// The keypad, row by row, and its tones in Hz (ITU-T Q.23).
+const KEYPAD: &str = "123A456B789C*0#D";
+const ROWS: [f64; 4] = [697.0, 770.0, 852.0, 941.0];
+const COLUMNS: [f64; 4] = [1209.0, 1336.0, 1477.0, 1633.0];
+/// How long a key sounds, and how loud each of its tones is.
+const TONES: Duration = Duration::from_millis(100);
+const LOUDNESS: f64 = 4000.0;
+
+/// A key's sound.
+fn tones(digit: Digit) -> impl Iterator<Item = i16> {
+    let at = KEYPAD.find(digit.as_char()).unwrap_or_default();
+    let (row, column) = (ROWS[at / 4], COLUMNS[at % 4]);
+    (0..samples(TONES)).map(move |n| {
+        let wave = |hertz: f64| (TAU * hertz * n as f64 / f64::from(RATE)).sin();
+        (LOUDNESS * (wave(row) + wave(column))) as i16
+    })
+}
+
 /// What the telephone is told.
 #[derive(Debug)]
 pub enum Control {
@@ -35,6 +55,8 @@ pub enum Control {
     Remote(Remote),
     /// A key is pressed.
     Digit(Digit),
+    /// A key is pressed, and heard as its two tones.
+    Tones(Digit),
     /// Sound goes from, and comes to, another port from now on.
     Move(Arc<UdpSocket>),
 }
@@ -81,6 +103,7 @@ impl Telephone {
                     None => return,
                     Some(Control::Remote(remote)) => self.remote = remote,
                     Some(Control::Digit(digit)) => sender.digits.push(digit),
+                    Some(Control::Tones(digit)) => sender.tones.extend(tones(digit)),
                     Some(Control::Move(socket)) => self.socket = socket,
                 },
                 _ = ticks.tick() => {
@@ -158,6 +181,8 @@ impl Coders {
 struct Sender {
     header: Header,
     digits: Vec<Digit>,
+    /// Sound of keys that is still to be sent.
+    tones: VecDeque<i16>,
     /// Packets of the first digit that have been sent.
     digit_sent: u16,
     /// Samples of a packet with sound.
@@ -180,6 +205,7 @@ impl Sender {
                 ssrc: rand::random(),
             },
             digits: Vec::new(),
+            tones: VecDeque::new(),
             digit_sent: 0,
             packet: Vec::with_capacity(DATAGRAM_MAX),
         }
@@ -213,7 +239,10 @@ impl Sender {
             }
             _ => {
                 self.digits.clear();
-                let frame = speech.frame();
+                let mut frame = speech.frame();
+                for sample in &mut frame {
+                    *sample = self.tones.pop_front().unwrap_or(*sample);
+                }
                 self.waiting.extend_from_slice(&frame);
                 if self.waiting.len() < self.payload {
                     return;

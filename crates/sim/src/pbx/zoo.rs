@@ -74,13 +74,13 @@ pub const ZOO: &[Animal] = &[
     }),
     animal(
         "nonce-once",
-        "Takes each nonce once, and never says that it is stale.",
-        |pbx| pbx.quirks.nonces_once = true,
+        "Takes each nonce once, never says that it is stale, and asks again soon.",
+        |pbx| (pbx.quirks.nonces_once, pbx.expires_max_s) = (true, SOON_S),
     ),
     animal(
         "short-leash",
-        "Grants half a minute, whatever is asked for.",
-        |pbx| pbx.expires_max_s = 30,
+        "Grants a few seconds, whatever is asked for.",
+        |pbx| pbx.expires_max_s = SOON_S,
     ),
     animal(
         "long-leash",
@@ -168,6 +168,16 @@ pub const ZOO: &[Animal] = &[
         |pbx| pbx.quirks.dialling = Dialling::Eight,
     ),
     animal(
+        "seven",
+        "Writes callers' numbers with a leading 7.",
+        |pbx| pbx.quirks.dialling = Dialling::Seven,
+    ),
+    animal(
+        "names-itself",
+        "Shows the employee who was dialled as the caller.",
+        |pbx| pbx.quirks.shows_dialled = true,
+    ),
+    animal(
         "ten-digits",
         "Writes callers' numbers without a prefix.",
         |pbx| pbx.quirks.dialling = Dialling::Bare,
@@ -237,6 +247,9 @@ pub const ZOO: &[Animal] = &[
     ),
     animal("info", "Tells keys by INFO, as application/dtmf.", |pbx| {
         (pbx.quirks.no_events, pbx.quirks.keys) = (true, Keys::Info)
+    }),
+    animal("tones", "Tells keys by their tones alone.", |pbx| {
+        (pbx.quirks.no_events, pbx.quirks.keys) = (true, Keys::Tones)
     }),
     animal(
         "chatty",
@@ -375,6 +388,11 @@ pub const ZOO: &[Animal] = &[
         |pbx| pbx.quirks.referrals = Referrals::Connecting,
     ),
     animal(
+        "returns",
+        "Connects the caller with whom it is asked to, and calls the line again where nobody is there.",
+        |pbx| pbx.quirks.referrals = Referrals::Returning,
+    ),
+    animal(
         "refuses-refer",
         "Refuses to connect anybody (403).",
         |pbx| {
@@ -402,6 +420,9 @@ pub const ZOO: &[Animal] = &[
         |pbx| pbx.quirks.transfer_code = Some("##"),
     ),
 ];
+
+/// For how many seconds a registration is granted that is to be renewed soon.
+const SOON_S: u32 = 4;
 
 /// How long a hold lasts.
 const MOMENT: Duration = Duration::from_millis(500);
