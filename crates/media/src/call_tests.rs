@@ -60,7 +60,11 @@ fn silence_of_the_pbx_is_told_once_and_again_after_sound() {
     let next = packet(8);
     call.take(7000, now, pbx, &Packet::read(&next).expect("RTP"), with);
     let mut tick = 7000;
-    for held in [Direction::RecvOnly, Direction::SendOnly, Direction::Inactive] {
+    for held in [
+        Direction::RecvOnly,
+        Direction::SendOnly,
+        Direction::Inactive,
+    ] {
         call.connect(&described(held), tick);
         assert_eq!(
             silences(&mut call, tick..tick + 3000, with),

@@ -73,6 +73,7 @@ pub(crate) struct Registration {
     wake: Option<Instant>,
     connection: Connection,
     interval_s: u32,
+    shared_s: u32,
     servers: Vec<SocketAddr>,
     /// The server in use.
     at: usize,
@@ -118,6 +119,7 @@ impl Registration {
             wake: None,
             connection: Connection::Connecting,
             interval_s: interval_s.clamp(INTERVAL_MIN_S, INTERVAL_MAX_S),
+            shared_s: 0,
             servers: Vec::new(),
             at: 0,
             failed: 0,
@@ -147,9 +149,16 @@ impl Registration {
         self.outputs.pop_front()
     }
 
-    /// How often the PBX is asked from now on, where this line watches it.
-    pub(crate) fn watch_every(&mut self, pause: Duration) {
-        self.watch_every = pause;
+    /// How often the PBX is asked from now on, where this line watches it, and
+    /// the shortest registration that it can keep up for all its lines.
+    pub(crate) fn shares(&mut self, watch_every: Duration, interval_s: u32) {
+        self.watch_every = watch_every;
+        self.shared_s = interval_s.min(INTERVAL_MAX_S);
+    }
+
+    /// The servers that the name leads to.
+    pub(crate) fn servers(&self) -> &[SocketAddr] {
+        &self.servers
     }
 
     /// When `time_out` is to be called.
@@ -282,7 +291,7 @@ impl Registration {
     }
 
     fn send(&mut self, now: Instant) {
-        let number = self.register(self.interval_s);
+        let number = self.register(self.interval_s.max(self.shared_s));
         self.wake = Some(now + self.patience(number));
         self.state = State::Asking { number };
     }

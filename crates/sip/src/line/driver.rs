@@ -17,7 +17,7 @@ use crate::core::Core;
 use crate::digest::Challenge;
 use crate::event::Event;
 use crate::lookup::Server;
-use crate::registration::{Input, Output, Registration};
+use crate::registration::{Finding, Input, Output, Registration};
 use crate::socket::lock;
 use crate::wire::{self, Head};
 
@@ -78,7 +78,11 @@ impl Driver {
                     } => self.fetch(number, server, &logins).await,
                     Output::Found(finding) => {
                         if let Some(at) = self.place() {
-                            lock(&self.core.watch).found(at, self.id, Instant::now(), finding);
+                            let mut watch = lock(&self.core.watch);
+                            if finding == Finding::Registered {
+                                watch.returned(self.machine.servers(), at.1);
+                            }
+                            watch.found(at, self.id, Instant::now(), finding);
                         }
                     }
                     Output::Register {
@@ -185,7 +189,7 @@ impl Driver {
         let now = Instant::now();
         let turn = {
             let mut watch = lock(&self.core.watch);
-            self.machine.watch_every(watch.every());
+            self.machine.shares(watch.every(), watch.interval_s(at));
             watch.turn(at, self.id, now, goes_on)
         };
         self.machine.handle(now, Input::Turn(turn));

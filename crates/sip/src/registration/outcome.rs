@@ -96,7 +96,10 @@ impl Registration {
 
     fn success(&mut self, now: Instant, answer: &Answer) {
         let Some(server) = self.server() else { return };
-        let granted_s = answer.granted_s.unwrap_or(self.interval_s).max(1);
+        let granted_s = answer
+            .granted_s
+            .unwrap_or(self.interval_s.max(self.shared_s))
+            .max(1);
         let was_held = matches!(self.connection, Connection::Registered { .. });
         let changed = self.held_by.replace(server).filter(|old| *old != server);
         let connection = Connection::Registered { granted_s };

@@ -58,6 +58,22 @@ impl Watch {
         }
     }
 
+    /// One of these servers of a PBX takes its lines again: those that wait at
+    /// another one of them are told, too.
+    pub(crate) fn returned(&mut self, servers: &[SocketAddr], transport: Transport) {
+        // Where there is one alone its own lines tell one another.
+        for server in servers.iter().filter(|_| servers.len() > 1) {
+            if let Some(post) = self.posts.get_mut(&(*server, transport)) {
+                post.returned();
+            }
+        }
+    }
+
+    /// The shortest registration that can be renewed in time for all lines there.
+    pub(crate) fn interval_s(&self, at: Place) -> u32 {
+        self.posts.get(&at).map_or(0, Post::interval_s)
+    }
+
     /// From when on a line's REGISTER may be sent there.
     pub(crate) fn turn(&mut self, at: Place, id: u64, now: Instant, goes_on: bool) -> Instant {
         (self.posts.get_mut(&at)).map_or(now, |post| post.turn(id, now, goes_on))
@@ -67,14 +83,6 @@ impl Watch {
     pub(crate) fn every(&self) -> Duration {
         let all = u32::try_from(self.posts.len() / QUESTIONS_A_SECOND).unwrap_or(u32::MAX);
         Duration::from_secs(all.into()).clamp(WATCH_EVERY, WATCH_AT_LEAST)
-    }
-}
-
-#[cfg(test)]
-impl Watch {
-    /// Whether the line stands there.
-    fn knows(&self, at: Place, id: u64) -> bool {
-        self.posts.get(&at).is_some_and(|post| post.knows(id))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use model::pbx::{Fault, Transport};
 use tokio::sync::mpsc;
 
-use super::super::{Finding, Input};
+use super::super::{Finding, Input, Output, Registration};
 use super::Watch;
 use super::town::{Town, pbx};
 
@@ -249,4 +249,49 @@ fn lines_that_only_refresh_have_both_lanes() {
     });
     let latest = late.max().expect("some");
     assert!(latest < Duration::from_secs(1), "{latest:?}");
+}
+
+#[test]
+fn where_a_name_leads_to_two_servers_one_that_returns_has_its_lines_as_soon() {
+    let other = SocketAddr::from(([192, 0, 2, 2], 5060));
+    for servers in [[pbx(), other], [other, pbx()]] {
+        let mut town = Town::with(500);
+        town.servers = servers.into();
+        town.dead.insert(other);
+        town.until_bound(500);
+        for away in [40, 400] {
+            town.stops();
+            town.pass(Duration::from_secs(away));
+            town.starts();
+            let one = town.until_bound(1);
+            assert!(one <= Duration::from_secs(5), "{one:?} after {away} s");
+            let all = one + town.until_bound(500);
+            assert!(all <= Duration::from_secs(30), "{all:?} after {away} s");
+        }
+    }
+}
+
+#[test]
+fn many_lines_at_one_server_are_registered_for_longer() {
+    let (inputs, _inbox) = mpsc::unbounded_channel();
+    let (mut watch, here) = (Watch::default(), (pbx(), Transport::Udp));
+    for id in 0..500 {
+        watch.enter(here, id, inputs.clone());
+    }
+    assert!(watch.interval_s(here) < 30, "as short as the form allows");
+    for id in 500..9000 {
+        watch.enter(here, id, inputs.clone());
+    }
+    assert_eq!(watch.interval_s(here), 300);
+    let mut line = Registration::new(120, 1);
+    line.shares(Duration::from_secs(4), 300);
+    let now = Instant::now();
+    line.handle(now, Input::Start);
+    line.handle(now, Input::Resolved(Ok(vec![pbx()])));
+    line.handle(now, Input::Turn(now));
+    let asked = std::iter::from_fn(|| line.poll_output()).find_map(|output| match output {
+        Output::Register { expires_s, .. } => Some(expires_s),
+        _ => None,
+    });
+    assert_eq!(asked, Some(300));
 }

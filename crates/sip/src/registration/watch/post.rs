@@ -18,6 +18,10 @@ const APART: Duration = Duration::from_millis(46);
 /// answers those that were asked before.
 const BREATH: Duration = Duration::from_millis(250);
 
+/// Registrations that are renewed in a second, where there are many lines:
+/// fewer than the lanes let through, for some are asked for a login again.
+const RENEWED_A_SECOND: usize = 30;
+
 /// How a line stands with the PBX.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Standing {
@@ -78,11 +82,6 @@ impl Post {
 
     pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()
-    }
-
-    #[cfg(test)]
-    pub(super) fn knows(&self, id: u64) -> bool {
-        self.members.contains_key(&id)
     }
 
     pub(super) fn enter(&mut self, id: u64, inputs: mpsc::UnboundedSender<Input>) {
@@ -146,6 +145,18 @@ impl Post {
         let turn = lane.map_or(now, |next| next.max(now));
         *lane = Some(turn + APART);
         turn
+    }
+
+    /// The PBX takes its lines again at another server; whether it does here is
+    /// found out anew.
+    pub(super) fn returned(&mut self) {
+        if std::mem::take(&mut self.gone) {
+            self.tell(&News::Back, |_| true);
+        }
+    }
+
+    pub(super) fn interval_s(&self) -> u32 {
+        u32::try_from(self.members.len() / RENEWED_A_SECOND).unwrap_or(u32::MAX)
     }
 
     fn answered(&mut self, id: u64) {
@@ -360,8 +371,12 @@ impl Post {
     }
 
     fn tell_all_but(&mut self, id: u64, news: &News) {
+        self.tell(news, |other| other != id);
+    }
+
+    fn tell(&mut self, news: &News, whom: impl Fn(u64) -> bool) {
         self.all_begin = !matches!(news, News::Gone(_));
-        for (_, member) in self.members.iter().filter(|(m, _)| **m != id) {
+        for (_, member) in self.members.iter().filter(|(id, _)| whom(**id)) {
             member.tell(Input::Heard(self.server, news.clone()));
         }
     }

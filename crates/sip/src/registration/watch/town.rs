@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use model::pbx::{Connection, Fault, Transport};
 use tokio::sync::mpsc;
 
-use super::super::{Answer, Input, Output, Registration};
+use super::super::{Answer, Finding, Input, Output, Registration};
 use super::Watch;
 use crate::digest::Challenge;
 
@@ -17,6 +17,7 @@ const AGAIN: [u64; 4] = [0, 500, 1500, 3500];
 /// What is on its way to the PBX.
 struct Request {
     line: usize,
+    server: SocketAddr,
     number: u64,
     expires_s: Option<u32>,
     nonce: Option<String>,
@@ -40,6 +41,11 @@ pub(super) struct Town {
     inputs: Vec<mpsc::UnboundedSender<Input>>,
     requests: VecDeque<Request>,
     pub(super) up: bool,
+    /// What its name leads to, and which of that is never there.
+    pub(super) servers: Vec<SocketAddr>,
+    pub(super) dead: BTreeSet<SocketAddr>,
+    /// Where each line stands.
+    posts: Vec<Option<SocketAddr>>,
     /// It answers REGISTERs that name no contact.
     pub(super) lists: bool,
     /// It is reached over streams, from behind a NAT.
@@ -72,6 +78,9 @@ impl Town {
             inputs: Vec::new(),
             requests: VecDeque::new(),
             up: true,
+            servers: vec![pbx()],
+            dead: BTreeSet::new(),
+            posts: vec![None; lines],
             lists: true,
             streams: false,
             unheard: BTreeSet::new(),
@@ -129,16 +138,19 @@ impl Town {
     }
 
     fn serve(&mut self, line: usize) {
-        let at = (pbx(), Transport::Udp);
+        let id = line as u64;
         let (machine, inbox) = &mut self.lines[line];
         while let Ok(input) = inbox.try_recv() {
             machine.handle(self.now, input);
         }
         machine.time_out(self.now);
         while let Some(output) = machine.poll_output() {
+            let server = self.posts[line].unwrap_or_else(pbx);
+            let at = (server, Transport::Udp);
             let mut request = |number, kind, expires_s, logins: Vec<(Challenge, u32)>, contact| {
                 self.requests.push_back(Request {
                     line,
+                    server,
                     number,
                     expires_s,
                     nonce: logins.first().map(|(c, _)| c.nonce.clone()),
@@ -148,12 +160,17 @@ impl Town {
                 });
             };
             match output {
-                Output::Resolve => machine.handle(self.now, Input::Resolved(Ok(vec![pbx()]))),
-                Output::Queue { goes_on, .. } => {
-                    if !self.watch.knows(at, line as u64) {
-                        self.watch.enter(at, line as u64, self.inputs[line].clone());
+                Output::Resolve => {
+                    machine.handle(self.now, Input::Resolved(Ok(self.servers.clone())));
+                }
+                Output::Queue { server, goes_on } => {
+                    let to = (server, Transport::Udp);
+                    if self.posts[line] != Some(server) {
+                        self.watch.leave(at, id);
+                        self.posts[line] = Some(server);
+                        self.watch.enter(to, id, self.inputs[line].clone());
                     }
-                    let turn = self.watch.turn(at, line as u64, self.now, goes_on);
+                    let turn = self.watch.turn(to, id, self.now, goes_on);
                     machine.handle(self.now, Input::Turn(turn));
                 }
                 Output::Register {
@@ -167,7 +184,12 @@ impl Town {
                     request(number, Kind::Fetch, None, logins, None);
                 }
                 Output::Ping { number, .. } => request(number, Kind::Ping, None, Vec::new(), None),
-                Output::Found(finding) => self.watch.found(at, line as u64, self.now, finding),
+                Output::Found(finding) => {
+                    if finding == Finding::Registered {
+                        self.watch.returned(machine.servers(), Transport::Udp);
+                    }
+                    self.watch.found(at, id, self.now, finding);
+                }
                 Output::Changed(Connection::Failed { .. }, _) => {
                     self.failed.insert(line);
                 }
@@ -193,7 +215,10 @@ impl Town {
                 }
                 continue;
             }
-            if !self.up || self.unheard.contains(&request.line) {
+            if !self.up
+                || self.dead.contains(&request.server)
+                || self.unheard.contains(&request.line)
+            {
                 self.requests.push_back(request);
                 continue;
             }
