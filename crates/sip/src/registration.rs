@@ -75,6 +75,8 @@ pub(crate) struct Registration {
     interval_s: u32,
     shared_s: u32,
     servers: Vec<SocketAddr>,
+    /// What the name led to when that was not awaited any more.
+    located_late: Option<Vec<SocketAddr>>,
     /// The server in use.
     at: usize,
     /// Servers that failed since the last success.
@@ -121,6 +123,7 @@ impl Registration {
             interval_s: interval_s.clamp(INTERVAL_MIN_S, INTERVAL_MAX_S),
             shared_s: 0,
             servers: Vec::new(),
+            located_late: None,
             at: 0,
             failed: 0,
             barred: Vec::new(),
@@ -190,7 +193,7 @@ impl Registration {
                 self.look(now, refresh_at);
             }
             // Where names can't be asked for, the PBX may be where it was.
-            State::Resolving => self.located(now, self.servers.clone()),
+            State::Resolving => self.located_before(now),
             State::Pausing(_) => self.resolve(now),
             State::Leaving { .. } => self.over(),
             State::Idle | State::Over => {}
@@ -209,7 +212,7 @@ impl Registration {
             (State::Resolving, Input::Resolved(Err(Fault::NameNotResolved)))
                 if !self.servers.is_empty() =>
             {
-                self.located(now, self.servers.clone());
+                self.located_before(now);
             }
             (State::Resolving, Input::Resolved(Err(fault))) => {
                 self.failure(now, fault, Next::Soon);
@@ -265,6 +268,7 @@ impl Registration {
             }
             (State::Leaving { number }, Input::Broken(n, _)) if n == number => self.over(),
             (_, Input::Answered(n, _)) => self.answered_late(n),
+            (_, Input::Resolved(Ok(servers))) => self.located_late = Some(servers),
             _ => {}
         }
     }

@@ -224,6 +224,19 @@ async fn a_line_that_is_deleted_or_left_at_the_end_is_taken_back() {
 }
 
 #[tokio::test]
+async fn a_line_that_moves_to_another_port_is_taken_back_at_the_old_one() {
+    let pbx = Pbx::at([127, 0, 0, 1]).await;
+    let (service, line, mut known) = registered(&pbx).await;
+    let other = Pbx::at([127, 0, 0, 1]).await;
+    let account = account("200", other.address(), Transport::Udp);
+    service.endpoint.connect(line, contact(), account);
+    let asked = pbx.asked("REGISTER", &mut known).await;
+    assert_eq!(asked.header("Expires"), "0");
+    let asked = other.asked("REGISTER", &mut Vec::new()).await;
+    assert_eq!(asked.header("Expires"), "120");
+}
+
+#[tokio::test]
 async fn a_proxy_that_leads_to_our_neighbours_is_not_asked() {
     for (server, proxy) in [
         ("127.0.0.1", Some("10.0.0.1")),

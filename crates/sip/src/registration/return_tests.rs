@@ -145,6 +145,19 @@ fn where_names_are_not_answered_the_servers_known_are_tried() {
 }
 
 #[test]
+fn a_name_that_is_answered_late_leads_to_its_new_servers_all_the_same() {
+    let mut story = away(&[server(1)]);
+    story.wait();
+    story.wait();
+    assert_eq!(story.register().0, server(1));
+    story.tell(Input::Resolved(Ok(vec![server(2)])));
+    story.wait();
+    story.wait();
+    story.wait();
+    assert_eq!(story.register().0, server(2));
+}
+
+#[test]
 fn a_line_that_waits_is_taken_back_where_the_pbx_may_still_have_it() {
     let mut story = away(&[server(1)]);
     story.tell(Input::Stop);

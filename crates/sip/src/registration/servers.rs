@@ -20,9 +20,15 @@ impl Registration {
         let current = self.server().filter(|_| self.failed == 0);
         let at = (servers.iter().position(|s| Some(*s) == current))
             .or_else(|| servers.iter().position(|s| !self.is_barred(*s, now)));
-        self.failed = 0;
+        (self.failed, self.located_late) = (0, None);
         self.turn_to(servers, at.unwrap_or(0));
         self.begin();
+    }
+
+    /// Where the name leads is not known now: the servers are tried that it led to last.
+    pub(super) fn located_before(&mut self, now: Instant) {
+        let late = self.located_late.take();
+        self.located(now, late.unwrap_or_else(|| self.servers.clone()));
     }
 
     /// Turns to the next server that was not asked yet, if there is one.

@@ -163,6 +163,18 @@ fn a_line_that_alone_hears_nothing_does_not_take_the_others_with_it() {
 }
 
 #[test]
+fn however_many_lines_hear_nothing_one_that_is_answered_watches_in_the_end() {
+    let mut town = Town::with(40);
+    town.until_bound(40);
+    town.unheard = (0..40).filter(|line| ![5, 38].contains(line)).collect();
+    town.pass(Duration::from_secs(120));
+    for _ in 0..120 {
+        town.pass(Duration::from_secs(1));
+        assert_eq!(town.failed, town.unheard);
+    }
+}
+
+#[test]
 fn a_line_that_is_thrown_out_does_not_make_the_others_register() {
     let mut town = Town::with(40);
     town.until_bound(40);
