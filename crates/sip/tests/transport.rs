@@ -226,10 +226,15 @@ async fn a_line_that_is_deleted_or_left_at_the_end_is_taken_back() {
 #[tokio::test]
 async fn a_line_that_moves_to_another_port_is_taken_back_at_the_old_one() {
     let pbx = Pbx::at([127, 0, 0, 1]).await;
-    let (service, line, mut known) = registered(&pbx).await;
+    let (mut service, line, user, mut known) =
+        (Service::start().await, line(), contact(), Vec::new());
+    let at = |pbx: &Pbx| account("200", pbx.address(), Transport::Udp);
+    service.endpoint.connect(line, user.clone(), at(&pbx));
+    let asked = pbx.asked("REGISTER", &mut known).await;
+    pbx.say(&granted(&asked), asked.from).await;
+    service.settled().await;
     let other = Pbx::at([127, 0, 0, 1]).await;
-    let account = account("200", other.address(), Transport::Udp);
-    service.endpoint.connect(line, contact(), account);
+    service.endpoint.connect(line, user, at(&other));
     let asked = pbx.asked("REGISTER", &mut known).await;
     assert_eq!(asked.header("Expires"), "0");
     let asked = other.asked("REGISTER", &mut Vec::new()).await;
