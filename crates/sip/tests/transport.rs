@@ -100,6 +100,22 @@ async fn behind_a_nat_the_address_that_the_registrar_sees_is_registered() {
     }
 }
 
+#[tokio::test]
+async fn behind_a_nat_the_challenge_tells_the_address_already() {
+    let service = Service::start().await;
+    let (pbx, mut known) = (Pbx::at([127, 0, 0, 1]).await, Vec::new());
+    let account = account("200", pbx.address(), Transport::Udp);
+    service.endpoint.connect(line(), contact(), account);
+    let first = pbx.asked("REGISTER", &mut known).await;
+    let challenge = first.challenge("abc");
+    let via = ";rport=40000;received=203.0.113.5";
+    pbx.say(&challenge.replacen(";rport", via, 1), first.from)
+        .await;
+    let second = pbx.asked("REGISTER", &mut known).await;
+    let contact = second.header("Contact");
+    assert!(contact.ends_with("@203.0.113.5:40000>"), "{contact}");
+}
+
 /// A service whose line is registered at the PBX, and what was asked so far.
 async fn registered(pbx: &Pbx) -> (Service, model::id::LineId, Vec<String>) {
     let (mut service, line, mut known) = (Service::start().await, line(), Vec::new());

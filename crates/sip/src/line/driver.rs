@@ -36,6 +36,9 @@ pub(super) struct Driver {
     id: u64,
     /// The server that it stands at, among the other lines there.
     post: Option<SocketAddr>,
+    /// Our contact's address in the latest REGISTER, and in the one that was granted last.
+    sent: Option<(u64, SocketAddr)>,
+    bound: Option<SocketAddr>,
 }
 
 impl Drop for Driver {
@@ -58,6 +61,8 @@ impl Driver {
             seq: 0,
             id: DRIVERS.fetch_add(1, Ordering::Relaxed),
             post: None,
+            sent: None,
+            bound: None,
         }
     }
 
@@ -125,7 +130,10 @@ impl Driver {
             };
             tokio::select! {
                 input = inbox.recv() => match input {
-                    Some(input) => self.machine.handle(Instant::now(), input),
+                    Some(input) => {
+                        self.note_bound(&input);
+                        self.machine.handle(Instant::now(), input);
+                    }
                     None => return,
                 },
                 () = timeout => self.machine.time_out(Instant::now()),
@@ -134,6 +142,15 @@ impl Driver {
                     return;
                 }
             }
+        }
+    }
+
+    fn note_bound(&mut self, input: &Input) {
+        if let (Input::Answered(number, answer), Some((sent, at))) = (input, self.sent)
+            && *number == sent
+            && (200..300).contains(&answer.code)
+        {
+            self.bound = Some(at);
         }
     }
 
@@ -241,7 +258,7 @@ impl Driver {
             Err(fault) => return self.broken(number, fault),
         };
         let contact = seen.unwrap_or(own);
-        let before = lock(&self.line.place).map(|(_, at)| at);
+        self.sent = Some((number, contact));
         self.placed(Some((server, contact)));
         let Some(mut request) = self.request(Method::Register, own) else {
             return self.broken(number, Fault::NameNotResolved);
@@ -249,7 +266,7 @@ impl Driver {
         let over = wire::transport(self.line.account.transport);
         let mut contacts = format!("<{}>", wire::contact(&self.line.contact, contact, over));
         // The address that was leads nowhere any more.
-        if let Some(before) = before.filter(|at| *at != contact) {
+        if let Some(before) = self.bound.filter(|at| *at != contact) {
             let gone = wire::contact(&self.line.contact, before, over);
             contacts = format!("{contacts}, <{gone}>;expires=0");
         }
