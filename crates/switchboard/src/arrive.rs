@@ -26,6 +26,7 @@ impl Exchange {
         leg: LegId,
         line: LineId,
         caller: Caller,
+        dialled: Option<&str>,
         audio: Option<AudioStream>,
         now: Moment,
     ) {
@@ -37,7 +38,8 @@ impl Exchange {
             self.sip.refuse(leg, sip::Refusal::NotFound);
             return;
         };
-        if self.is_own(line, &caller) {
+        let company = entry.company.id;
+        if self.is_own(company, &caller, dialled) {
             tracing::info!(%line, "a colleague's call comes back and is refused");
             self.sip.refuse(leg, sip::Refusal::Unavailable);
             return;
@@ -50,15 +52,13 @@ impl Exchange {
             .and_then(Phone::parse)
             .map(|p| p.stored());
         let caller = Caller { number, ..caller };
-        let mark = self
-            .directory
-            .mark(entry.company.id, caller.number.as_deref());
+        let mark = self.directory.mark(company, caller.number.as_deref());
         let plan = match plan(&entry.line, entry.open_at(now.wall)) {
             Plan::Operators { .. } if mark == Mark::Blocked => Plan::Blocked,
             plan => plan,
         };
         tracing::info!(call = %id, %line, ?plan, "a call arrives");
-        let returned = self.returns.take(line, &caller, now.steady);
+        let returned = self.returns.take(company, &caller, now.steady);
         let control = Call::new(now.steady, id, plan, self.limits);
         let mut live = Live::new(control, leg, entry, caller, now.wall, audio);
         live.vip = mark == Mark::Vip;

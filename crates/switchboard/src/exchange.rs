@@ -228,10 +228,11 @@ impl Exchange {
                 leg,
                 line,
                 caller,
+                dialled,
                 audio,
                 ..
             } => {
-                self.call_arrived(leg, line, caller, audio, now);
+                self.call_arrived(leg, line, caller, dialled.as_deref(), audio, now);
             }
             sip::Event::Answered { leg, audio } => {
                 if let Some(live) = self.by_leg(leg) {

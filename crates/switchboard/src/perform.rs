@@ -109,7 +109,8 @@ impl Exchange {
                 let (line, at) = (live.entry.line.id, now.wall);
                 if works {
                     let by = live.operator.or(live.before);
-                    self.returns.note(line, &live.caller, by, now.steady);
+                    let company = live.entry.company.id;
+                    self.returns.note(company, &live.caller, by, now.steady);
                 }
                 self.directory.learn(line, way, works, at);
                 self.facts.tell(Fact::Way {

@@ -51,7 +51,7 @@ impl Numbers {
         }
     }
 
-    fn get(&self, colleague: Colleague) -> Option<&str> {
+    pub(crate) fn get(&self, colleague: Colleague) -> Option<&str> {
         self.0.get(&colleague).map(String::as_str)
     }
 
