@@ -179,6 +179,7 @@ impl Run {
             | Output::PressCode { .. }
             | Output::Learnt { .. }
             | Output::Consult(_)
+            | Output::SootheColleague(_)
             | Output::Gather(_)
             | Output::Couple
             | Output::Mute(_)

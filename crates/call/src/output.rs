@@ -79,6 +79,9 @@ pub enum Output {
     /// Operator and colleague hear each other, the caller hears the program.
     /// Said before the colleague answers: until then the operator hears ringing.
     Consult(UserId),
+    /// The colleague hears music instead of an operator who can't be heard at
+    /// the moment, or no more. `Gather`, `Couple` and another `Consult` end it too.
+    SootheColleague(bool),
     /// Caller, operator and colleague hear each other.
     Gather(UserId),
     /// Caller and colleague hear each other, instead of any program.

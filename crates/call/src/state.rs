@@ -104,6 +104,16 @@ pub struct Consultation {
     pub replace: bool,
 }
 
+impl Consultation {
+    /// Whether the operator and the colleague talk with each other alone.
+    pub(crate) fn is_between_two(&self, operator: UserId) -> bool {
+        self.conversation.operator == operator
+            && self.stage == ColleagueStage::Answered
+            && !self.blind
+            && !self.together
+    }
+}
+
 /// A caller whom the PBX is to connect with a colleague.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handing {

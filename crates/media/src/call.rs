@@ -249,12 +249,18 @@ impl Call {
         self.player.start(number, steps);
     }
 
-    /// These hear each other from now on; a program ends where the caller is one of them.
+    /// These hear each other from now on; what played to caller or colleague
+    /// ends where they are one of them.
     pub(crate) fn bridge(&mut self, browser: Option<BrowserId>, talk: Talk) {
         self.browser = browser;
         self.talk = talk;
         if talk.is_heard_by_the_caller() {
             self.player.stop();
+        }
+        if let Some(colleague) = &mut self.colleague
+            && talk.is_heard_by_the_colleague()
+        {
+            colleague.soothe(None);
         }
     }
 

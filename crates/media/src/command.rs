@@ -37,6 +37,8 @@ pub(crate) enum Command {
     /// Caller and colleague hear each other.
     Couple(CallId),
     CloseColleague(CallId),
+    /// The colleague hears this instead of the operator, until another join or none.
+    SootheColleague(CallId, Option<Vec<Step>>),
     /// A supervisor takes part in the call, by the browser at the other end of the wire.
     Supervise(CallId, Wire),
     ReleaseSupervisor(CallId),
@@ -71,6 +73,7 @@ impl Command {
             | Self::ConnectColleague(call, _)
             | Self::Couple(call)
             | Self::CloseColleague(call)
+            | Self::SootheColleague(call, _)
             | Self::Supervise(call, _)
             | Self::ReleaseSupervisor(call)
             | Self::Unbridge(call)

@@ -6,6 +6,7 @@ use model::audio::{AudioStream, Law};
 
 use crate::call::{Call, Surroundings};
 use crate::g711::{Bytes, FRAME, Pcm, decode, encode, silence};
+use crate::player::Step;
 use crate::tone::sine;
 
 /// Two frames of the ringing tone (ITU-T E.180, Russia: 425 Hz): a whole number of its waves.
@@ -45,6 +46,11 @@ impl Talk {
         matches!(self, Self::Consultation | Self::Together)
     }
 
+    /// Whether the colleague hears somebody, and so no music.
+    pub(crate) fn is_heard_by_the_colleague(self) -> bool {
+        self.operator_and_colleague() || self.caller_and_colleague()
+    }
+
     /// Whether the caller hears somebody, and so no program.
     pub(crate) fn is_heard_by_the_caller(self) -> bool {
         self.caller_and_operator() || self.caller_and_colleague()
@@ -70,6 +76,12 @@ impl Colleague {
 
     pub(crate) fn connect(&mut self, described: &AudioStream, tick: u64) {
         self.leg.connect(described, tick);
+    }
+
+    /// Music instead of whoever talks with the colleague, or an end of it.
+    pub(crate) fn soothe(&mut self, music: Option<Vec<Step>>) {
+        // The end of music is never told, so its number is nobody's.
+        self.leg.hear(0, music.unwrap_or_default());
     }
 
     /// Sends the colleague's frame and gives the one that came.

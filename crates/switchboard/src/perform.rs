@@ -87,6 +87,7 @@ impl Exchange {
             }
             Output::Attend(operator) => self.join(call, operator, Engine::attend),
             Output::Consult(operator) => self.join(call, operator, Engine::consult),
+            Output::SootheColleague(on) => self.engine.soothe_colleague(call, on),
             Output::Gather(operator) => {
                 live.program = None;
                 self.join(call, operator, Engine::gather);

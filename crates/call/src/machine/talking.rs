@@ -77,13 +77,18 @@ impl Call {
         }
     }
 
-    /// A caller who would hear silence hears music; whoever is on hold, or with
-    /// a colleague, is not parted from anybody by what may be over in a moment.
+    /// A caller who would hear silence hears music, and so does a colleague; but
+    /// whoever is on hold, or with a colleague, is not parted from anybody by what
+    /// may be over in a moment.
     pub(super) fn operator_stalled(&mut self, now: Instant, operator: UserId) {
-        if let State::Connecting(c) | State::Talking(c) = self.state
-            && !c.held
-        {
-            self.operator_lost(now, operator);
+        match self.state {
+            State::Connecting(c) | State::Talking(c) if !c.held => {
+                self.operator_lost(now, operator);
+            }
+            State::Consulting(consultation) if consultation.is_between_two(operator) => {
+                self.say(Output::SootheColleague(true));
+            }
+            _ => {}
         }
     }
 
@@ -115,8 +120,12 @@ impl Call {
     }
 
     pub(super) fn operator_back(&mut self, now: Instant, operator: UserId) {
-        let State::Dropped(conversation) = self.state else {
-            return;
+        let conversation = match self.state {
+            State::Dropped(conversation) => conversation,
+            State::Consulting(consultation) if consultation.is_between_two(operator) => {
+                return self.say(Output::SootheColleague(false));
+            }
+            _ => return,
         };
         if conversation.operator != operator {
             return;

@@ -166,6 +166,11 @@ impl Live {
                 assert!(self.second.is_some(), "nobody to talk with");
                 self.bridge(Bridged::Consultation(*operator));
             }
+            Output::SootheColleague(_) => assert!(
+                matches!(self.bridged, Some(Bridged::Consultation(_)))
+                    && self.second.is_some_and(|second| second.answered),
+                "the colleague hears somebody else"
+            ),
             Output::Gather(operator) => {
                 assert!(self.second.is_some_and(|second| second.answered));
                 self.bridge(Bridged::Together(*operator));

@@ -315,6 +315,7 @@ impl World {
                 }
             }
             Output::HangUpColleague
+            | Output::SootheColleague(_)
             | Output::Learnt { .. }
             | Output::Ring
             | Output::Refuse(_)

@@ -9,6 +9,7 @@ use super::Engine;
 use crate::call::Call;
 use crate::command::Command;
 use crate::error::OpenError;
+use crate::program::{Item, Program};
 use crate::route::Place;
 use crate::talk::{Colleague, Talk};
 
@@ -43,6 +44,13 @@ impl Engine {
     /// Ends the colleague's leg; the call goes on.
     pub fn close_colleague(&self, call: CallId) {
         self.inner.to_call(call, Command::CloseColleague(call));
+    }
+
+    /// Gives the colleague music to hear, since the operator can't be heard at
+    /// the moment, or takes it away; whoever joins the colleague takes it away too.
+    pub fn soothe_colleague(&self, call: CallId, on: bool) {
+        let music = on.then(|| self.inner.prompts.steps(&Program(vec![Item::Music])));
+        self.inner.to_call(call, Command::SootheColleague(call, music));
     }
 
     /// Lets an operator's browser and the colleague hear each other, and is

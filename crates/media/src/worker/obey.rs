@@ -43,6 +43,11 @@ impl Worker {
                         }
                     }
                     Command::CloseColleague(_) => self.close_colleague(call),
+                    Command::SootheColleague(_, music) => {
+                        if let Some(colleague) = &mut sound.colleague {
+                            colleague.soothe(music);
+                        }
+                    }
                     Command::Supervise(_, wire) => sound.supervisor = Some(wire),
                     Command::ReleaseSupervisor(_) => sound.supervisor = None,
                     Command::Bridge(_, place, talk) => self.bridge(call, place, talk),

@@ -88,6 +88,37 @@ fn a_whole_transfer(threads: usize, law: Law, colleague_law: Law) {
 }
 
 #[test]
+fn a_colleague_whom_the_operator_can_not_be_heard_by_hears_music_until_somebody_can() {
+    let (world, caller, _operator) = talking(2, Law::A);
+    world.engine.unbridge(call(1));
+    world.engine.hear(call(1), 1, Program(vec![Item::Music]));
+    let colleague = colleague(&world, Law::A);
+    world
+        .engine
+        .connect_colleague(call(1), &colleague.described());
+    world.engine.consult(call(1), browser(1));
+    colleague.hear_until("the operator", exactly(&[OPERATOR]));
+
+    world.engine.soothe_colleague(call(1), true);
+    colleague.hear_until("music", music);
+    caller.hear_until("music, all the time", music);
+    world.engine.soothe_colleague(call(1), false);
+    colleague.hear_until("the operator again", exactly(&[OPERATOR]));
+
+    world.engine.soothe_colleague(call(1), true);
+    colleague.hear_until("music", music);
+    world.engine.unbridge(call(1));
+    world.engine.gather(call(1), browser(1));
+    colleague.hear_until("both", exactly(&[CALLER, OPERATOR]));
+
+    world.engine.soothe_colleague(call(1), true);
+    colleague.hear_until("music", music);
+    world.engine.unbridge(call(1));
+    world.engine.couple(call(1));
+    colleague.hear_until("the caller", exactly(&[CALLER]));
+}
+
+#[test]
 fn an_operator_who_calls_somebody_hears_ringing_until_the_answer() {
     let mut world = World::new(2);
     let operator = world.signed_in(browser(1), &[Law::A, Law::Mu], OPERATOR);

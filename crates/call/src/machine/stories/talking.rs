@@ -98,7 +98,12 @@ fn a_stalled_operator_keeps_a_hold_and_a_colleague() {
     assert_eq!(story.after(1, stalled(1)), []);
     assert_eq!(story.after(1, back(1)), []);
     let mut story = super::consulting::consulting();
-    assert_eq!(story.after(1, stalled(1)), []);
+    assert_eq!(story.after(1, stalled(2)), [], "a stranger");
+    let soothed = |on| [Output::SootheColleague(on)];
+    assert_eq!(story.after(1, stalled(1)), soothed(true));
+    assert_eq!(story.after(1, back(1)), soothed(false));
+    story.after(1, does(1, Act::Together(true)));
+    assert_eq!(story.after(1, stalled(1)), [], "the two hear each other");
     assert_eq!(story.after(1, back(1)), []);
 }
 
