@@ -19,6 +19,20 @@ struct Party {
 /// Who calls: P-Asserted-Identity before Remote-Party-ID before From. Nobody
 /// where the caller asked not to be shown.
 pub(crate) fn caller(headers: &Headers) -> Caller {
+    let remote: Vec<&str> = values(headers, &["remote-party-id"])
+        .flat_map(split_outside_quotes)
+        .filter(|value| is_of_the_caller(value))
+        .collect();
+    let asks = |for_what: &str| {
+        let mut levels = remote
+            .iter()
+            .filter_map(|value| parameter(value, "privacy"));
+        // `full-network`: the network asks in the caller's name.
+        levels.any(|level| {
+            let level = level.split('-').next().unwrap_or_default();
+            level.trim().eq_ignore_ascii_case(for_what)
+        })
+    };
     let hidden = values(headers, &["privacy"]).any(|value| {
         value.split([';', ',']).any(|word| {
             matches!(
@@ -27,12 +41,12 @@ pub(crate) fn caller(headers: &Headers) -> Caller {
             )
         })
     });
-    if hidden || values(headers, &["remote-party-id"]).any(|v| has_parameter(v, "privacy=full")) {
+    if hidden || asks("full") || asks("uri") {
         return Caller::default();
     }
     let asserted = values(headers, &["p-asserted-identity"])
         .flat_map(split_outside_quotes)
-        .chain(values(headers, &["remote-party-id"]));
+        .chain(remote.iter().copied());
     let party = asserted
         .filter_map(parse)
         .find(|party| party.number.is_some())
@@ -51,9 +65,10 @@ pub(crate) fn caller(headers: &Headers) -> Caller {
     if hidden {
         return Caller::default();
     }
+    let shown = !asks("name");
     let name = party
         .name
-        .filter(|name| !anonymous(name) && Some(name) != party.number.as_ref());
+        .filter(|name| shown && !anonymous(name) && Some(name) != party.number.as_ref());
     Caller {
         number: party.number,
         name,
@@ -86,10 +101,24 @@ fn values<'a>(headers: &'a Headers, names: &'a [&str]) -> impl Iterator<Item = &
         .map(|header| header.value())
 }
 
-fn has_parameter(value: &str, parameter: &str) -> bool {
-    value
-        .split(';')
-        .any(|p| p.trim().eq_ignore_ascii_case(parameter))
+/// Whether a Remote-Party-ID is about who calls: it may also tell who is called, or who sent the call on.
+fn is_of_the_caller(value: &str) -> bool {
+    parameter(value, "party").is_none_or(|party| party.eq_ignore_ascii_case("calling"))
+}
+
+/// A header's parameter, as it is meant. What stands in the name or in the
+/// address is none.
+fn parameter(value: &str, name: &str) -> Option<String> {
+    let rest = match angle(value) {
+        Some(at) => value[at..].split_once('>').map_or("", |(_, rest)| rest),
+        None => value,
+    };
+    let mut parts = rest.split(';').skip(1);
+    parts.find_map(|part| {
+        let (key, text) = part.split_once('=')?;
+        let is_it = key.trim().eq_ignore_ascii_case(name);
+        is_it.then(|| unquote(text.trim()))
+    })
 }
 
 fn parse(value: &str) -> Option<Party> {
@@ -264,6 +293,22 @@ mod tests {
                 ("From", "<sip:x@pbx>"),
                 ("Remote-Party-ID", "<sip:1@pbx>;privacy=full"),
             ],
+            &[
+                ("From", "<sip:x@pbx>"),
+                asserted,
+                ("Remote-Party-ID", "<sip:1@pbx>;party=calling;privacy=uri"),
+            ],
+            &[
+                ("From", "<sip:x@pbx>"),
+                (
+                    "Remote-Party-ID",
+                    "<sip:1@pbx> ; Privacy = \"full\" ; screen=yes",
+                ),
+            ],
+            &[
+                ("From", "<sip:x@pbx>"),
+                ("Remote-Party-ID", "<sip:1@pbx>;privacy=full-network"),
+            ],
             &[("From", "nonsense")],
             &[],
         ] {
@@ -271,6 +316,30 @@ mod tests {
         }
         let shown = headers(&[("From", "<sip:x@pbx>"), asserted, ("Privacy", "none")]);
         assert_eq!(caller(&shown), who("+79261234567", None));
+    }
+
+    #[test]
+    fn a_remote_party_may_be_another_than_the_caller() {
+        let from = ("From", "<sip:89261234567@pbx>");
+        for other in [
+            "<sip:200@pbx>;party=called;privacy=full",
+            "<sip:200@pbx>;privacy=off;party=\"redirect\"",
+        ] {
+            let headers = headers(&[from, ("Remote-Party-ID", other)]);
+            assert_eq!(caller(&headers), who("89261234567", None), "{other}");
+        }
+        let both = "<sip:200@pbx>;party=called, \"A, B\" <sip:101@pbx>;party=Calling";
+        let headers = headers(&[from, ("Remote-Party-ID", both)]);
+        assert_eq!(caller(&headers), who("101", Some("A, B")));
+    }
+
+    #[test]
+    fn a_name_alone_may_be_hidden_and_what_a_name_says_is_no_wish() {
+        let hidden = ("Remote-Party-ID", "\"Anna\" <sip:101@pbx>;privacy=name");
+        assert_eq!(caller(&headers(&[hidden])), who("101", None));
+        let called = "\"x;privacy=full\" <sip:101;privacy=full@pbx>;privacy=off";
+        let shown = caller(&headers(&[("Remote-Party-ID", called)]));
+        assert_eq!(shown, who("101", Some("x;privacy=full")));
     }
 
     #[test]
