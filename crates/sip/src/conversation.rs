@@ -158,6 +158,7 @@ impl Conversation {
                     match request.original.method {
                         Method::Bye => {
                             let _ = request.reply(StatusCode::OK).await;
+                            self.hear_out(&mut referred).await;
                             return Some(LegEnd::HungUp);
                         }
                         Method::Invite | Method::Update => self.change(request, &acknowledge).await,

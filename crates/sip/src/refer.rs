@@ -1,13 +1,16 @@
 //! Asking the PBX to connect the other end of a call with somebody else
 //! (RFC 3515; RFC 3891 where it is another call of ours), and what it tells of that.
 
+use std::time::Duration;
+
 use model::id::LegId;
 use model::pbx::Fault;
 use rsipstack::sip::headers::untyped;
-use rsipstack::sip::{Header, Method, Request, Response};
+use rsipstack::sip::{Header, Method, Request, Response, StatusCode};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, in_dialog};
 use crate::dialog::Dialog;
 use crate::digest::Challenge;
 use crate::event::{Event, Referral};
@@ -19,6 +22,9 @@ use crate::wire;
 /// Logins answered for one REFER: the second one only because PBXs change the
 /// nonce without saying that the old one is stale.
 const LOGINS_MAX: u32 = 2;
+
+/// How long a PBX that has hung up may still say that it has connected the two.
+const LAST_WORD_WITHIN: Duration = Duration::from_secs(2);
 
 /// Whom the PBX is asked to connect with.
 #[derive(Clone, Debug)]
@@ -34,10 +40,14 @@ pub(crate) enum Target {
 pub(crate) struct Referring {
     target: Target,
     tried: u32,
+    /// The request's number, by which a PBX names it.
+    seq: u32,
+    /// The PBX has taken it on and will say no more of it (RFC 4488).
+    untold: bool,
 }
 
-/// What came of a REFER, before any NOTIFY.
-pub(crate) type Outcome = Result<Response, Fault>;
+/// What came of the REFER of this number, before any NOTIFY.
+pub(crate) type Outcome = (u32, Result<Response, Fault>);
 
 impl Conversation {
     /// Asks the PBX; what it tells of it follows as [`Event::Referred`].
@@ -46,7 +56,12 @@ impl Conversation {
         target: Target,
         outcomes: &mpsc::UnboundedSender<Outcome>,
     ) {
-        self.referring = Some(Referring { target, tried: 0 });
+        self.referring = Some(Referring {
+            target,
+            tried: 0,
+            seq: 0,
+            untold: false,
+        });
         self.send_refer(outcomes).await;
     }
 
@@ -55,9 +70,12 @@ impl Conversation {
             return self.referral_over(Referral::Failed).await;
         };
         let (way, peer) = (self.line.way.clone(), self.dialog.peer.clone());
-        let outcomes = outcomes.clone();
+        let (outcomes, seq) = (outcomes.clone(), self.dialog.seq);
+        if let Some(referring) = &mut self.referring {
+            referring.seq = seq;
+        }
         tokio::spawn(async move {
-            let _ = outcomes.send(wire::exchange(&way, request, &peer).await);
+            let _ = outcomes.send((seq, wire::exchange(&way, request, &peer).await));
         });
     }
 
@@ -89,19 +107,24 @@ impl Conversation {
     }
 
     /// Takes the response to a REFER. A 202 says nothing but that a NOTIFY
-    /// will come; so does a 200, of PBXs that don't know better.
+    /// will come; so does a 200, of PBXs that don't know better. One that says
+    /// that none will come leaves the end of the call to tell.
     pub(crate) async fn refer_answered(
         &mut self,
-        outcome: Outcome,
+        (seq, outcome): Outcome,
         outcomes: &mpsc::UnboundedSender<Outcome>,
     ) {
-        let Some(referring) = &mut self.referring else {
+        let Some(referring) = self.referring.as_mut().filter(|it| it.seq == seq) else {
             return;
         };
         let Ok(response) = outcome else {
             return self.referral_over(Referral::Failed).await;
         };
         match response.status_code.code() {
+            200..300 if is_untold(&response) => {
+                referring.untold = true;
+                self.referral_goes_on().await;
+            }
             200..300 => {}
             401 | 407 if referring.tried < LOGINS_MAX => {
                 referring.tried += 1;
@@ -118,22 +141,74 @@ impl Conversation {
         }
     }
 
-    /// Takes a NOTIFY, where it is about a REFER of ours (RFC 3515, section 2.4.4).
+    /// Takes a NOTIFY, where it is about the REFER that is under way (RFC 3515, section 2.4.4).
     pub(crate) async fn notified(&mut self, notify: &Request) {
-        if self.referring.is_none() {
-            return;
-        }
-        match told(notify) {
-            Some(Told::Going) => {
-                let (leg, referral) = (self.leg, Referral::Going);
-                self.core.tell(Event::Referred { leg, referral }).await;
-            }
+        match self.told_by(notify) {
+            Some(Told::Going) => self.referral_goes_on().await,
             Some(Told::Connected) => self.referral_over(Referral::Connected).await,
             Some(Told::NotConnected(code)) => {
                 self.referral_over(Referral::NotConnected { code }).await;
             }
             None => {}
         }
+    }
+
+    fn told_by(&self, notify: &Request) -> Option<Told> {
+        let seq = self.referring.as_ref()?.seq;
+        told(notify, seq)
+    }
+
+    /// The PBX has hung up in the midst of a REFER. Some do that as soon as the
+    /// two are connected, and say so a moment later; whatever else they say of
+    /// it by then, the caller has left.
+    pub(crate) async fn hear_out(&mut self, outcomes: &mut mpsc::UnboundedReceiver<Outcome>) {
+        let until = Instant::now() + LAST_WORD_WITHIN;
+        while let Some(referring) = &self.referring {
+            if referring.untold {
+                return self.referral_over(Referral::Connected).await;
+            }
+            let seq = referring.seq;
+            tokio::select! {
+                Some(request) = self.seat.requests.recv() => {
+                    let Some(mut request) = in_dialog(&mut self.dialog, request).await else {
+                        continue;
+                    };
+                    let (code, told) = match request.original.method {
+                        Method::Notify => (StatusCode::OK, told(&request.original, seq)),
+                        Method::Bye => (StatusCode::OK, None),
+                        _ => (StatusCode::CallTransactionDoesNotExist, None),
+                    };
+                    let _ = request.reply(code).await;
+                    match told {
+                        Some(Told::Connected) => {
+                            return self.referral_over(Referral::Connected).await;
+                        }
+                        Some(Told::NotConnected(_)) => return,
+                        Some(Told::Going) | None => {}
+                    }
+                }
+                Some((of, outcome)) = outcomes.recv() => match outcome {
+                    _ if of != seq => {}
+                    Ok(response) if is_untold(&response) => {
+                        return self.referral_over(Referral::Connected).await;
+                    }
+                    Ok(response) if is_taken_on(&response) => {}
+                    _ => return,
+                },
+                Some(command) = self.seat.commands.recv() => {
+                    if matches!(command, Command::HangUp) {
+                        return;
+                    }
+                }
+                () = tokio::time::sleep_until(until) => return,
+                () = self.core.end.cancelled() => return,
+            }
+        }
+    }
+
+    async fn referral_goes_on(&self) {
+        let (leg, referral) = (self.leg, Referral::Going);
+        self.core.tell(Event::Referred { leg, referral }).await;
     }
 
     async fn referral_over(&mut self, referral: Referral) {
@@ -183,17 +258,32 @@ enum Told {
     NotConnected(u16),
 }
 
-/// The status line that it carries (RFC 3420). One that ends the subscription
-/// while the other end still rings tells nothing more: it counts as failed.
-fn told(notify: &Request) -> Option<Told> {
+fn is_taken_on(response: &Response) -> bool {
+    matches!(response.status_code.code(), 200..300)
+}
+
+/// Whether a response to a REFER takes it on and says that no NOTIFY will follow.
+fn is_untold(response: &Response) -> bool {
+    is_taken_on(response)
+        && wire::values(&response.headers, "refer-sub")
+            .next()
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case("false"))
+}
+
+/// The status line that it carries (RFC 3420), where it is about the REFER of
+/// this number, or names none. One that ends the subscription while the other
+/// end still rings tells nothing more: it counts as failed.
+fn told(notify: &Request, seq: u32) -> Option<Told> {
     let value = |name| wire::values(&notify.headers, name).next();
-    let event = value("event")?;
-    if !event
-        .split(';')
-        .next()?
-        .trim()
-        .eq_ignore_ascii_case("refer")
-    {
+    let mut event = value("event")?.split(';').map(str::trim);
+    if !event.next()?.eq_ignore_ascii_case("refer") {
+        return None;
+    }
+    let id = event
+        .filter_map(|parameter| parameter.split_once('='))
+        .find_map(|(name, id)| name.trim().eq_ignore_ascii_case("id").then_some(id.trim()));
+    if id.is_some_and(|id| id.parse() != Ok(seq)) {
         return None;
     }
     let over = value("subscription-state")
@@ -222,7 +312,7 @@ mod tests {
             "NOTIFY sip:x@h SIP/2.0\r\n{headers}Content-Length: {}\r\n\r\n{body}",
             body.len()
         );
-        told(&Request::try_from(text.as_str()).expect("a request"))
+        told(&Request::try_from(text.as_str()).expect("a request"), 2)
     }
 
     #[test]
@@ -245,6 +335,20 @@ mod tests {
         assert_eq!(notify(over, "SIP/2.0 abc"), failed);
         assert_eq!(notify("Event: message-summary\r\n", "SIP/2.0 200 OK"), None);
         assert_eq!(notify("", "SIP/2.0 200 OK"), None);
+    }
+
+    #[test]
+    fn a_notify_of_another_refer_tells_nothing() {
+        let of = |event: &str| {
+            let headers = format!("Event: {event}\r\nSubscription-State: active\r\n");
+            notify(&headers, "SIP/2.0 200 OK")
+        };
+        for ours in ["refer", "refer;id=2", "refer ; ID = 2", "refer;x;id=2"] {
+            assert_eq!(of(ours), Some(Told::Connected), "{ours}");
+        }
+        for other in ["refer;id=1", "refer;id=22", "refer;id=x", "refer;id="] {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ async fn a_colleague_who_was_not_had_leaves_the_call_as_it_was() {
     let (mut scene, leg, refer) = referring().await;
     scene
         .telephone
-        .reply(&refer, 202, "Refer-Sub: false\r\n", "")
+        .reply(&refer, 202, "Refer-Sub: true\r\n", "")
         .await;
     scene.notify(OVER, "SIP/2.0 503 Busy\r\n").await;
     scene
@@ -80,6 +80,67 @@ async fn a_colleague_who_was_not_had_leaves_the_call_as_it_was() {
     scene.telephone.send("BYE", "", "").await;
     assert_eq!(scene.telephone.response("BYE").await.code(), Some(200));
     scene.ends(leg, LegEnd::HungUp).await;
+}
+
+#[tokio::test]
+async fn what_is_told_late_of_one_refer_is_not_taken_for_the_next_ones() {
+    let (mut scene, leg, first) = referring().await;
+    scene.telephone.reply(&first, 202, "", "").await;
+    scene.service.endpoint.refer(leg, "102");
+    let second = scene.telephone.request_of("REFER").await;
+    scene.telephone.reply(&second, 202, "", "").await;
+    let of = |refer: &Message| {
+        let seq = refer.header("cseq").split(' ').next().unwrap_or_default();
+        OVER.replace("refer", &format!("refer;id={seq}"))
+    };
+    scene.notify(&of(&first), "SIP/2.0 487 Gone\r\n").await;
+    scene.notify(&of(&first), "SIP/2.0 200 OK\r\n").await;
+    scene.notify(&of(&second), "SIP/2.0 486 Busy\r\n").await;
+    scene
+        .referred(leg, Referral::NotConnected { code: 486 })
+        .await;
+}
+
+#[tokio::test]
+async fn a_pbx_that_hangs_up_first_may_still_say_that_it_has_connected_them() {
+    let (mut scene, leg, refer) = referring().await;
+    scene.telephone.reply(&refer, 202, "", "").await;
+    scene.telephone.send("BYE", "", "").await;
+    assert_eq!(scene.telephone.response("BYE").await.code(), Some(200));
+    scene.notify(OVER, "SIP/2.0 200 OK\r\n").await;
+    scene.referred(leg, Referral::Connected).await;
+    scene.ends(leg, LegEnd::HungUp).await;
+    scene.nothing_is_left().await;
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_meanwhile_has_hung_up() {
+    let (mut scene, leg, refer) = referring().await;
+    scene.telephone.reply(&refer, 202, "", "").await;
+    scene.telephone.send("BYE", "", "").await;
+    assert_eq!(scene.telephone.response("BYE").await.code(), Some(200));
+    scene.notify(OVER, "SIP/2.0 487 Gone\r\n").await;
+    scene.ends(leg, LegEnd::HungUp).await;
+    scene.nothing_is_left().await;
+
+    // Or the PBX says nothing at all.
+    let (mut scene, leg, _) = referring().await;
+    scene.telephone.send("BYE", "", "").await;
+    scene.ends(leg, LegEnd::HungUp).await;
+    scene.nothing_is_left().await;
+}
+
+#[tokio::test]
+async fn a_pbx_that_will_not_notify_tells_by_hanging_up() {
+    let (mut scene, leg, refer) = referring().await;
+    let untold = "Refer-Sub: false\r\n";
+    scene.telephone.reply(&refer, 202, untold, "").await;
+    scene.referred(leg, Referral::Going).await;
+    scene.telephone.send("BYE", "", "").await;
+    assert_eq!(scene.telephone.response("BYE").await.code(), Some(200));
+    scene.referred(leg, Referral::Connected).await;
+    scene.ends(leg, LegEnd::HungUp).await;
+    scene.nothing_is_left().await;
 }
 
 #[tokio::test]
