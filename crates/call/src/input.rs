@@ -72,6 +72,8 @@ pub enum Input {
         attempt: u32,
         /// Why, where it was not answered.
         fault: TransferFault,
+        /// The PBX lets the line place no such call, whoever is called.
+        barred: bool,
     },
 
     /// The PBX is at work on what [`crate::Output::Refer`] asked for.
@@ -79,7 +81,15 @@ pub enum Input {
         /// The number that the output carried.
         attempt: u32,
     },
+    /// The keys that [`crate::Output::PressCode`] asked for are being pressed.
+    CodePressing {
+        /// The number that the output carried.
+        attempt: u32,
+        /// How long it is until the last one is.
+        takes: Duration,
+    },
     /// The PBX has connected the caller elsewhere: both legs are to be hung up.
+    /// It holds however late it comes.
     Referred {
         /// The number that the output carried.
         attempt: u32,

@@ -61,8 +61,9 @@ pub enum Output {
         /// The number of the colleague's leg.
         attempt: u32,
     },
-    /// Press the keys of the PBX's own transfer. Answered by `CallerGone`
-    /// where that worked, by `ReferFailed` where there are no such keys, or by nothing.
+    /// Press the keys of the PBX's own transfer. Answered by `CodePressing`, then
+    /// by `CallerGone` where that worked or by nothing; by `ReferFailed` where
+    /// there are no such keys.
     PressCode {
         /// To whom.
         colleague: Colleague,

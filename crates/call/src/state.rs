@@ -1,6 +1,6 @@
 //! Where a call stands.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use model::call::Ending;
 use model::id::UserId;
@@ -125,6 +125,9 @@ pub struct Handing {
     pub way: TransferWay,
     /// What is tried where that fails.
     pub ways: Ways,
+    /// When the last of the code's keys is pressed: before that the PBX can't
+    /// know whom to connect with.
+    pub pressed_at: Option<Instant>,
 }
 
 /// How far a colleague's leg is.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::f32::consts::TAU;
+use std::time::Duration;
 
 use model::audio::Digit;
 
@@ -12,6 +13,9 @@ const PRESSED: u16 = 5;
 
 /// Frames between two keys: 60 ms.
 const RELEASED: u16 = 3;
+
+/// From one key to the next, of several that are pressed one after the other.
+pub const KEY_EVERY: Duration = Duration::from_millis(20 * (PRESSED + RELEASED) as u64);
 
 /// Copies of the last packet (RFC 4733, section 2.5.1.4).
 const ENDS: u8 = 3;

@@ -50,6 +50,7 @@ mod voice;
 mod wav;
 mod worker;
 
+pub use dtmf::KEY_EVERY;
 pub use echo::EchoStage;
 pub use engine::{Engine, EngineConfig};
 pub use error::{BrowserError, OpenError, StartError};

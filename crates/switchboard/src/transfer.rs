@@ -81,7 +81,11 @@ impl Exchange {
                 self.legs.insert(leg, call);
             }
             Err(fault) => {
-                let input = Input::ColleagueGone { attempt, fault };
+                let input = Input::ColleagueGone {
+                    attempt,
+                    fault,
+                    barred: false,
+                };
                 self.steps.push_back(Step::Call(call, input));
             }
         }
@@ -136,9 +140,14 @@ impl Exchange {
         let number = live.around.numbers.get(colleague);
         match number.map(|number| settings.keys(number)) {
             Some(Some(keys)) => {
-                for digit in keys.chars().filter_map(Digit::from_char) {
-                    self.engine.digit(call, digit);
+                let keys: Vec<Digit> = keys.chars().filter_map(Digit::from_char).collect();
+                for digit in &keys {
+                    self.engine.digit(call, *digit);
                 }
+                let before_the_last = keys.len().saturating_sub(1) as u32;
+                let takes = media::KEY_EVERY * before_the_last;
+                let input = Input::CodePressing { attempt, takes };
+                self.steps.push_back(Step::Call(call, input));
             }
             Some(None) => self.refer_failed(call, attempt, TransferFault::Failed),
             None => self.refer_failed(call, attempt, TransferFault::NoNumber),
@@ -184,8 +193,11 @@ impl Exchange {
                 live.second = None;
                 self.legs.remove(&leg);
                 self.engine.close_colleague(call);
-                let fault = translate::colleague_end(*cause);
-                Input::ColleagueGone { attempt, fault }
+                Input::ColleagueGone {
+                    attempt,
+                    fault: translate::colleague_end(*cause),
+                    barred: translate::is_barred(*cause),
+                }
             }
             _ => return false,
         };

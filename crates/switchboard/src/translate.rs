@@ -92,9 +92,21 @@ pub(crate) fn colleague_end(cause: sip::LegEnd) -> TransferFault {
     }
 }
 
+/// Whether the PBX lets the line place no such call, whoever is called. A
+/// number that it does not know, or a telephone that is off, is no sign of that.
+pub(crate) fn is_barred(cause: sip::LegEnd) -> bool {
+    matches!(
+        cause,
+        sip::LegEnd::Refused {
+            code: 401 | 403 | 405 | 407 | 501
+        }
+    )
+}
+
 fn colleague_fault(code: u16) -> TransferFault {
     match code {
-        408 | 480 => TransferFault::NoAnswer,
+        // 487: it rang until somebody had enough of that.
+        408 | 480 | 487 => TransferFault::NoAnswer,
         486 | 600 | 603 => TransferFault::Busy,
         500.. => TransferFault::Failed,
         _ => TransferFault::Refused,
@@ -215,5 +227,22 @@ pub(crate) fn figures(figures: Figures, now: Moment) -> QueueFigures {
             wrap_up: figures.wrap_up,
             away: figures.away,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_is_barred_where_the_pbx_says_no_and_not_where_the_colleague_does() {
+        let refused = |code| sip::LegEnd::Refused { code };
+        for code in [401, 403, 405, 407, 501] {
+            assert!(is_barred(refused(code)), "{code}");
+        }
+        for code in [404, 408, 480, 486, 487, 503, 600, 603] {
+            assert!(!is_barred(refused(code)), "{code}");
+        }
+        assert!(!is_barred(sip::LegEnd::Failed));
     }
 }

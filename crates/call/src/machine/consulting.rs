@@ -99,6 +99,7 @@ impl Call {
                     ways: Ways::NONE,
                     ..consultation
                 });
+                self.join(Output::Attend(conversation.operator));
             }
             Act::Together(on) if stage == ColleagueStage::Answered && on != together => {
                 self.part();
@@ -160,7 +161,13 @@ impl Call {
         }
     }
 
-    pub(super) fn colleague_gone(&mut self, now: Instant, attempt: u32, fault: TransferFault) {
+    pub(super) fn colleague_gone(
+        &mut self,
+        now: Instant,
+        attempt: u32,
+        fault: TransferFault,
+        barred: bool,
+    ) {
         if attempt != self.attempt || !std::mem::take(&mut self.second) {
             return;
         }
@@ -180,7 +187,13 @@ impl Call {
                         } = consultation;
                         self.hand_by(now, conversation, colleague, way, rest);
                     }
-                    None => self.colleague_failed(now, consultation, fault),
+                    None => {
+                        // A consultation has no other way; a blind transfer will.
+                        if barred && !answered {
+                            self.learn(TransferWay::Bridge, false);
+                        }
+                        self.colleague_failed(now, consultation, fault);
+                    }
                 }
             }
             State::Transferred(_) => self.finish(now, Ending::Transferred),

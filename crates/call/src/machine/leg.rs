@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use model::call::Ending;
-use model::transfer::TransferWay;
 
 use super::Call;
 use crate::output::{Output, Refusal};
@@ -88,7 +87,7 @@ impl Call {
             State::Placing { .. } => Ending::PbxFailed,
             State::Talking(_) | State::Consulting(_) => Ending::CallerHungUp,
             // That is how a PBX answers its own code: the call is with the colleague.
-            State::Referring(handing) if handing.way == TransferWay::Code => {
+            State::Referring(handing) if handing.pressed_at.is_some_and(|at| at <= now) => {
                 return self.code_worked(now, handing);
             }
             State::Referring(_) => Ending::CallerHungUp,

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use model::call::{Ending, Happening};
 use model::id::CallId;
-use model::transfer::TransferFault;
+use model::transfer::{Colleague, TransferFault};
 
 use crate::input::Input;
 use crate::limits::Limits;
@@ -43,6 +43,8 @@ pub struct Call {
     second: bool,
     /// Counts colleagues, so that the end of one is not taken for the next one's.
     attempt: u32,
+    /// Whom the PBX was asked last to connect the caller with, and the number of that.
+    asked: Option<(u32, Colleague)>,
     /// The PBX was asked to take caller and colleague over, and has not answered.
     replacing: bool,
     /// What the caller hears, where it is a program.
@@ -96,6 +98,7 @@ impl Call {
             joined: false,
             second: false,
             attempt: 0,
+            asked: None,
             replacing: false,
             hearing: None,
             timers: Timers::new(),
@@ -128,7 +131,12 @@ impl Call {
             Input::LegFailed => self.leg_failed(now),
             Input::ColleagueRinging { attempt } => self.colleague_ringing(attempt),
             Input::ColleagueAnswered { attempt } => self.colleague_answered(now, attempt),
-            Input::ColleagueGone { attempt, fault } => self.colleague_gone(now, attempt, fault),
+            Input::ColleagueGone {
+                attempt,
+                fault,
+                barred,
+            } => self.colleague_gone(now, attempt, fault, barred),
+            Input::CodePressing { attempt, takes } => self.code_pressing(now, attempt, takes),
             Input::Referring { attempt } => self.referring(now, attempt),
             Input::Referred { attempt } => self.referred(now, attempt),
             Input::ReferFailed { attempt, fault } => self.refer_failed(now, attempt, fault),

@@ -2,9 +2,10 @@
 //! operator stays at the call until the caller is with the colleague, so that
 //! nobody is handed over to a telephone that just rings.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use model::call::{Ending, Happening};
+use model::id::UserId;
 use model::transfer::{Colleague, TransferFault, TransferWay, Ways};
 
 use super::Call;
@@ -26,6 +27,7 @@ impl Call {
             self.begin_transfer(conversation, colleague, true);
             self.hear(now, Program::Transfer);
             self.hand_by(now, conversation, colleague, way, rest);
+            self.join(Output::Attend(conversation.operator));
         }
     }
 
@@ -57,12 +59,26 @@ impl Call {
             colleague,
             way,
             ways,
+            pressed_at: None,
         });
         self.start_timer(now, Timer::Referral);
-        self.say(match way {
-            TransferWay::Code => Output::PressCode { colleague, attempt },
-            _ => Output::Refer { colleague, attempt },
-        });
+        if way == TransferWay::Code {
+            self.say(Output::PressCode { colleague, attempt });
+        } else {
+            self.asked = Some((attempt, colleague));
+            self.say(Output::Refer { colleague, attempt });
+        }
+    }
+
+    /// The PBX is given its time from the last key on.
+    pub(super) fn code_pressing(&mut self, now: Instant, attempt: u32, takes: Duration) {
+        if let State::Referring(handing) = &mut self.state
+            && handing.way == TransferWay::Code
+            && attempt == self.attempt
+        {
+            handing.pressed_at = Some(now + takes);
+            self.start_timer(now + takes, Timer::Referral);
+        }
     }
 
     /// The PBX calls the colleague: from now on that may take as long as ringing does.
@@ -77,16 +93,26 @@ impl Call {
     }
 
     pub(super) fn referred(&mut self, now: Instant, attempt: u32) {
-        if attempt != self.attempt {
-            return;
-        }
         match self.state {
-            State::Referring(handing) => self.handed_over(now, handing),
-            State::Transferred(_) if self.replacing => {
+            State::Referring(handing) if attempt == self.attempt => {
+                self.handed_over(now, handing);
+            }
+            State::Transferred(_) if attempt == self.attempt && self.replacing => {
                 self.learn(TransferWay::Replace, true);
                 self.finish(now, Ending::Transferred);
             }
-            _ => {}
+            _ => self.referred_late(now, attempt),
+        }
+    }
+
+    /// A PBX that was given up, or whose caller the operator took back, has
+    /// connected the two after all: whatever was begun meanwhile, the caller is gone.
+    fn referred_late(&mut self, now: Instant, attempt: u32) {
+        if let Some((_, colleague)) = self.asked.take_if(|(asked, _)| *asked == attempt)
+            && let Some(conversation) = self.state.conversation()
+        {
+            let operator = conversation.operator;
+            self.gone_over(now, operator, colleague, TransferWay::Refer);
         }
     }
 
@@ -110,6 +136,7 @@ impl Call {
                     Some((way, rest)) => self.hand_by(now, conversation, colleague, way, rest),
                     None => {
                         self.record(Happening::TransferFailed { colleague, fault });
+                        self.part();
                         self.talk(
                             now,
                             Conversation {
@@ -129,7 +156,8 @@ impl Call {
         }
     }
 
-    /// The operator wants the caller back, and the PBX may be at work: whatever it says from now on is too late.
+    /// The operator wants the caller back, and the PBX may be at work: nothing
+    /// but a success of it counts from now on.
     pub(super) fn stop_handing(&mut self, now: Instant, handing: Handing) {
         self.timers.stop(Timer::Referral);
         self.attempt += 1;
@@ -149,12 +177,22 @@ impl Call {
             way,
             ..
         } = handing;
+        self.gone_over(now, conversation.operator, colleague, way);
+    }
+
+    /// Caller and colleague talk at the PBX.
+    fn gone_over(
+        &mut self,
+        now: Instant,
+        operator: UserId,
+        colleague: Colleague,
+        way: TransferWay,
+    ) {
+        self.part();
         self.learn(way, true);
         self.record(Happening::Transferred { colleague });
         self.state = State::Transferred(colleague);
-        self.say(Output::ReleaseOperator {
-            operator: conversation.operator,
-        });
+        self.say(Output::ReleaseOperator { operator });
         self.finish(now, Ending::Transferred);
     }
 

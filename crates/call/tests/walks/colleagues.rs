@@ -1,5 +1,7 @@
 //! Those whom operators call: they answer, don't, or leave again.
 
+use std::time::Duration;
+
 use call::{Act, Input};
 use model::id::{CallId, EmployeeId};
 use model::line::Recipient;
@@ -61,10 +63,13 @@ impl World {
     }
 
     /// The PBX's own code: it takes the caller away, or does nothing.
-    pub fn press_code(&mut self, id: CallId) {
+    pub fn press_code(&mut self, id: CallId, attempt: u32) {
+        let way = Way::Colleague(id, 0);
+        let takes = self.seconds(0.0, 3.0);
+        let pressing = Input::CodePressing { attempt, takes };
+        self.colleague_says(way, Duration::ZERO, id, pressing);
         let delay = self.seconds(0.0, 15.0);
         if self.chance(0.5) {
-            let way = Way::Colleague(id, 0);
             self.colleague_says(way, delay, id, Input::CallerGone);
         }
     }
@@ -93,7 +98,12 @@ impl World {
     /// The PBX calls a colleague.
     pub fn dial(&mut self, id: CallId, attempt: u32) {
         let way = Way::Colleague(id, attempt);
-        let gone = |fault| Input::ColleagueGone { attempt, fault };
+        let barred = self.chance(0.1);
+        let gone = |fault| Input::ColleagueGone {
+            attempt,
+            fault,
+            barred,
+        };
         let fault = match self.rng.random_range(0..4) {
             0 => TransferFault::NoNumber,
             1 => TransferFault::Refused,
@@ -127,7 +137,7 @@ impl World {
         }
     }
 
-    fn colleague_says(&mut self, way: Way, delay: std::time::Duration, id: CallId, input: Input) {
+    fn colleague_says(&mut self, way: Way, delay: Duration, id: CallId, input: Input) {
         let event = Event::ToCall(id, input);
         self.delays.send_by(way, self.now, delay, event);
     }

@@ -308,7 +308,7 @@ impl World {
             Output::Dial { attempt, .. } => self.dial(id, attempt),
             Output::Couple => self.talk_without_operator(id),
             Output::Refer { attempt, .. } | Output::Replace { attempt } => self.refer(id, attempt),
-            Output::PressCode { .. } => self.press_code(id),
+            Output::PressCode { attempt, .. } => self.press_code(id, attempt),
             Output::Attend(operator) | Output::Consult(operator) | Output::Gather(operator) => {
                 if !self.desks.get(&operator).is_some_and(|desk| desk.connected) {
                     self.by_sound(id, Input::OperatorLost { operator });

@@ -50,7 +50,8 @@ impl Engine {
     /// the moment, or takes it away; whoever joins the colleague takes it away too.
     pub fn soothe_colleague(&self, call: CallId, on: bool) {
         let music = on.then(|| self.inner.prompts.steps(&Program(vec![Item::Music])));
-        self.inner.to_call(call, Command::SootheColleague(call, music));
+        self.inner
+            .to_call(call, Command::SootheColleague(call, music));
     }
 
     /// Lets an operator's browser and the colleague hear each other, and is

@@ -3,7 +3,7 @@
 use model::call::{Ending, Happening};
 use model::id::{EmployeeId, UserId};
 use model::line::Recipient;
-use model::transfer::{Colleague, Dialled, TransferFault, Ways};
+use model::transfer::{Colleague, Dialled, TransferFault, TransferWay, Ways};
 use uuid::Uuid;
 
 use super::{Story, does, farewell, lost, operator};
@@ -33,7 +33,12 @@ fn dials(attempt: u32) -> Output {
 }
 
 fn gone(attempt: u32, fault: TransferFault) -> Input {
-    Input::ColleagueGone { attempt, fault }
+    let barred = false;
+    Input::ColleagueGone {
+        attempt,
+        fault,
+        barred,
+    }
 }
 
 fn failed(fault: TransferFault) -> Output {
@@ -167,23 +172,54 @@ fn a_colleague_who_does_not_answer_leaves_the_caller_on_hold() {
 }
 
 #[test]
+fn a_pbx_that_lets_the_line_call_nobody_is_remembered_after_a_consultation_too() {
+    let bridge_fails = Output::Learnt {
+        way: TransferWay::Bridge,
+        works: false,
+    };
+    for barred in [true, false] {
+        let mut story = Story::talking();
+        story.after(1, does(1, Act::Consult(ivan())));
+        let said = story.after(
+            1,
+            Input::ColleagueGone {
+                attempt: 1,
+                fault: TransferFault::Refused,
+                barred,
+            },
+        );
+        assert_eq!(said.contains(&bridge_fails), barred);
+        assert!(said.contains(&failed(TransferFault::Refused)), "{said:?}");
+    }
+}
+
+#[test]
 fn a_blind_transfer_happens_at_the_answer_and_comes_back_without_one() {
     let mut story = Story::talking();
     let said = story.after(1, does(1, Act::Transfer(ivan(), Ways::BRIDGE)));
     assert_eq!(
         said[1..],
-        [Output::Unbridge, Output::Hear(Program::Transfer), dials(1)]
+        [
+            Output::Unbridge,
+            Output::Hear(Program::Transfer),
+            dials(1),
+            Output::Attend(operator(1)),
+        ]
     );
     assert_eq!(
         story.after(3, gone(1, TransferFault::Busy)),
-        [failed(TransferFault::Busy), Output::Bridge(operator(1))]
+        [
+            failed(TransferFault::Busy),
+            Output::Unbridge,
+            Output::Bridge(operator(1))
+        ]
     );
     story.after(1, does(1, Act::Mute(true)));
     story.after(1, does(1, Act::Transfer(ivan(), Ways::BRIDGE)));
     let said = story.after(3, Input::ColleagueAnswered { attempt: 2 });
     assert_eq!(
-        said[1..3],
-        [Output::Mute(false), Output::Couple],
+        said[1..4],
+        [Output::Unbridge, Output::Mute(false), Output::Couple],
         "the operator's mute is not the colleague's"
     );
     assert_eq!(said.last(), Some(&OPERATOR));
@@ -193,7 +229,10 @@ fn a_blind_transfer_happens_at_the_answer_and_comes_back_without_one() {
 fn connecting_before_the_answer_makes_the_transfer_blind() {
     let mut story = Story::talking();
     story.after(1, does(1, Act::Consult(ivan())));
-    assert_eq!(story.after(1, does(1, HAND_OVER)), [Output::Unbridge]);
+    assert_eq!(
+        story.after(1, does(1, HAND_OVER)),
+        [Output::Unbridge, Output::Attend(operator(1))]
+    );
     let said = story.after(1, Input::ColleagueAnswered { attempt: 1 });
     assert!(said.contains(&Output::Couple), "{said:?}");
 }
