@@ -109,6 +109,16 @@ impl TransferSettings {
         }
     }
 
+    /// Whether these keys end with what stands before the number in the code: the
+    /// PBX takes what is pressed next for a number to transfer to.
+    pub fn is_begun_by(&self, keys: &str) -> bool {
+        let before = self
+            .code
+            .split_once(NUMBER)
+            .map_or("", |(before, _)| before);
+        !before.is_empty() && keys.ends_with(before)
+    }
+
     /// The keys to press for a number; none where there is no code, or the number has what no key has.
     pub fn keys(&self, number: &str) -> Option<String> {
         let good = self.code.contains(NUMBER) && self.code_is_sound() && number.chars().all(is_key);
@@ -227,5 +237,9 @@ mod tests {
             assert_eq!(code(bad).keys("101"), None, "{bad}");
         }
         assert!(TransferSettings::default().code_is_sound());
+        assert!(code("##{number}").is_begun_by("1##"));
+        assert!(!code("##{number}").is_begun_by("##1"));
+        assert!(!code("{number}#").is_begun_by("1"));
+        assert!(!TransferSettings::default().is_begun_by("##"));
     }
 }

@@ -27,6 +27,7 @@ mod operators;
 mod packing;
 mod perform;
 mod placing;
+mod pressed;
 mod recovery;
 mod returns;
 mod shared;

@@ -13,6 +13,7 @@ use model::transfer::{Colleague, TransferFault};
 use crate::card::Surroundings;
 use crate::desk::Errand;
 use crate::directory::Entry;
+use crate::pressed::Pressed;
 use crate::transfer::Second;
 
 /// A call that runs.
@@ -42,6 +43,7 @@ pub(crate) struct Live {
     /// The program that runs, with the number that it was started under.
     pub(crate) program: Option<(u64, Program)>,
     pub(crate) around: Surroundings,
+    pub(crate) pressed: Pressed,
     /// The operator whose desk shows the call.
     pub(crate) operator: Option<UserId>,
     /// What it was placed for, and the number that the PBX is asked for; none where it came in.
@@ -77,6 +79,7 @@ impl Live {
             sound: None,
             program: None,
             around: Surroundings::default(),
+            pressed: Pressed::default(),
             operator: None,
             placed: None,
             answered_at: None,

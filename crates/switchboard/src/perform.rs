@@ -126,7 +126,12 @@ impl Exchange {
                 live.changed = true;
                 self.engine.mute(call, on);
             }
-            Output::SendDigit(digit) => self.engine.digit(call, digit),
+            Output::SendDigit(digit) => {
+                let settings = &live.entry.line.script.transfer;
+                if live.pressed.takes(digit, settings) {
+                    self.engine.digit(call, digit);
+                }
+            }
             Output::CloseSound => self.close_sound(call),
             Output::Enqueue { front } => {
                 let before = live.operator.take().or(live.before);
