@@ -204,6 +204,19 @@ test('a transferred caller whom nobody answers comes back as such', async () => 
   await quiet(pbx);
 });
 
+test('a colleague whose telephone goes on to the answering service is not had, and the call does not go round', async () => {
+  const { pbx, admin, desk, call } = await talking({ after: 15 }, { first: 'bridge', code: '' });
+  await transfer(desk, colleagues.back, 'Перевести сразу');
+  await desk.page.getByText('Возврат Возвратович не отвечает.').waitFor();
+  await call.hasSpoken();
+  const heard = find((await tape(desk.page, 'remote')).samples, readVoice(voice('ivan-petrov')));
+  assert.ok(heard.score > SAME, `the operator hears the caller again: ${heard.score}`);
+  await desk.hangUp();
+  await call.over();
+  await quiet(pbx);
+  assert.equal((await admin.get('/api/calls')).items.length, 1, 'no call but the caller\'s');
+});
+
 test('a PBX that transfers by its own keys is given them', async () => {
   const code = { first: 'code', code: '##{number}' };
   const { pbx, admin, desk, call } = await talking({ to: numbers.keys }, code);
