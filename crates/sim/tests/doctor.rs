@@ -473,7 +473,13 @@ async fn a_persons_call_without_a_common_codec_is_told_at_once() {
 #[tokio::test]
 async fn a_persons_call_that_nobody_can_read_is_told_at_once() {
     let refused = Cause::InvitationRefused { code: 400 };
-    fails(Flaw::Unreadable, Check::Codec, refused).await;
+    fails(Flaw::Unreadable, Check::Arrival, refused).await;
+}
+
+#[tokio::test]
+async fn a_call_that_requires_what_nobody_can_is_told_at_once() {
+    let refused = Cause::InvitationRefused { code: 420 };
+    fails(Flaw::RequiresMore, Check::Arrival, refused).await;
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ pub(crate) struct Core {
     pub(crate) dialogs: Dialogs,
     pub(crate) invitations: Invitations,
     pub(crate) traces: Traces,
-    pub(crate) doctors: Doctors,
+    pub(crate) doctors: Arc<Doctors>,
 }
 
 impl Core {

@@ -20,7 +20,6 @@ use crate::border::Border;
 use crate::connections::Connections;
 use crate::core::Core;
 use crate::dispatch;
-use crate::doctor::Doctors;
 use crate::event::{Event, LegEnd, Refusal};
 use crate::invitation::OwnAck;
 use crate::known::Known;
@@ -30,6 +29,7 @@ use crate::lookup::Lookup;
 use crate::merged::Invitations;
 use crate::placed::Placed;
 use crate::refer::Target;
+use crate::refused::Refused;
 use crate::socket::{self, Guarded, lock};
 use crate::stream::{self, Gate};
 use crate::trace::Traces;
@@ -105,10 +105,14 @@ impl Endpoint {
         let end = CancellationToken::new();
         let known = Known::default();
         let border = Arc::new(Border::new(known.clone()));
-        let traces = Traces::new(known.clone());
+        let refused = Refused {
+            traces: Traces::new(known.clone()),
+            doctors: Arc::default(),
+        };
+        let Refused { traces, doctors } = refused.clone();
         let transports = TransportLayer::new(end.clone());
         let udp = UdpConnection::from_socket(
-            Arc::new(Guarded::new(udp, border.clone(), traces.clone())),
+            Arc::new(Guarded::new(udp, border.clone(), refused.clone())),
             config
                 .external
                 .first()
@@ -123,7 +127,7 @@ impl Endpoint {
         let gate = Gate {
             border,
             visitors: Arc::default(),
-            traces: traces.clone(),
+            refused,
             connections: connections.clone(),
         };
         let visitors = gate.visitors.clone();
@@ -160,7 +164,7 @@ impl Endpoint {
             dialogs: known.dialogs,
             invitations: Invitations::default(),
             traces,
-            doctors: Doctors::default(),
+            doctors,
         });
         tokio::spawn(async move { stack.serve().await });
         tokio::spawn(stream::accept(

@@ -35,6 +35,7 @@ mod placed;
 mod refer;
 mod refresh;
 mod refusal;
+mod refused;
 mod registration;
 mod reliable;
 mod sdes;

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, UdpSocket};
 
 use crate::border::{Border, Drop, Verdict, count};
 use crate::mend::without_no_tag;
-use crate::trace::Traces;
+use crate::refused::Refused;
 
 /// Tries at finding a port that is free for UDP and TCP alike.
 const PORT_TRIES: usize = 20;
@@ -41,17 +41,17 @@ pub(crate) async fn listen(address: SocketAddr) -> std::io::Result<(UdpSocket, T
 pub(crate) struct Guarded {
     socket: UdpSocket,
     border: Arc<Border>,
-    traces: Traces,
+    refused: Refused,
     v6: bool,
 }
 
 impl Guarded {
-    pub(crate) fn new(socket: UdpSocket, border: Arc<Border>, traces: Traces) -> Self {
+    pub(crate) fn new(socket: UdpSocket, border: Arc<Border>, refused: Refused) -> Self {
         let v6 = socket.local_addr().is_ok_and(|at| at.is_ipv6());
         Self {
             socket,
             border,
-            traces,
+            refused,
             v6,
         }
     }
@@ -84,8 +84,7 @@ impl Guarded {
                     None => count(Drop::TooLarge.label()),
                 },
                 Verdict::Answer(answer) => {
-                    self.traces
-                        .take_refused(from.ip(), &buffer[..length], &answer);
+                    self.refused.tell(from.ip(), &buffer[..length], &answer);
                     // Lost like any datagram where it can't be sent.
                     let _ = self.socket.send_to(&answer, self.reached(from)).await;
                 }

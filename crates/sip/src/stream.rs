@@ -20,9 +20,9 @@ use tokio_util::sync::CancellationToken;
 use crate::border::{Border, Verdict, count};
 use crate::connections::Connections;
 use crate::known::Peers;
+use crate::refused::Refused;
 use crate::socket::lock;
 use crate::sources::network;
-use crate::trace::Traces;
 
 /// Most connections of PBXs at a time, and most of them from one network; a
 /// PBX needs one.
@@ -156,7 +156,7 @@ fn of<'a>(visitors: impl Iterator<Item = &'a SocketAddr>, ip: IpAddr) -> usize {
 pub(crate) struct Gate {
     pub(crate) border: Arc<Border>,
     pub(crate) visitors: Arc<Visitors>,
-    pub(crate) traces: Traces,
+    pub(crate) refused: Refused,
     /// Those that lines opened hear when one closed.
     pub(crate) connections: Arc<Connections>,
 }
@@ -181,7 +181,7 @@ impl Gate {
                     Verdict::Pass(Cow::Borrowed(_)) => message,
                     Verdict::Pass(Cow::Owned(mended)) => SipMessage::try_from(mended).ok()?,
                     Verdict::Answer(answer) => {
-                        self.traces.take_refused(source.ip(), &bytes, &answer);
+                        self.refused.tell(source.ip(), &bytes, &answer);
                         if let Ok(answer) = SipMessage::try_from(answer) {
                             // Whoever reads nothing must not hold up the others.
                             tokio::spawn(async move { connection.send(answer, None).await });

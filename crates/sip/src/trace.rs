@@ -141,25 +141,27 @@ impl Traces {
     }
 
     /// Takes a request that went no further than the border, as it came, and
-    /// the answer to it, where a PBX sent it to one of its lines.
-    pub(crate) fn take_refused(&self, from: IpAddr, request: &[u8], answer: &[u8]) {
+    /// the answer to it, where a PBX sent it to one of its lines. The line and
+    /// who called it, where it is a call.
+    pub(crate) fn take_refused(
+        &self,
+        from: IpAddr,
+        request: &[u8],
+        answer: &[u8],
+    ) -> Option<(LineId, Option<String>)> {
         if !self.known.peers.contains(from) {
-            return;
+            return None;
         }
         let (text, answer) = (
             String::from_utf8_lossy(request),
             String::from_utf8_lossy(answer),
         );
         let head = text.split("\r\n\r\n").next().unwrap_or_default();
-        let Some(message) = Message::read(head) else {
-            return;
-        };
-        let line = message
-            .user()
-            .and_then(|user| lock(&self.known.contacts).get(&user).copied());
-        if let Some(line) = line {
-            lock(&self.book).take_refused(SystemTime::now(), line, &message, &text, &answer);
-        }
+        let message = Message::read(head)?;
+        let line = lock(&self.known.contacts).get(&message.user()?).copied()?;
+        lock(&self.book).take_refused(SystemTime::now(), line, &message, &text, &answer);
+        let calls = message.request_line()?.method == "INVITE" && message.dialog().is_none();
+        calls.then(|| (line, party(&message)))
     }
 }
 
@@ -214,9 +216,7 @@ impl Book {
         let id = match known.filter(of_line) {
             Some(id) => id,
             None if method == "INVITE" => {
-                let named = |name, short| message.value(name, short).and_then(user_of);
-                let party = named("p-asserted-identity", "p-asserted-identity");
-                let party = party.or_else(|| named("from", "f"));
+                let party = party(message);
                 let call_id = call_id.to_owned();
                 self.open(
                     now,
@@ -399,6 +399,12 @@ impl Dialog {
         let method = cseq.and_then(|cseq| cseq.split_whitespace().nth(1));
         response.status_code.code() >= 200 && method == Some(self.method.to_string().as_str())
     }
+}
+
+/// Who calls.
+fn party(message: &Message<'_>) -> Option<String> {
+    let named = |name, short| message.value(name, short).and_then(user_of);
+    named("p-asserted-identity", "p-asserted-identity").or_else(|| named("from", "f"))
 }
 
 /// The user part of an address.

@@ -10,6 +10,7 @@ use tokio::net::UdpSocket;
 use super::{Book, CALLS_MAX, MESSAGES_MAX, REGISTRATIONS_MAX, TraceSubject, Traces};
 use crate::border::Border;
 use crate::known::Known;
+use crate::refused::Refused;
 use crate::socket::{Guarded, lock};
 
 const LINE: LineId = LineId(uuid::Uuid::from_u128(1));
@@ -154,9 +155,13 @@ fn what_is_kept_is_bounded_and_forgotten_whole() {
 async fn refused(known: Known) -> Traces {
     let here = (IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
     let traces = Traces::new(known.clone());
+    let told = Refused {
+        traces: traces.clone(),
+        ..Refused::default()
+    };
     let own = UdpSocket::bind(here).await.expect("a socket");
     let at = own.local_addr().expect("its address");
-    let guarded = Guarded::new(own, Arc::new(Border::new(known)), traces.clone());
+    let guarded = Guarded::new(own, Arc::new(Border::new(known)), told);
     let pbx = UdpSocket::bind(here).await.expect("a socket");
     let invite = "INVITE sip:token@h SIP/2.0\r\nv: SIP/2.0/UDP h;branch=z9hG4bK1\r\n\
          Max-Forwards: 70\r\nf: \"Anna\" <sip:101@pbx>;tag=a\r\nt: <sip:200@pbx>\r\ni: c\r\n\

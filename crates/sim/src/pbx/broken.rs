@@ -64,6 +64,8 @@ pub enum Flaw {
     CustomerDuringTransfer,
     /// Invites with a description that nobody can read, where extensions can't call themselves.
     Unreadable,
+    /// Requires in each call what nobody here can, and passes on that it is refused.
+    RequiresMore,
     /// Extensions can't call themselves; calls of others show the extension.
     ShowsLine,
     /// Extensions can't call themselves, and G.729 is all that others offer.

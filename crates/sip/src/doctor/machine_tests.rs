@@ -451,15 +451,14 @@ fn an_answer_that_is_kept_from_the_caller_is_no_lost_confirmation() {
 
 #[test]
 fn a_refused_invitation_is_told_at_once() {
-    for (code, cause) in [
-        (488, Cause::NoCommonCodec),
-        (400, Cause::InvitationRefused { code: 400 }),
+    for (code, check, cause) in [
+        (488, Check::Codec, Cause::NoCommonCodec),
+        (420, Check::Arrival, Cause::InvitationRefused { code: 420 }),
     ] {
         let mut scene = Scene::placing();
         scene.time_out();
         scene.take(Input::Refused { code });
-        assert_eq!(scene.found(Check::Arrival).0, Verdict::Passed);
-        assert_eq!(scene.failed(Check::Codec), cause);
+        assert_eq!(scene.failed(check), cause);
         assert!(scene.machine.is_over());
     }
 }

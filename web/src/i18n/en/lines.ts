@@ -341,7 +341,7 @@ export const lines: Translation<typeof russian> = {
       no_common_codec:
         "There is no common codec. Turn on G.711 for this extension at the PBX: PCMA (alaw) or PCMU (ulaw). If “Codecs” leaves them out, add them here too.",
       invitation_refused:
-        "The call arrived, but its description of the sound can't be read (answer {{code}}). Give the PBX's support this call's messages from “Messages exchanged with the PBX” on this page.",
+        "The call arrived, but the PBX wrote it in a way that can't be served (answer {{code}}). Give the PBX's support this call's messages from “Messages exchanged with the PBX” on this page.",
       caller_hidden: "The PBX hides who calls. Let it send the number (P-Asserted-Identity or From).",
       caller_is_line: "The PBX shows the line's own number instead of the caller's. Let it send the caller's number with forwarded calls.",
       nothing_heard: "No sound comes from the PBX. Check whether its firewall lets RTP (UDP) out to Telefonistka.",

@@ -262,7 +262,11 @@ impl Exchange {
         };
         let at = self.address;
         let tag = format!("{:08x}", rand::random::<u32>());
-        let (shown, privacy) = match self.flaw {
+        let (shown, extra) = match self.flaw {
+            Flaw::RequiresMore => (
+                format!("<sip:{USER}@{at}>;tag={tag}"),
+                "Require: answermode\r\n",
+            ),
             Flaw::ShowsAnother => (format!("<sip:{OWN}@{at}>;tag={tag}"), ""),
             Flaw::CustomerDuringTransfer if self.visited => {
                 (format!("<sip:{CUSTOMER}@{at}>;tag={tag}"), "")
@@ -303,7 +307,7 @@ impl Exchange {
         if self.flaw == Flaw::Unreadable {
             body = body.replace("m=audio ", "m=audio nowhere ");
         }
-        self.request(&mut callee, "INVITE", privacy, &body).await;
+        self.request(&mut callee, "INVITE", extra, &body).await;
         self.calls.push(Call {
             invite: invite.map(|invite| (invite, from)),
             caller,

@@ -80,12 +80,13 @@ impl Machine {
             (State::Placing, Input::Held { caller }) => self.doubt(now, caller),
             (_, Input::Held { .. }) => self.outputs.push_back(Output::Release),
             (State::Placing | State::Asking, Input::Refused { code }) => {
-                self.passed(Check::Arrival, "");
-                let cause = match code {
-                    488 => Cause::NoCommonCodec,
-                    code => Cause::InvitationRefused { code },
-                };
-                self.failed(Check::Codec, cause);
+                match code {
+                    488 => {
+                        self.passed(Check::Arrival, "");
+                        self.failed(Check::Codec, Cause::NoCommonCodec);
+                    }
+                    code => self.failed(Check::Arrival, Cause::InvitationRefused { code }),
+                }
                 self.finish();
             }
             (State::Placing, Input::Ended { side, cause }) if side == Side::Calling => {
