@@ -76,13 +76,17 @@ impl Guarded {
             }
             match self.border.judge(Instant::now(), from, &buffer[..length]) {
                 Verdict::Pass(Cow::Borrowed(_)) => return Ok((length, from)),
-                Verdict::Pass(Cow::Owned(mended)) => match buffer.get_mut(..mended.len()) {
-                    Some(room) => {
-                        room.copy_from_slice(&mended);
-                        return Ok((mended.len(), from));
+                Verdict::Pass(Cow::Owned(mended)) => {
+                    let came = &buffer[..length];
+                    self.refused.traces.take_mended(from.ip(), came, &mended);
+                    match buffer.get_mut(..mended.len()) {
+                        Some(room) => {
+                            room.copy_from_slice(&mended);
+                            return Ok((mended.len(), from));
+                        }
+                        None => count(Drop::TooLarge.label()),
                     }
-                    None => count(Drop::TooLarge.label()),
-                },
+                }
                 Verdict::Answer(answer) => {
                     self.refused.tell(from.ip(), &buffer[..length], &answer);
                     // Lost like any datagram where it can't be sent.

@@ -9,16 +9,17 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use model::id::LineId;
-use rsipstack::sip::{Headers, Method, SipMessage};
+use rsipstack::sip::{Method, SipMessage};
 
 use crate::known::Known;
 use crate::message::Message;
 use crate::socket::lock;
 use crate::wire;
 
+mod dialog;
 mod mask;
 
-use mask::masked;
+use dialog::{Dialog, headers, is_registration, label};
 
 /// Calls of a line that are kept, and registrations: these come by themselves
 /// every minute or two, and must not push the calls out.
@@ -28,6 +29,8 @@ const REGISTRATIONS_MAX: usize = 10;
 const MESSAGES_MAX: usize = 200;
 /// Longest text of a message: more than a datagram usually brings.
 const TEXT_MAX: usize = 8 * 1024;
+/// Mended messages that wait for the stack to read them: it does so at once.
+const MENDED_MAX: usize = 32;
 /// Bytes of all texts together: what 1,000 lines' registrations take.
 const BYTES_MAX: usize = 32 * 1024 * 1024;
 /// A REGISTER so long after the last message begins another registration.
@@ -79,6 +82,9 @@ pub struct TraceMessage {
 pub struct Traces {
     known: Known,
     book: Arc<Mutex<Book>>,
+    /// Messages as they came that were mended on their way to the stack, until
+    /// they come out of it: what they are known by, and their texts.
+    mended: Arc<Mutex<VecDeque<(String, String)>>>,
 }
 
 #[derive(Default)]
@@ -89,19 +95,6 @@ struct Book {
     calls: HashMap<String, u64>,
     lines: HashMap<LineId, VecDeque<u64>>,
     bytes: usize,
-}
-
-struct Dialog {
-    line: LineId,
-    call_id: String,
-    head: TraceHead,
-    /// The method that began it.
-    method: Method,
-    messages: Vec<TraceMessage>,
-    last_at: SystemTime,
-    /// The number of a question about what is registered, which is asked every
-    /// few seconds: it and its answer are left out.
-    left_out: Option<u32>,
 }
 
 impl fmt::Debug for Traces {
@@ -116,6 +109,7 @@ impl Traces {
         Self {
             known,
             book: Arc::default(),
+            mended: Arc::default(),
         }
     }
 
@@ -137,7 +131,36 @@ impl Traces {
     /// Takes a message that went, where it belongs to a line.
     pub(crate) fn take(&self, message: &SipMessage, outgoing: bool) {
         let line_of = |user: &str| lock(&self.known.contacts).get(user).copied();
-        lock(&self.book).take(SystemTime::now(), message, outgoing, line_of);
+        let came = (!outgoing).then(|| self.as_it_came(message)).flatten();
+        let text = came.unwrap_or_else(|| message.to_string());
+        lock(&self.book).take(SystemTime::now(), message, &text, outgoing, line_of);
+    }
+
+    /// Keeps a PBX's message as it came, which the stack is given mended.
+    pub(crate) fn take_mended(&self, from: IpAddr, came: &[u8], mended: &[u8]) {
+        if !self.known.peers.contains(from) {
+            return;
+        }
+        let name = SipMessage::try_from(mended)
+            .ok()
+            .and_then(|message| name(&message));
+        if let Some(name) = name {
+            let mut waiting = lock(&self.mended);
+            if waiting.len() == MENDED_MAX {
+                waiting.pop_front();
+            }
+            waiting.push_back((name, String::from_utf8_lossy(came).into_owned()));
+        }
+    }
+
+    fn as_it_came(&self, message: &SipMessage) -> Option<String> {
+        let mut waiting = lock(&self.mended);
+        if waiting.is_empty() {
+            return None;
+        }
+        let name = name(message)?;
+        let at = waiting.iter().position(|(known, _)| *known == name)?;
+        waiting.remove(at).map(|(_, text)| text)
     }
 
     /// Takes a request that went no further than the border, as it came, and
@@ -170,6 +193,7 @@ impl Book {
         &mut self,
         now: SystemTime,
         message: &SipMessage,
+        text: &str,
         outgoing: bool,
         line_of: impl Fn(&str) -> Option<LineId>,
     ) {
@@ -195,7 +219,7 @@ impl Book {
         if dialog.answers(message) {
             dialog.head.outcome = Some(label.clone());
         }
-        self.bytes += dialog.keep(now, outgoing, label, &message.to_string());
+        self.bytes += dialog.keep(now, outgoing, label, text);
         self.make_room();
     }
 
@@ -356,49 +380,11 @@ impl Book {
     }
 }
 
-impl Dialog {
-    /// Keeps a message while there is room; how many bytes that takes.
-    fn keep(&mut self, now: SystemTime, outgoing: bool, label: String, text: &str) -> usize {
-        self.last_at = now;
-        self.head.messages += 1;
-        if self.messages.len() >= MESSAGES_MAX {
-            return 0;
-        }
-        let text = masked(text, TEXT_MAX);
-        let length = text.len();
-        self.messages.push(TraceMessage {
-            at: now,
-            outgoing,
-            label,
-            text,
-        });
-        length
-    }
-
-    fn leaves_out(&mut self, message: &SipMessage) -> bool {
-        let number = wire::number(headers(message), "cseq");
-        match message {
-            SipMessage::Request(request) if request.method == Method::Register => {
-                if is_registration(message) {
-                    return false;
-                }
-                self.left_out = number;
-                true
-            }
-            SipMessage::Request(_) => false,
-            SipMessage::Response(_) => number.is_some() && number == self.left_out,
-        }
-    }
-
-    /// Whether the message is a final response to the request that began it.
-    fn answers(&self, message: &SipMessage) -> bool {
-        let SipMessage::Response(response) = message else {
-            return false;
-        };
-        let cseq = wire::values(&response.headers, "cseq").next();
-        let method = cseq.and_then(|cseq| cseq.split_whitespace().nth(1));
-        response.status_code.code() >= 200 && method == Some(self.method.to_string().as_str())
-    }
+/// What tells a message from others: what it is, of which call, by which number.
+fn name(message: &SipMessage) -> Option<String> {
+    let value = |name| wire::values(headers(message), name).next();
+    let (call, number) = (value("call-id")?, value("cseq")?);
+    Some(format!("{} {call} {number}", label(message)))
 }
 
 /// Who calls.
@@ -410,31 +396,6 @@ fn party(message: &Message<'_>) -> Option<String> {
 /// The user part of an address.
 fn user_of(value: &str) -> Option<String> {
     Some(wire::parse_uri(value)?.auth?.user)
-}
-
-fn headers(message: &SipMessage) -> &Headers {
-    match message {
-        SipMessage::Request(request) => &request.headers,
-        SipMessage::Response(response) => &response.headers,
-    }
-}
-
-/// A REGISTER that names a contact: one without only asks.
-fn is_registration(message: &SipMessage) -> bool {
-    match message {
-        SipMessage::Request(request) => {
-            request.method == Method::Register
-                && wire::values(&request.headers, "contact").next().is_some()
-        }
-        SipMessage::Response(_) => false,
-    }
-}
-
-fn label(message: &SipMessage) -> String {
-    match message {
-        SipMessage::Request(request) => request.method.to_string(),
-        SipMessage::Response(response) => response.status_code.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -52,7 +52,8 @@ impl Scene {
 
     fn take(&mut self, message: &SipMessage, outgoing: bool) {
         self.now += Duration::from_millis(10);
-        self.book.take(self.now, message, outgoing, |user| {
+        let text = message.to_string();
+        self.book.take(self.now, message, &text, outgoing, |user| {
             (user == "token").then_some(LINE)
         });
     }
@@ -151,8 +152,8 @@ fn what_is_kept_is_bounded_and_forgotten_whole() {
     assert!(scene.book.bytes == 0 && scene.book.calls.is_empty() && scene.book.lines.is_empty());
 }
 
-/// What a PBX sends that asks for what nobody here can, and our answer.
-async fn refused(known: Known) -> Traces {
+/// A socket behind the border, and a PBX's.
+async fn sockets(known: Known) -> (Traces, Guarded, UdpSocket) {
     let here = (IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
     let traces = Traces::new(known.clone());
     let told = Refused {
@@ -163,11 +164,18 @@ async fn refused(known: Known) -> Traces {
     let at = own.local_addr().expect("its address");
     let guarded = Guarded::new(own, Arc::new(Border::new(known)), told);
     let pbx = UdpSocket::bind(here).await.expect("a socket");
+    pbx.connect(at).await.expect("connected");
+    (traces, guarded, pbx)
+}
+
+/// What a PBX sends that asks for what nobody here can, and our answer.
+async fn refused(known: Known) -> Traces {
+    let (traces, guarded, pbx) = sockets(known).await;
     let invite = "INVITE sip:token@h SIP/2.0\r\nv: SIP/2.0/UDP h;branch=z9hG4bK1\r\n\
          Max-Forwards: 70\r\nf: \"Anna\" <sip:101@pbx>;tag=a\r\nt: <sip:200@pbx>\r\ni: c\r\n\
          CSeq: 1 INVITE\r\nRequire: answermode\r\n\
          Authorization: Digest username=\"200\", response=\"SECRET\"\r\nContent-Length: 0\r\n\r\n";
-    pbx.send_to(invite.as_bytes(), at).await.expect("sent");
+    pbx.send(invite.as_bytes()).await.expect("sent");
     let (mut ours, mut theirs) = ([0; 2048], [0; 2048]);
     tokio::select! {
         passed = guarded.recv_from(&mut ours) => panic!("refused: {passed:?}"),
@@ -206,4 +214,30 @@ async fn what_strangers_send_to_a_line_and_is_refused_is_not_kept() {
     let known = Known::default();
     lock(&known.contacts).insert("token".into(), LINE);
     assert!(refused(known).await.of_line(LINE).is_empty());
+}
+
+#[tokio::test]
+async fn a_message_that_is_mended_is_kept_as_it_came() {
+    let known = Known::default();
+    known.peers.add(Ipv4Addr::LOCALHOST.into());
+    lock(&known.contacts).insert("token".into(), LINE);
+    let (traces, guarded, pbx) = sockets(known).await;
+    // It tells no length.
+    let invite = "INVITE sip:token@h SIP/2.0\r\nv: SIP/2.0/UDP h;branch=z9hG4bK1\r\n\
+         Max-Forwards: 70\r\nf : Anna <sip:101@pbx>;tag=a\r\nt: <sip:200@pbx>\r\ni: c\r\n\
+         CSeq: 1 INVITE\r\nm: <sip:101@pbx>\r\n\r\n";
+    for _ in 0..2 {
+        pbx.send(invite.as_bytes()).await.expect("sent");
+        let mut room = [0; 2048];
+        let (length, _) = guarded.recv_from(&mut room).await.expect("passed");
+        let passed = SipMessage::try_from(&room[..length]).expect("a message");
+        assert!(passed.to_string().contains("Content-Length"));
+        traces.take(&passed, false);
+    }
+    let heads = traces.of_line(LINE);
+    let messages = traces.messages(LINE, heads[0].id);
+    assert_eq!(messages.len(), 2);
+    for message in messages {
+        assert_eq!(message.text, invite.replace("\r\n", "\n").trim_end());
+    }
 }
