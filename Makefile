@@ -9,6 +9,8 @@ PROFILE := --release --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET)/release/telefonistka
 OPENAPI := $(TARGET)/openapi.json
+# As cargo writes it in the names of variables.
+HOST = $(shell rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null \
 	| grep -v -e '/schema\.gen\.ts$$' -e '/\.tsbuildinfo$$')
 heading = @printf '\n== %s\n' "$(1)"
@@ -50,7 +52,7 @@ test: build ## every test there is
 test-rust: ## the Rust tests alone
 	$(call heading,Rust tests)
 	@scripts/setup.sh build e2e
-	cargo test --workspace $(PROFILE)
+	CARGO_TARGET_$(HOST)_RUNNER="$(CURDIR)/scripts/run-tests.sh" cargo test --workspace $(PROFILE)
 
 test-web: ## the web's own tests alone
 	$(call heading,web tests)
