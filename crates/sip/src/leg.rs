@@ -345,7 +345,11 @@ impl Incoming {
     fn answer(&mut self, local: AudioStream) -> Result<AudioStream, LegEnd> {
         let description = match &self.offer {
             Some(offer) => self.sdp.answer(offer, &local),
-            None => Ok(self.sdp.offer(&local)),
+            None => {
+                // A PBX that takes none of it could not say so.
+                self.sdp.widen(&local);
+                Ok(self.sdp.offer(&local))
+            }
         };
         let Ok(description) = description else {
             self.respond(StatusCode::NotAcceptableHere, Vec::new(), None);

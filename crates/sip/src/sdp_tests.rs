@@ -364,3 +364,47 @@ fn an_offer_of_ours_within_a_session_keeps_the_pbxs_numbers() {
         "{offer}"
     );
 }
+
+#[test]
+fn an_offer_of_ours_begins_with_the_codec_that_is_wished_for() {
+    let offered = |wished: Codec, allowed: &[Codec]| {
+        let mut session = Local::new(5, [0; 30], false);
+        session.allow(allowed);
+        let mut all = AudioStream {
+            formats: Codec::ALL.map(Format::from).to_vec(),
+            ..local()
+        };
+        all.formats.sort_by_key(|format| format.codec != wished);
+        let offer = session.offer(&all);
+        let media = offer.lines().find(|line| line.starts_with("m="));
+        media.expect("a stream").to_owned()
+    };
+    let all = &Codec::ALL;
+    for (wished, allowed, numbers) in [
+        (Codec::Pcma, &all[..], "8 0 9 96"),
+        (Codec::Pcmu, all, "0 8 9 96"),
+        (Codec::G722, all, "9 8 0 96"),
+        (Codec::Opus, all, "111 8 0 9 96"),
+        (Codec::G722, &[Codec::Pcma, Codec::G722], "9 8 96"),
+        (Codec::Opus, &[Codec::Pcmu, Codec::Pcma], "0 8 96"),
+    ] {
+        let expected = format!("m=audio 40000 RTP/AVP {numbers}");
+        assert_eq!(offered(wished, allowed), expected, "{wished:?} {allowed:?}");
+    }
+}
+
+#[test]
+fn opus_is_offered_once_more_only_where_that_is_something_new() {
+    let all = AudioStream {
+        formats: Codec::ALL.map(Format::from).to_vec(),
+        ..local()
+    };
+    let widened = |allowed: &[Codec]| {
+        let mut session = Local::new(5, [0; 30], false);
+        session.allow(allowed);
+        (session.widen(&all), session.widen(&all))
+    };
+    assert_eq!(widened(&Codec::ALL), (true, false));
+    assert_eq!(widened(&[Codec::Opus, Codec::Pcma]), (false, false));
+    assert_eq!(widened(&[Codec::Pcma]), (false, false));
+}

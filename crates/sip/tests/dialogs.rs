@@ -87,6 +87,28 @@ async fn streams_keep_their_places_when_the_offer_is_left_to_us() {
 }
 
 #[tokio::test]
+async fn an_offer_left_to_us_begins_with_the_codec_that_is_spoken() {
+    let mut scene = Scene::set().await;
+    let opus =
+        description("sendrecv").replace("8 0 101\r\n", "107 101\r\na=rtpmap:107 opus/48000/2\r\n");
+    scene.telephone.send("INVITE", "", &opus).await;
+    let leg = scene.arrives().await;
+    scene.service.endpoint.answer(leg, stream());
+    let answer = scene.telephone.response("INVITE").await;
+    scene.telephone.ack(&answer, "").await;
+    let event = scene.service.call_event().await;
+    assert!(matches!(event, Event::Answered { .. }), "{event:?}");
+    scene.telephone.send("INVITE", "", "").await;
+    let offer = scene.telephone.response("INVITE").await;
+    let stream = "m=audio 49170 RTP/AVP 107 8 0 9 101\r\n";
+    assert!(offer.body.contains(stream), "{}", offer.body);
+    scene.telephone.ack(&offer, &opus).await;
+    scene.changes().await;
+    scene.telephone.send("BYE", "", "").await;
+    scene.ends(leg, LegEnd::HungUp).await;
+}
+
+#[tokio::test]
 async fn too_short_a_session_is_refused_and_the_call_goes_on() {
     let mut scene = Scene::set().await;
     let brief = "Supported: timer\r\nSession-Expires: 60\r\n";

@@ -62,6 +62,14 @@ pub(super) fn narrow(formats: &mut Vec<Format>, wanted: &[Codec]) {
     formats.sort_by_key(rank);
 }
 
+/// The codec that a stream of ours is wished to have: its first, where its
+/// codecs don't stand in the usual order.
+pub(super) fn wished(formats: &[Format]) -> Option<Codec> {
+    let place = |format: &Format| Codec::ALL.iter().position(|codec| *codec == format.codec);
+    let first = formats.first()?;
+    (!formats.is_sorted_by_key(place)).then_some(first.codec)
+}
+
 /// The clock of telephone events, in Hz, where a mapping is one.
 pub(super) fn events_clock(map: &str) -> Option<u32> {
     map.strip_prefix("telephone-event/")?.parse().ok()

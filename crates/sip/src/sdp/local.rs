@@ -27,6 +27,8 @@ pub(crate) struct Local {
     cipher: Cipher,
     /// The codecs that the line may use, the preferred one first.
     codecs: Vec<Codec>,
+    /// Its offers list Opus too, whatever it costs.
+    wide: bool,
     /// The numbers that the other side gave: in a session they keep their meaning (RFC 3264, section 8.3.2).
     numbers: (Vec<Format>, Option<u8>),
     /// It holds the key.
@@ -57,6 +59,7 @@ impl Local {
                 false => Cipher::None,
             },
             codecs: Codec::ALL.to_vec(),
+            wide: false,
             numbers: (Vec::new(), None),
             last: Secret::new(""),
         }
@@ -115,27 +118,44 @@ impl Local {
 
     /// Offers the stream, as far as the line may use it.
     pub(crate) fn offer(&mut self, stream: &AudioStream) -> String {
-        let mut stream = stream.clone();
-        formats::narrow(&mut stream.formats, &self.codecs);
-        // Opus costs ten times what the others do: it is offered where it is wished for.
-        if stream
-            .formats
-            .first()
-            .is_some_and(|first| first.codec != Codec::Opus)
-        {
-            stream.formats.retain(|format| format.codec != Codec::Opus);
+        let (_, events) = &self.numbers;
+        let dtmf = stream.dtmf.map(|ours| events.unwrap_or(ours));
+        let mut formats = self.offered(&stream.formats);
+        formats.retain(|format| Some(format.payload_type) != dtmf);
+        self.describe(&AudioStream {
+            formats,
+            dtmf,
+            ..stream.clone()
+        })
+    }
+
+    /// Offers Opus as well from now on, where it is left out and the line may
+    /// use it; whether that makes another offer.
+    pub(crate) fn widen(&mut self, stream: &AudioStream) -> bool {
+        let before = self.offered(&stream.formats);
+        self.wide = true;
+        self.offered(&stream.formats) != before
+    }
+
+    /// What an offer lists, under the numbers that the other side knows. First
+    /// comes what is talked by (RFC 6337, section 5.2.5), or is wished for.
+    fn offered(&self, ours: &[Format]) -> Vec<Format> {
+        let (known, _) = &self.numbers;
+        let used = known.first().map(|format| format.codec);
+        let first = used.or_else(|| formats::wished(ours));
+        let mut formats = ours.to_vec();
+        formats::narrow(&mut formats, &self.codecs);
+        formats.sort_by_key(|format| Some(format.codec) != first);
+        // Opus costs ten times what the others do: it is offered where it is wished for, or nothing else is taken.
+        let dear = formats.first().is_some_and(|f| f.codec != Codec::Opus);
+        if dear && !self.wide {
+            formats.retain(|format| format.codec != Codec::Opus);
         }
-        let (formats, events) = &self.numbers;
-        for format in &mut stream.formats {
-            let known = formats.iter().find(|known| known.codec == format.codec);
-            *format = known.copied().unwrap_or(*format);
+        for format in &mut formats {
+            let same = known.iter().find(|known| known.codec == format.codec);
+            *format = same.copied().unwrap_or(*format);
         }
-        stream.dtmf = stream.dtmf.map(|ours| events.unwrap_or(ours));
-        let events = stream.dtmf;
-        stream
-            .formats
-            .retain(|format| Some(format.payload_type) != events);
-        self.describe(&stream)
+        formats
     }
 
     /// Answers an offer: the chosen stream with what both sides can, every
