@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::conversation::Conversation;
 use crate::event::LegEnd;
+use crate::info::Keys;
 use crate::leg::{Command, Heard, Incoming};
 
 /// The stack gives an answer up after 32 s; this stands behind it.
@@ -65,6 +66,7 @@ impl Incoming {
     }
 
     fn conversation(self, local: AudioStream) -> Conversation {
+        let keys = Keys::of(&self.invitation.headers);
         let mut conversation = Conversation::new(
             self.core,
             self.line,
@@ -76,6 +78,7 @@ impl Incoming {
         );
         conversation.rung = self.reliable;
         conversation.served = Some(self.served);
+        conversation.keys = keys;
         conversation
     }
 

@@ -16,7 +16,7 @@ use crate::dialog::Dialog;
 use crate::digest::Challenge;
 use crate::event::{Event, LegEnd};
 use crate::headers;
-use crate::info;
+use crate::info::{self, Keys};
 use crate::leg::Command;
 use crate::line::Line;
 use crate::merged::Served;
@@ -49,6 +49,8 @@ pub(crate) struct Conversation {
     pub(crate) tried: u32,
     /// A provisional response whose PRACK may come after the ACK.
     pub(crate) rung: Option<Reliable>,
+    /// Keys of ours that go by INFO.
+    pub(crate) keys: Keys,
     /// A REFER of ours that is not over.
     pub(crate) referring: Option<Referring>,
     /// Their invitation's place, so that no copy of it rings meanwhile.
@@ -81,6 +83,7 @@ impl Conversation {
             logins: Vec::new(),
             tried: 0,
             rung: None,
+            keys: Keys::default(),
             referring: None,
             served: None,
         }
@@ -142,11 +145,13 @@ impl Conversation {
         let (acknowledge, mut acknowledged) = mpsc::unbounded_channel();
         let (outcomes, mut refreshed) = mpsc::unbounded_channel();
         let (referrals, mut referred) = mpsc::unbounded_channel();
+        let (informs, mut informed) = mpsc::unbounded_channel();
         loop {
             tokio::select! {
                 Some(command) = self.seat.commands.recv() => match command {
                     Command::HangUp | Command::Refuse(_) => return Some(LegEnd::Released),
                     Command::Hold(on) => self.hold(on),
+                    Command::Press(digit) => self.press(digit, &informs).await,
                     Command::Refer(target) => self.refer(target, &referrals).await,
                     Command::Lend(leg) => self.lend(leg),
                     Command::Ring | Command::Answer(_) => {}
@@ -171,6 +176,7 @@ impl Conversation {
                     }
                 }
                 Some(outcome) = refreshed.recv() => self.refreshed(outcome, &outcomes).await,
+                Some(outcome) = informed.recv() => self.informed(outcome, &informs).await,
                 Some(outcome) = referred.recv() => self.refer_answered(outcome, &referrals).await,
                 () = until(self.session.poll_timeout().map(Instant::from_std)) => {
                     match self.session.time_out(Instant::now().into()) {

@@ -256,6 +256,7 @@ impl Doctors {
             | Event::Answered { leg, .. }
             | Event::Changed { leg, .. }
             | Event::Digit { leg, .. }
+            | Event::NotPressed { leg, .. }
             | Event::Examined { leg, .. }
             | Event::Referred { leg, .. }
             | Event::Ended { leg, .. } => *leg,

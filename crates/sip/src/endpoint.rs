@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use model::audio::AudioStream;
+use model::audio::{AudioStream, Digit};
 use model::id::{LegId, LineId};
 use model::pbx::{Connection, PbxAccount};
 use rsipstack::EndpointBuilder;
@@ -267,6 +267,13 @@ impl Endpoint {
     /// Ends the leg, whatever it is at.
     pub fn hang_up(&self, leg: LegId) {
         self.core.command(leg, Command::HangUp);
+    }
+
+    /// Tells the PBX of a key by the signalling, as one wants it that takes no
+    /// keys with the sound; keys go one after another. [`Event::NotPressed`]
+    /// follows for each that is not taken.
+    pub fn press(&self, leg: LegId, digit: Digit) {
+        self.core.command(leg, Command::Press(digit));
     }
 
     /// Asks the PBX to connect the other end of an answered leg with a number,

@@ -69,6 +69,13 @@ pub enum Event {
         /// Which key.
         digit: Digit,
     },
+    /// A key that the PBX was to be told of is not taken so: it has to be sent with the sound.
+    NotPressed {
+        /// Which leg.
+        leg: LegId,
+        /// Which key.
+        digit: Digit,
+    },
     /// What the PBX answered when the doctor held the call or took it back.
     Examined {
         /// Which leg.

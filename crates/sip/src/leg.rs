@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::audio::AudioStream;
+use model::audio::{AudioStream, Digit};
 use model::id::LegId;
 use rsipstack::sip::headers::untyped;
 use rsipstack::sip::{Header, Method, Request, Response, SipMessage, StatusCode};
@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Ring,
     Answer(AudioStream),
     Refuse(Refusal),
+    /// Tell of a key.
+    Press(Digit),
     /// Connect the other end with somebody else.
     Refer(Target),
     /// Connect the other end of that leg with this one's.
@@ -67,7 +69,7 @@ pub(crate) struct Incoming {
     pub(crate) sdp: Local,
     /// None where the offer is left to us.
     pub(crate) offer: Option<Remote>,
-    invitation: Request,
+    pub(crate) invitation: Request,
     respond: TransactionEventSender,
     pub(crate) heard: mpsc::UnboundedReceiver<Heard>,
     pub(crate) served: Served,
@@ -239,8 +241,8 @@ impl Incoming {
                         self.respond(StatusCode::TemporarilyUnavailable, Vec::new(), None);
                         return Err(LegEnd::Released);
                     }
-                    // There is nothing to ask about yet.
-                    Some(Command::Hold(_)) => {}
+                    // There is nothing to ask about yet, and nobody to take a key.
+                    Some(Command::Hold(_) | Command::Press(_)) => {}
                 },
                 Some(request) = self.seat.requests.recv() => {
                     if self.early(request, StatusCode::ServerInternalError).await {

@@ -16,6 +16,7 @@ use crate::dialog::Dialog;
 use crate::digest::Challenge;
 use crate::event::{Event, LegEnd};
 use crate::headers;
+use crate::info::Keys;
 use crate::invitation::{self, Opening, Within};
 use crate::leg::Command;
 use crate::line::Line;
@@ -126,6 +127,7 @@ impl Placed {
             self.core, self.line, self.seat, dialog, sdp, self.local, session,
         );
         conversation.logins = logins;
+        conversation.keys = Keys::of(&response.headers);
         if withdrawn {
             conversation.leave().await;
         } else {

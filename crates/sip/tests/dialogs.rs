@@ -109,6 +109,45 @@ async fn an_offer_left_to_us_begins_with_the_codec_that_is_spoken() {
 }
 
 #[tokio::test]
+async fn keys_go_by_info_one_after_another_and_come_back_where_they_are_not_taken() {
+    let key = |c| Digit::from_char(c).expect("a key");
+    let (mut scene, leg, _) = Scene::talking_with("Allow: INVITE, ACK, BYE, INFO\r\n").await;
+    for c in ['5', '#', '1'] {
+        scene.service.endpoint.press(leg, key(c));
+    }
+    let telephone = &scene.telephone;
+    let info = telephone.request_of("INFO").await;
+    assert_eq!(info.header("content-type"), "application/dtmf-relay");
+    assert_eq!(info.body, "Signal=5\r\nDuration=160\r\n");
+    let challenge = "WWW-Authenticate: Digest realm=\"pbx\", nonce=\"1\", qop=\"auth\"\r\n";
+    telephone.reply(&info, 401, challenge, "").await;
+    let info = telephone.request_of("INFO").await;
+    assert!(info.header("authorization").contains("nonce=\"1\""));
+    assert!(info.body.starts_with("Signal=5\r\n"), "{}", info.body);
+    telephone.reply(&info, 200, "", "").await;
+    let info = telephone.request_of("INFO").await;
+    assert!(info.body.starts_with("Signal=#\r\n"), "{}", info.body);
+    telephone.reply(&info, 415, "", "").await;
+    // It wants no more of them, so none is sent in vain.
+    scene.service.endpoint.press(leg, key('2'));
+    for c in ['#', '1', '2'] {
+        let digit = key(c);
+        let event = scene.service.call_event().await;
+        assert_eq!(event, Event::NotPressed { leg, digit });
+    }
+    scene.telephone.send("BYE", "", "").await;
+    scene.ends(leg, LegEnd::HungUp).await;
+
+    let (mut scene, leg) = Scene::talking().await;
+    scene.service.endpoint.press(leg, key('5'));
+    let digit = key('5');
+    let event = scene.service.call_event().await;
+    assert_eq!(event, Event::NotPressed { leg, digit }, "it allows no INFO");
+    scene.telephone.send("BYE", "", "").await;
+    scene.ends(leg, LegEnd::HungUp).await;
+}
+
+#[tokio::test]
 async fn too_short_a_session_is_refused_and_the_call_goes_on() {
     let mut scene = Scene::set().await;
     let brief = "Supported: timer\r\nSession-Expires: 60\r\n";

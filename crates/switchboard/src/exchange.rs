@@ -283,6 +283,13 @@ impl Exchange {
                     self.steps.push_back(Step::Call(call, input));
                 }
             }
+            // Then it is heard, or not at all.
+            sip::Event::NotPressed { leg, digit } => {
+                if let Some(live) = self.by_leg(leg) {
+                    let call = live.id();
+                    self.engine.digit(call, digit);
+                }
+            }
             // Only the doctor holds calls, and hears of it itself.
             sip::Event::Examined { .. } => {}
         }

@@ -129,7 +129,7 @@ impl Exchange {
             Output::SendDigit(digit) => {
                 let settings = &live.entry.line.script.transfer;
                 if live.pressed.takes(digit, settings) {
-                    self.engine.digit(call, digit);
+                    self.press(call, digit);
                 }
             }
             Output::CloseSound => self.close_sound(call),

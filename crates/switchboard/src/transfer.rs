@@ -142,7 +142,7 @@ impl Exchange {
             Some(Some(keys)) => {
                 let keys: Vec<Digit> = keys.chars().filter_map(Digit::from_char).collect();
                 for digit in &keys {
-                    self.engine.digit(call, *digit);
+                    self.press(call, *digit);
                 }
                 let before_the_last = keys.len().saturating_sub(1) as u32;
                 let takes = media::KEY_EVERY * before_the_last;
@@ -151,6 +151,17 @@ impl Exchange {
             }
             Some(None) => self.refer_failed(call, attempt, TransferFault::Failed),
             None => self.refer_failed(call, attempt, TransferFault::NoNumber),
+        }
+    }
+
+    /// Presses a key at the PBX: with the sound, or by the signalling where the PBX takes no events with the sound.
+    pub(crate) fn press(&self, call: CallId, digit: Digit) {
+        let Some(live) = self.calls.get(&call) else {
+            return;
+        };
+        match &live.remote {
+            Some(remote) if remote.dtmf.is_none() => self.sip.press(live.leg, digit),
+            _ => self.engine.digit(call, digit),
         }
     }
 

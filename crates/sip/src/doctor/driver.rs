@@ -243,7 +243,7 @@ impl Driver {
                 self.sound.close(side);
                 Some(Input::Ended { side, cause })
             }
-            Event::Line { .. } | Event::Ringing { .. } => None,
+            Event::Line { .. } | Event::Ringing { .. } | Event::NotPressed { .. } => None,
         }
     }
 
