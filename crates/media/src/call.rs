@@ -32,6 +32,9 @@ const READ_AT_ONCE: usize = 64;
 /// Ticks without a packet until the call counts as silent: 30 s.
 const SILENT_TICKS: u64 = 1500;
 
+/// Samples of what counts as silence: a line's own noise is below it.
+const SILENCE_MAX: u16 = 256;
+
 /// Comfort noise (RFC 3389): a sign of life, and silence to the ear.
 const COMFORT_NOISE: u8 = 13;
 
@@ -88,6 +91,16 @@ impl Remote {
     }
 }
 
+/// How far a call is that the PBX has described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Somebody is called and has not answered; whether the PBX has let anything be heard.
+    Early {
+        heard: bool,
+    },
+    Answered,
+}
+
 /// A call's encryption.
 struct Cipher {
     keys: Keys,
@@ -138,6 +151,7 @@ pub(crate) struct Call {
     record_to: Option<PathBuf>,
     tape: Option<Tape>,
     remote: Option<Remote>,
+    stage: Stage,
     latch: Latch,
     /// What is sent and what comes is encrypted with these.
     cipher: Option<Cipher>,
@@ -172,6 +186,7 @@ impl Call {
             record_to,
             tape: None,
             remote: None,
+            stage: Stage::Early { heard: false },
             latch: Latch::default(),
             cipher: None,
             sequence: Sequence::new(),
@@ -197,7 +212,24 @@ impl Call {
         }
     }
 
+    /// Connects an answered call.
     pub(crate) fn connect(&mut self, described: &AudioStream, tick: u64) {
+        self.describe(described);
+        self.stage = Stage::Answered;
+        self.gauge.connect(Instant::now());
+        // The 30 s count from when sound may be expected.
+        self.heard_at = tick;
+    }
+
+    /// Lets be heard what the PBX sends before the answer. Of that nothing is
+    /// recorded, and nothing is missed where it does not come.
+    pub(crate) fn connect_early(&mut self, described: &AudioStream) {
+        if let Stage::Early { .. } = self.stage {
+            self.describe(described);
+        }
+    }
+
+    fn describe(&mut self, described: &AudioStream) {
         let held = described.address.ip().is_unspecified() || described.address.port() == 0;
         let format = (described.formats.first().copied()).unwrap_or(Law::A.into());
         let before = self.remote.as_ref().map(|remote| remote.format.codec);
@@ -212,7 +244,6 @@ impl Call {
         self.latch.describe((!held).then_some(described.address));
         self.playout.set_law(format.codec.law().unwrap_or(Law::A));
         self.secure(described.keys);
-        self.gauge.connect(Instant::now());
         let (takes, gives) = match described.direction {
             Direction::SendRecv => (true, true),
             // Whoever holds may send music, and need not send anything (RFC 3264, section 8.4).
@@ -227,8 +258,6 @@ impl Call {
             takes: takes && !held,
             gives: gives && !held,
         });
-        // The 30 s count from when sound may be expected.
-        self.heard_at = tick;
     }
 
     /// Takes the keys of a description: those that stay go on with their count.
@@ -267,6 +296,17 @@ impl Call {
     /// Whether the PBX has described its side.
     pub(crate) fn is_connected(&self) -> bool {
         self.remote.is_some()
+    }
+
+    /// Whether the one who is called is neither there nor announced by any sound
+    /// of the PBX: then it is on us to let the operator hear ringing (RFC 3960, section 3.2).
+    pub(crate) fn rings(&self) -> bool {
+        self.stage == (Stage::Early { heard: false })
+    }
+
+    /// Whether it is answered.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.stage == Stage::Answered
     }
 
     pub(crate) fn digit(&mut self, digit: Digit) {
@@ -373,7 +413,8 @@ impl Call {
             return;
         };
         let law = remote.law();
-        if remote.gives && !self.silent && tick > self.heard_at + SILENT_TICKS {
+        let answered = self.is_answered();
+        if answered && remote.gives && !self.silent && tick > self.heard_at + SILENT_TICKS {
             self.silent = true;
             with.tell(Event::Silent { call: self.id });
         }
@@ -381,6 +422,12 @@ impl Call {
         let mut bytes = [silence(law); FRAME];
         self.playout.pop(caller);
         decode(law, caller, &mut left);
+        if let Stage::Early { heard } = &mut self.stage {
+            // A PBX may send silence while nobody has anything to say yet.
+            *heard |= left
+                .iter()
+                .any(|sample| sample.unsigned_abs() > SILENCE_MAX);
+        }
         if let Some(digit) = self.listener.as_mut().and_then(|ear| ear.take(&left)) {
             with.tell(Event::Digit {
                 call: self.id,
@@ -403,7 +450,7 @@ impl Call {
             decode(law, operator, &mut right);
         }
         self.send(&mut bytes, &mut right, with.meters);
-        if let Some(tape) = &mut self.tape {
+        if let Some(tape) = self.tape.as_mut().filter(|_| answered) {
             tape.take(tick, &left, beside.unwrap_or(&right), with.recorder);
         }
     }

@@ -29,11 +29,14 @@ pub(crate) enum Command {
     /// The call is back where it was opened.
     Returned(Box<Call>),
     Connect(CallId, AudioStream),
+    /// What the PBX sends before the answer is to be heard.
+    ConnectEarly(CallId, AudioStream),
     Hear(CallId, u64, Vec<Step>),
     Bridge(CallId, Place, Talk),
     /// A colleague's leg begins beside the call's.
     OpenColleague(CallId, Box<Colleague>),
     ConnectColleague(CallId, AudioStream),
+    ConnectColleagueEarly(CallId, AudioStream),
     /// Caller and colleague hear each other.
     Couple(CallId),
     CloseColleague(CallId),
@@ -67,10 +70,12 @@ impl Command {
     pub(crate) fn call(&self) -> Option<CallId> {
         match self {
             Self::Connect(call, _)
+            | Self::ConnectEarly(call, _)
             | Self::Hear(call, ..)
             | Self::Bridge(call, ..)
             | Self::OpenColleague(call, _)
             | Self::ConnectColleague(call, _)
+            | Self::ConnectColleagueEarly(call, _)
             | Self::Couple(call)
             | Self::CloseColleague(call)
             | Self::SootheColleague(call, _)

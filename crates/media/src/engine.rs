@@ -226,6 +226,14 @@ impl Engine {
             .to_call(call, Command::Connect(call, remote.clone()));
     }
 
+    /// Lets the operator hear what the PBX sends before somebody who is called
+    /// has answered: the network's ringing, an announcement. It is not recorded,
+    /// and need not come. [`Engine::connect`] follows with the answer.
+    pub fn connect_early(&self, call: CallId, remote: &AudioStream) {
+        let command = Command::ConnectEarly(call, remote.clone());
+        self.inner.to_call(call, command);
+    }
+
     /// What the caller hears from now on; replaces what ran. In a bridged call
     /// it is heard instead of the operator, who is heard again when it ends.
     /// `number` comes back in [`Event::Heard`].
@@ -236,7 +244,8 @@ impl Engine {
 
     /// Lets the caller and an operator's browser hear each other, and ends a
     /// program that runs. A browser hears one call: the one before is unbridged.
-    /// The operator hears ringing until the call is connected.
+    /// The operator hears ringing until the call is connected, or something is
+    /// heard of what was connected early.
     pub fn bridge(&self, call: CallId, browser: BrowserId) {
         self.join(call, browser, Talk::Operator);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use model::audio::{AudioStream, Law};
+use model::audio::Law;
 
 use crate::call::{Call, Surroundings};
 use crate::g711::{Bytes, FRAME, Pcm, decode, encode, silence};
@@ -74,10 +74,6 @@ impl Colleague {
         }
     }
 
-    pub(crate) fn connect(&mut self, described: &AudioStream, tick: u64) {
-        self.leg.connect(described, tick);
-    }
-
     /// Music instead of whoever talks with the colleague, or an end of it.
     pub(crate) fn soothe(&mut self, music: Option<Vec<Step>>) {
         // The end of music is never told, so its number is nobody's.
@@ -134,7 +130,8 @@ pub(crate) fn frame(
     let theirs = second
         .as_mut()
         .map(|colleague| colleague.frame(tick, talk, &voice, with));
-    let answered = second.as_ref().is_some_and(|c| c.leg.is_connected());
+    let colleague_rings = second.as_ref().is_none_or(|c| c.leg.rings());
+    let colleague_answered = second.as_ref().is_some_and(|c| c.leg.is_answered());
     let colleague = theirs.unwrap_or([0; FRAME]);
 
     let mut sum = [0; FRAME];
@@ -149,7 +146,10 @@ pub(crate) fn frame(
     // What operator and colleague say to each other is recorded in place of the music over it.
     let beside = (talk == Talk::Consultation).then(|| {
         let mut beside = voice;
-        add(&mut beside, &colleague);
+        // What the PBX lets be heard before the answer is nobody's word.
+        if colleague_answered {
+            add(&mut beside, &colleague);
+        }
         beside
     });
     let to_caller = talk.is_heard_by_the_caller().then_some(&bytes);
@@ -161,11 +161,11 @@ pub(crate) fn frame(
     let mut rings = false;
     if talk.caller_and_operator() {
         add(&mut sum, &caller);
-        rings |= !call.is_connected();
+        rings |= call.rings();
     }
     if talk.operator_and_colleague() {
         add(&mut sum, &colleague);
-        rings |= !answered;
+        rings |= colleague_rings;
     }
     if rings {
         ring(tick, &mut sum);
@@ -183,7 +183,7 @@ pub(crate) fn frame(
     call.colleague = second;
 }
 
-/// What the operator hears until the one who is called answers.
+/// What the operator hears until the one who is called answers, or the PBX lets something be heard.
 fn ring(tick: u64, sum: &mut Pcm) {
     if tick % RING_EVERY < RING {
         let half = if tick.is_multiple_of(2) { 0 } else { FRAME };

@@ -285,7 +285,7 @@ impl Worker {
             let law = call.law();
             let two = call.colleague.is_none()
                 && call.supervisor.is_none()
-                && call.is_connected()
+                && !call.rings()
                 && matches!(call.talk, Talk::Apart | Talk::Operator);
             let mut leg = call
                 .browser

@@ -1,6 +1,7 @@
 //! Sound and keys with a real Asterisk as the PBX, in each codec alone: its
 //! coders, not ours, are at the other end.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ const SOON: Duration = Duration::from_secs(60);
 /// A PBX whose extension 200 is our line, and the engine.
 struct Scene {
     pbx: Asterisk,
+    line: LineId,
     endpoint: sip::Endpoint,
     events: mpsc::Receiver<Event>,
     engine: Engine,
@@ -44,7 +46,13 @@ struct Standing {
 impl Scene {
     /// `extra` is more of the extension's configuration.
     async fn set(extra: &str) -> Self {
-        let pbx = Asterisk::start_with(1, &format!("[200](+)\n{extra}\n"));
+        Self::set_with_plan(extra, "").await
+    }
+
+    /// `plan` is more of the dial plan.
+    async fn set_with_plan(extra: &str, plan: &str) -> Self {
+        let extra = format!("[200](+)\n{extra}\n");
+        let pbx = Asterisk::start_with_plan(1, &extra, plan);
         let here = pbx.address.ip();
         let (tell, mut events) = mpsc::channel(100);
         let config = sip::EndpointConfig {
@@ -87,6 +95,7 @@ impl Scene {
         let prompts = Prompts::load().expect("prompts");
         Self {
             pbx,
+            line,
             endpoint,
             events,
             engine: Engine::start(engine, prompts, tell).expect("an engine"),
@@ -97,9 +106,12 @@ impl Scene {
 
     /// The PBX calls the line, and connects it to one of its applications.
     async fn called_by(&mut self, application: &str) -> Standing {
-        self.pbx.cli(&format!(
-            "channel originate PJSIP/200 application {application}"
-        ));
+        self.called(&format!("application {application}")).await
+    }
+
+    /// The PBX calls the line, and connects it so.
+    async fn called(&mut self, with: &str) -> Standing {
+        self.pbx.cli(&format!("channel originate PJSIP/200 {with}"));
         let (leg, offered) = match self.event().await {
             Event::Incoming { leg, audio, .. } => (leg, audio.expect("an offer")),
             other => panic!("no call but {other:?}"),
@@ -108,14 +120,7 @@ impl Scene {
         let raw = self.folder.path().join("call.wav");
         let address = self.engine.open(call, Some(raw)).expect("a socket");
         self.engine.connect(call, &offered);
-        let local = AudioStream {
-            address,
-            formats: Codec::ALL.map(Into::into).to_vec(),
-            dtmf: Some(101),
-            direction: Direction::SendRecv,
-            keys: None,
-        };
-        self.endpoint.answer(leg, local);
+        self.endpoint.answer(leg, ours(address));
         let audio = match self.event().await {
             Event::Answered { audio, .. } => audio,
             other => panic!("no answer but {other:?}"),
@@ -175,6 +180,17 @@ impl Scene {
         let engine = self.engine;
         let stopped = tokio::task::spawn_blocking(move || engine.shutdown());
         stopped.await.expect("shut down");
+    }
+}
+
+/// Our side of a call's sound.
+fn ours(address: SocketAddr) -> AudioStream {
+    AudioStream {
+        address,
+        formats: Codec::ALL.map(Into::into).to_vec(),
+        dtmf: Some(101),
+        direction: Direction::SendRecv,
+        keys: None,
     }
 }
 
@@ -317,4 +333,96 @@ async fn keys_come_in_the_sound() {
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_come_by_info() {
     keys("info").await;
+}
+
+/// Keys of ours, where the PBX takes no events: it hangs up after the right ones.
+async fn pressed(mode: &str) {
+    let extra = format!("disallow = all\nallow = alaw\ndtmf_mode = {mode}");
+    let plan = "[keys]\nexten => s,1,WaitExten(20)\nexten => 159,1,Hangup()\n\
+        exten => t,1,Wait(3600)\nexten => i,1,Wait(3600)\n";
+    let mut scene = Scene::set_with_plan(&extra, plan).await;
+    let standing = scene.called("extension s@keys").await;
+    assert_eq!(standing.audio.dtmf, None, "it offers no events");
+    for key in ['1', '5', '9'] {
+        let digit = Digit::from_char(key).expect("a key");
+        scene.endpoint.press(standing.leg, digit);
+    }
+    let (leg, cause) = (standing.leg, sip::LegEnd::HungUp);
+    assert_eq!(scene.event().await, Event::Ended { leg, cause }, "{mode}");
+    scene.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_go_by_info() {
+    pressed("info").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_go_by_info_to_one_that_would_hear_them_too() {
+    pressed("inband").await;
+}
+
+/// A tone that the PBX lets be heard before its answer.
+async fn announced(extra: &str) {
+    let plan = "[from-office]\nexten => 620,1,Progress()\n same => n,Milliwatt()\n\
+        exten => 621,1,Progress()\n same => n,Wait(1)\n same => n,Answer()\n same => n,Echo()\n";
+    let mut scene = Scene::set_with_plan(extra, plan).await;
+    let call = CallId(Uuid::now_v7());
+    let address = scene.engine.open(call, None).expect("a socket");
+    let place = |scene: &Scene, to| scene.endpoint.place(scene.line, to, ours(address));
+    let leg = place(&scene, "620");
+    assert_eq!(scene.event().await, Event::Ringing { leg });
+    match scene.event().await {
+        Event::Early { audio, .. } => scene.engine.connect_early(call, &audio),
+        other => panic!("{other:?}"),
+    }
+    let heard = async {
+        while scene.engine.stats(call).await.expect("a call").received < 50 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SOON, heard).await.expect("sound before the answer");
+    scene.endpoint.hang_up(leg);
+    let cause = sip::LegEnd::Released;
+    assert_eq!(scene.event().await, Event::Ended { leg, cause });
+
+    let leg = place(&scene, "621");
+    assert_eq!(scene.event().await, Event::Ringing { leg });
+    let early = scene.event().await;
+    assert!(matches!(early, Event::Early { .. }), "{early:?}");
+    let answered = scene.event().await;
+    assert!(matches!(answered, Event::Answered { .. }), "{answered:?}");
+    scene.endpoint.hang_up(leg);
+    assert_eq!(scene.event().await, Event::Ended { leg, cause });
+    scene.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_before_the_answer_is_heard() {
+    announced("").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_before_the_answer_is_heard_where_that_has_to_be_confirmed() {
+    announced("100rel = required").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pbx_that_speaks_opus_alone_is_called() {
+    let mut scene = Scene::set("disallow = all\nallow = opus").await;
+    let call = CallId(Uuid::now_v7());
+    let address = scene.engine.open(call, None).expect("a socket");
+    let leg = scene.endpoint.place(scene.line, "601", ours(address));
+    let audio = loop {
+        match scene.event().await {
+            Event::Answered { audio, .. } => break audio,
+            Event::Ringing { .. } | Event::Early { .. } => {}
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(audio.formats[0].codec, Codec::Opus);
+    scene.endpoint.hang_up(leg);
+    let cause = sip::LegEnd::Released;
+    assert_eq!(scene.event().await, Event::Ended { leg, cause });
+    scene.end().await;
 }

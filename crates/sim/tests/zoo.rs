@@ -156,6 +156,7 @@ live_with! {
     refer_notify_503 => "refer-notify-503",
     never_itself => "never-itself",
     codes_only => "codes-only",
+    announces => "announces",
 }
 
 /// Awaits the life with this animal; those whose tests come next begin as well.

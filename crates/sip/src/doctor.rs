@@ -253,6 +253,7 @@ impl Doctors {
             Event::Line { .. } => return Some(event),
             Event::Incoming { leg, .. }
             | Event::Ringing { leg }
+            | Event::Early { leg, .. }
             | Event::Answered { leg, .. }
             | Event::Changed { leg, .. }
             | Event::Digit { leg, .. }

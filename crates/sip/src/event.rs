@@ -41,6 +41,15 @@ pub enum Event {
         /// Which leg.
         leg: LegId,
     },
+    /// The PBX lets something be heard on a placed leg before its answer: the
+    /// network's ringing, an announcement. Told again where that comes from
+    /// elsewhere; the answer may describe another stream.
+    Early {
+        /// Which leg.
+        leg: LegId,
+        /// The PBX's side until the answer.
+        audio: AudioStream,
+    },
     /// The answer is confirmed: ours by the PBX's ACK, or a placed leg's by its 200.
     Answered {
         /// Which leg.

@@ -27,9 +27,15 @@ pub(crate) fn description_type() -> Header {
     Header::ContentType(untyped::ContentType::new("application/sdp"))
 }
 
-/// The Supported header of requests.
+/// The Supported header of what is said within a dialog.
 pub(crate) fn supported() -> Header {
     Header::Supported(untyped::Supported::new("timer"))
+}
+
+/// The Supported header of an invitation: its provisional responses may be
+/// reliable (RFC 3262, section 4).
+fn supported_by_invitations() -> Header {
+    Header::Supported(untyped::Supported::new("100rel, timer"))
 }
 
 /// When the PBX may try again what crossed with something else.
@@ -48,8 +54,12 @@ pub(crate) fn min_se() -> Header {
 pub(crate) fn wish(session: &Session, refreshes: bool) -> Vec<Header> {
     let by = if refreshes { ";refresher=uac" } else { "" };
     let interval = format!("{}{by}", session.wished_s());
+    let supported = match refreshes {
+        true => supported(),
+        false => supported_by_invitations(),
+    };
     let mut headers = vec![
-        supported(),
+        supported,
         Header::SessionExpires(untyped::SessionExpires::new(interval)),
     ];
     let min = session.min_s();

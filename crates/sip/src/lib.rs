@@ -15,6 +15,7 @@ mod dialog;
 mod digest;
 mod dispatch;
 mod doctor;
+mod early;
 mod endpoint;
 mod event;
 #[doc(hidden)]

@@ -7,6 +7,7 @@ use model::audio::AudioStream;
 use model::id::LegId;
 use rsipstack::sip::headers::untyped;
 use rsipstack::sip::{Header, Headers, Method, Request, Response, StatusCode};
+use rsipstack::transaction::Transaction;
 use rsipstack::transport::SipAddr;
 use tokio::time::Instant;
 
@@ -14,6 +15,7 @@ use crate::conversation::{self, Conversation};
 use crate::core::{Core, Seat};
 use crate::dialog::Dialog;
 use crate::digest::Challenge;
+use crate::early::Progress;
 use crate::event::{Event, LegEnd};
 use crate::headers;
 use crate::info::Keys;
@@ -26,8 +28,8 @@ use crate::session::Session;
 use crate::wire::{self, Head};
 
 /// Invitations tried: one to be challenged, one for a new nonce, one for a
-/// longer session, one without encrypted sound.
-const INVITATIONS_MAX: u32 = 5;
+/// longer session, one with every codec, one without encrypted sound.
+const INVITATIONS_MAX: u32 = 6;
 
 /// Challenges of one side that are answered: a first one, and a new nonce. Who
 /// goes on asking would only collect digests.
@@ -63,26 +65,28 @@ enum Outcome {
 impl Placed {
     /// Places the call and serves it to its end.
     pub(crate) async fn run(mut self) {
-        let mut sdp = Local::of(&self.line);
-        let mut offer = sdp.offer(&self.local);
+        let mut progress = Progress::new(Local::of(&self.line), self.local.clone());
+        let mut offer = progress.offer();
         let mut session = Session::new(true);
-        let (mut logins, mut challenged) = (Vec::new(), [0; 2]);
+        let mut challenged = [0; 2];
         let mut outcome = Outcome::Ended(LegEnd::Failed);
         let mut sent = None;
         for seq in 1..=INVITATIONS_MAX {
-            let Some((mut invite, peer)) = self.invitation(seq, &offer, &session, &logins) else {
+            let Some((mut invite, peer)) = self.invitation(seq, &offer, &session, &progress.logins)
+            else {
                 break;
             };
             // What follows the invitation, as its CANCEL, has to go the same way.
             let peer = self.line.way.carrier(&mut invite, &peer).await;
             sent = Some((invite.clone(), peer.clone()));
-            outcome = self.invite(invite, &peer).await;
+            outcome = self.invite(invite, &peer, &mut progress).await;
             match outcome {
                 Outcome::Challenged(challenge) => {
                     let times = &mut challenged[usize::from(challenge.proxy)];
                     *times += 1;
                     let refused = *times > LOGINS_MAX;
-                    logins.retain(|(old, _): &(Challenge, u32)| old.proxy != challenge.proxy);
+                    let logins = &mut progress.logins;
+                    logins.retain(|(old, _)| old.proxy != challenge.proxy);
                     logins.push((challenge, 1));
                     outcome = Outcome::Ended(LegEnd::Refused { code: 401 });
                     if refused {
@@ -96,9 +100,11 @@ impl Placed {
                         break;
                     }
                 }
-                // It takes no encrypted sound: then as it takes it.
-                Outcome::Ended(LegEnd::Refused { code: 488 | 606 }) if sdp.lay_open() => {
-                    offer = sdp.offer(&self.local);
+                // It does not take the sound so: then as it takes it.
+                Outcome::Ended(LegEnd::Refused {
+                    code: 415 | 488 | 606,
+                }) if progress.relent() => {
+                    offer = progress.offer();
                 }
                 _ => break,
             }
@@ -115,14 +121,15 @@ impl Placed {
             let (via, contact) = self.place(&peer)?;
             Dialog::of_answer(&invite, &response, peer, via, contact)
         });
-        let Some(dialog) = dialog else {
+        let Some(mut dialog) = dialog else {
             if !withdrawn {
                 self.ended(LegEnd::Failed).await;
             }
             return;
         };
-        let theirs = (sdp.read(&response.body)).and_then(|answer| sdp.agreed(&answer, &self.local));
+        let theirs = progress.answered(&response, &mut dialog);
         session.granted(Instant::now().into(), headers::granted(&response.headers));
+        let Progress { sdp, logins, .. } = progress;
         let mut conversation = Conversation::new(
             self.core, self.line, self.seat, dialog, sdp, self.local, session,
         );
@@ -176,7 +183,12 @@ impl Placed {
         Some((invite, peer))
     }
 
-    async fn invite(&mut self, invite: Request, peer: &SipAddr) -> Outcome {
+    async fn invite(
+        &mut self,
+        invite: Request,
+        peer: &SipAddr,
+        progress: &mut Progress,
+    ) -> Outcome {
         let Some((via, contact)) = self.place(peer) else {
             return Outcome::Ended(LegEnd::Failed);
         };
@@ -205,6 +217,12 @@ impl Placed {
                             if code > 100 && !rung && !withdrawn {
                                 rung = true;
                                 self.core.tell(Event::Ringing { leg: self.leg }).await;
+                            }
+                            if code > 100 {
+                                let early = self.progresses(&invite, peer, &response, progress);
+                                if let Some(audio) = early.filter(|_| !withdrawn) {
+                                    self.core.tell(Event::Early { leg: self.leg, audio }).await;
+                                }
                             }
                         }
                         200..300 if withdrawn => return Outcome::AnsweredAfterAll(response),
@@ -235,8 +253,10 @@ impl Placed {
                 }
                 Some(mut request) = self.seat.requests.recv() => {
                     let code = match request.original.method {
-                        // Our offer has no answer yet (RFC 3311, section 5.2).
-                        Method::Update if !request.original.body.is_empty() => StatusCode::RequestPending,
+                        Method::Update if !request.original.body.is_empty() => {
+                            self.offered(request, progress, withdrawn).await;
+                            continue;
+                        }
                         Method::Invite => StatusCode::RequestPending,
                         Method::Update | Method::Info | Method::Options | Method::Notify | Method::Bye => StatusCode::OK,
                         _ => StatusCode::MethodNotAllowed,
@@ -245,6 +265,55 @@ impl Placed {
                 }
                 () = conversation::until(given_up) => return Outcome::Withdrawn,
                 () = self.core.end.cancelled() => return Outcome::Withdrawn,
+            }
+        }
+    }
+
+    /// Takes a provisional response, and confirms it where that is asked for;
+    /// where sound comes from before the answer, once that is told.
+    fn progresses(
+        &self,
+        invite: &Request,
+        peer: &SipAddr,
+        response: &Response,
+        progress: &mut Progress,
+    ) -> Option<AudioStream> {
+        let open = || {
+            // Within the call requests are small again.
+            let peer = self.line.peer().unwrap_or_else(|| peer.clone());
+            let (via, contact) = self.place(&peer)?;
+            Dialog::of_answer(invite, response, peer, via, contact)
+        };
+        let news = progress.take(response, (&self.core.stack, &self.line), open);
+        if let Some(prack) = news.prack {
+            let peer = self.line.peer().unwrap_or_else(|| peer.clone());
+            let way = self.line.way.clone();
+            // It is repeated until it is answered; the answer says nothing more.
+            tokio::spawn(async move {
+                let _ = wire::exchange(&way, prack, &peer).await;
+            });
+        }
+        news.audio
+    }
+
+    /// They offer another stream before their answer.
+    async fn offered(&self, mut request: Transaction, progress: &mut Progress, withdrawn: bool) {
+        match progress.offered(&request.original) {
+            Ok((ours, headers, audio)) => {
+                let headers = [conversation::offered(), headers].concat();
+                let body = Some(ours.into_bytes());
+                let _ = request.reply_with(StatusCode::OK, headers, body).await;
+                if !withdrawn {
+                    let leg = self.leg;
+                    self.core.tell(Event::Early { leg, audio }).await;
+                }
+            }
+            Err(code) => {
+                let mut headers = conversation::offered();
+                if code == StatusCode::ServerInternalError {
+                    headers.push(headers::retry_after());
+                }
+                let _ = request.reply_with(code, headers, None).await;
             }
         }
     }

@@ -1,5 +1,6 @@
-//! Provisional responses that the PBX has to confirm (RFC 3262, section 3),
-//! as a machine without network or clock. One is under way at a time.
+//! Provisional responses that have to be confirmed (RFC 3262), as machines
+//! without network or clock: ours by the PBX (section 3), of which one is under
+//! way at a time, and the PBX's by us (section 4).
 
 use std::time::{Duration, Instant};
 
@@ -99,11 +100,44 @@ impl Reliable {
     }
 }
 
+/// The PBX's reliable provisional responses in one early dialog.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Confirming {
+    /// The RSeq that was confirmed last.
+    last: Option<u32>,
+}
+
+impl Confirming {
+    /// Whether a response with this RSeq is to be confirmed now. One that comes
+    /// again is not: its PRACK is repeated by itself until it has an answer. One
+    /// before its turn comes again.
+    pub(crate) fn is_next(&mut self, rseq: u32) -> bool {
+        let next = match self.last {
+            None => true,
+            Some(last) => last.checked_add(1) == Some(rseq),
+        };
+        if next {
+            self.last = Some(rseq);
+        }
+        next
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Instant;
 
-    use super::{Due, Reliable};
+    use super::{Confirming, Due, Reliable};
+
+    #[test]
+    fn what_comes_again_or_before_its_turn_is_not_confirmed() {
+        let mut confirming = Confirming::default();
+        let confirmed: Vec<_> = [7, 7, 9, 8, 7, 9, 9, 10]
+            .into_iter()
+            .filter(|rseq| confirming.is_next(*rseq))
+            .collect();
+        assert_eq!(confirmed, [7, 8, 9, 10]);
+    }
 
     #[test]
     fn a_response_is_repeated_ever_more_slowly_until_it_is_given_up() {

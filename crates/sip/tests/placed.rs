@@ -2,7 +2,8 @@
 
 mod common;
 
-use model::audio::Direction;
+use model::audio::{AudioStream, Direction};
+use model::id::LegId;
 use sip::{Event, LegEnd};
 
 use common::scene::Scene;
@@ -122,22 +123,123 @@ async fn an_answer_without_a_common_codec_is_hung_up() {
     scene.nothing_is_left().await;
 }
 
+/// Where sound comes from before the answer.
+async fn heard_early(scene: &mut Scene, leg: LegId) -> AudioStream {
+    match scene.service.call_event().await {
+        Event::Early { leg: early, audio } if early == leg => audio,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn sound_before_the_answer_is_no_answer() {
     let (mut scene, leg, invite) = Scene::placed().await;
     let early = description("sendrecv");
-    scene.exchange.reply(&invite, 183, ELSEWHERE, &early).await;
+    // It comes again, as it does each minute that it rings.
+    for _ in 0..2 {
+        scene.exchange.reply(&invite, 183, ELSEWHERE, &early).await;
+    }
     assert_eq!(scene.service.call_event().await, Event::Ringing { leg });
-    // Another offer crosses ours, which has no answer yet.
+    let audio = heard_early(&mut scene, leg).await;
+    assert_eq!(audio.address, "127.0.0.9:46000".parse().expect("address"));
+    // Another offer crosses ours, whose answer is not certain yet.
     let offer = description("sendonly");
     scene.exchange.send("UPDATE", "", &offer).await;
     let refused = scene.exchange.response("UPDATE").await;
     assert_eq!(refused.code(), Some(491));
-    scene.exchange.reply(&invite, 200, ELSEWHERE, &early).await;
+    // Another telephone of the same call is heard from elsewhere.
+    let other = early.replace("46000", "46002");
+    let pbx = &scene.exchange;
+    pbx.reply_as("other", &invite, 183, ELSEWHERE, &other).await;
+    assert_eq!(heard_early(&mut scene, leg).await.address.port(), 46_002);
+    // What the answer says is what counts.
+    let answer = early.replace("46000", "46004");
+    scene.exchange.reply(&invite, 200, ELSEWHERE, &answer).await;
     scene.exchange.request_of("ACK").await;
-    let event = scene.service.call_event().await;
-    assert!(matches!(event, Event::Answered { .. }), "{event:?}");
+    match scene.service.call_event().await {
+        Event::Answered { audio, .. } => assert_eq!(audio.address.port(), 46_004),
+        other => panic!("{other:?}"),
+    }
     scene.exchange.send("BYE", "", "").await;
     scene.ends(leg, LegEnd::HungUp).await;
     scene.nothing_is_left().await;
+}
+
+#[tokio::test]
+async fn what_a_pbx_wants_confirmed_is_confirmed_once_and_in_order() {
+    let (mut scene, leg, invite) = Scene::placed().await;
+    assert!(invite.header("supported").contains("100rel"), "{invite:?}");
+    let described = description("sendrecv");
+    let reliable = |rseq| format!("{ELSEWHERE}Require: 100rel\r\nRSeq: {rseq}\r\n");
+    // The first comes twice, and the third before the second.
+    for (rseq, body) in [(5, described.as_str()), (5, &described), (7, ""), (6, "")] {
+        let headers = reliable(rseq);
+        scene.exchange.reply(&invite, 183, &headers, body).await;
+    }
+    for (rack, cseq) in [("5 1 INVITE", "2 PRACK"), ("6 1 INVITE", "3 PRACK")] {
+        let prack = scene.exchange.request_of("PRACK").await;
+        assert_eq!((prack.header("rack"), prack.header("cseq")), (rack, cseq));
+        assert_eq!(prack.first, "PRACK sip:600@127.0.0.9:9 SIP/2.0");
+        assert!(prack.header("to").ends_with(";tag=called"), "{prack:?}");
+        scene.exchange.reply(&prack, 200, "", "").await;
+    }
+    assert_eq!(scene.service.call_event().await, Event::Ringing { leg });
+    assert_eq!(heard_early(&mut scene, leg).await.address.port(), 46_000);
+    // Our offer has its answer by then: they may make another one.
+    let moved = described.replace("46000", "46002");
+    scene.exchange.send("UPDATE", "", &moved).await;
+    let agreed = scene.exchange.response("UPDATE").await;
+    assert_eq!(agreed.code(), Some(200));
+    assert!(agreed.body.contains("m=audio 49170 "), "{}", agreed.body);
+    assert_eq!(heard_early(&mut scene, leg).await.address.port(), 46_002);
+    // Their answer was given: the 200 need not repeat it.
+    scene.exchange.reply(&invite, 200, ELSEWHERE, "").await;
+    scene.exchange.request_of("ACK").await;
+    match scene.service.call_event().await {
+        Event::Answered { audio, .. } => assert_eq!(audio.address.port(), 46_002),
+        other => panic!("{other:?}"),
+    }
+    scene.service.endpoint.hang_up(leg);
+    scene.ends(leg, LegEnd::Released).await;
+    let bye = scene.exchange.request_of("BYE").await;
+    assert_eq!(bye.header("cseq"), "4 BYE");
+    scene.exchange.reply(&bye, 200, "", "").await;
+    scene.nothing_is_left().await;
+}
+
+#[tokio::test]
+async fn each_telephone_of_a_forked_call_is_confirmed_by_itself() {
+    let (mut scene, leg, invite) = Scene::placed().await;
+    for (tag, rseq) in [("called", 1), ("other", 9)] {
+        let reliable = format!("{ELSEWHERE}Require: 100rel\r\nRSeq: {rseq}\r\n");
+        let pbx = &scene.exchange;
+        pbx.reply_as(tag, &invite, 180, &reliable, "").await;
+        let prack = pbx.request_of("PRACK").await;
+        assert!(prack.header("to").ends_with(&format!(";tag={tag}")));
+        assert_eq!(prack.header("rack"), format!("{rseq} 1 INVITE"));
+        assert_eq!(prack.header("cseq"), "2 PRACK");
+        pbx.reply(&prack, 200, "", "").await;
+    }
+    assert_eq!(scene.service.call_event().await, Event::Ringing { leg });
+    scene.exchange.reply(&invite, 486, "", "").await;
+    scene.ends(leg, LegEnd::Refused { code: 486 }).await;
+    scene.nothing_is_left().await;
+}
+
+#[tokio::test]
+async fn a_pbx_that_takes_none_of_the_usual_codecs_is_offered_opus_too() {
+    for code in [415, 488, 606] {
+        let (mut scene, leg, invite) = Scene::placed().await;
+        let usual = "m=audio 49170 RTP/AVP 8 0 9 101\r\n";
+        assert!(invite.body.contains(usual), "{}", invite.body);
+        scene.exchange.reply(&invite, code, "", "").await;
+        let invite = scene.exchange.called().await;
+        assert_eq!(invite.header("cseq"), "2 INVITE");
+        let all = "m=audio 49170 RTP/AVP 8 0 9 111 101\r\n";
+        assert!(invite.body.contains(all), "{}", invite.body);
+        // And not in a circle.
+        scene.exchange.reply(&invite, code, "", "").await;
+        scene.ends(leg, LegEnd::Refused { code }).await;
+        scene.nothing_is_left().await;
+    }
 }

@@ -245,6 +245,12 @@ impl Exchange {
                     self.steps.push_back(Step::Call(id, Input::LegAnswered));
                 }
             }
+            sip::Event::Early { leg, audio } => {
+                if let Some(live) = self.by_leg(leg) {
+                    let id = live.id();
+                    self.engine.connect_early(id, &audio);
+                }
+            }
             sip::Event::Changed { leg, audio } => {
                 if let Some(live) = self.by_leg(leg) {
                     live.remote = Some(audio.clone());

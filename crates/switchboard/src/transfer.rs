@@ -181,6 +181,7 @@ impl Exchange {
     pub(crate) fn colleague_signalled(&mut self, event: &sip::Event) -> bool {
         let leg = match event {
             sip::Event::Ringing { leg }
+            | sip::Event::Early { leg, .. }
             | sip::Event::Answered { leg, .. }
             | sip::Event::Changed { leg, .. }
             | sip::Event::Ended { leg, .. } => *leg,
@@ -192,6 +193,10 @@ impl Exchange {
         let call = live.id();
         let input = match event {
             sip::Event::Ringing { .. } => Input::ColleagueRinging { attempt },
+            sip::Event::Early { audio, .. } => {
+                self.engine.connect_colleague_early(call, audio);
+                return true;
+            }
             sip::Event::Answered { audio, .. } => {
                 self.engine.connect_colleague(call, audio);
                 Input::ColleagueAnswered { attempt }

@@ -141,7 +141,7 @@ async fn a_call_longer_than_35_seconds_survives_and_both_voices_are_on_their_cha
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_caller_is_called_back_and_both_are_recorded() {
+async fn a_lost_caller_is_called_back_the_network_is_heard_and_both_are_recorded() {
     let world = World::start(1, "").await;
     let mut operator = world.operator(0).await;
     let patience = Duration::from_secs(1);
@@ -186,6 +186,10 @@ async fn a_lost_caller_is_called_back_and_both_are_recorded() {
         .ogg_path(world.company, call.id, call.arrived_at);
     let wav = media::pack::wav(&std::fs::read(path).expect("the recording")).expect("a WAV");
     let channels = audio::channels(&wav).expect("two channels");
+    let announced = sim::pbx::announcement().expect("a voice");
+    let found = |channel| audio::find(&announced, channel).map_or(0.0, |found| found.strength);
+    assert!(found(&served.heard_before) > ALIKE, "before the answer");
+    assert!(found(&channels[0]) < ALIKE, "it is no part of the call");
     let operator = customer::operator_voice().expect("a voice");
     let at = Duration::from_millis(200);
     assert_voice(&operator, &channels[1], at, "operator, right");

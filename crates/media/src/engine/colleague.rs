@@ -41,6 +41,12 @@ impl Engine {
         self.inner.to_call(call, command);
     }
 
+    /// Lets the operator hear what the PBX sends before the colleague has answered, as [`Engine::connect_early`] does.
+    pub fn connect_colleague_early(&self, call: CallId, remote: &AudioStream) {
+        let command = Command::ConnectColleagueEarly(call, remote.clone());
+        self.inner.to_call(call, command);
+    }
+
     /// Ends the colleague's leg; the call goes on.
     pub fn close_colleague(&self, call: CallId) {
         self.inner.to_call(call, Command::CloseColleague(call));
@@ -56,7 +62,8 @@ impl Engine {
 
     /// Lets an operator's browser and the colleague hear each other, and is
     /// recorded on the operator's side. The caller goes on hearing the
-    /// program. The operator hears ringing until the colleague's leg is connected.
+    /// program. The operator hears ringing until the colleague's leg is connected, or something
+    /// is heard of what was connected early.
     pub fn consult(&self, call: CallId, browser: BrowserId) {
         self.join(call, browser, Talk::Consultation);
     }

@@ -23,6 +23,7 @@ impl Worker {
                 let tick = self.half / HALVES_A_TICK;
                 match command {
                     Command::Connect(_, described) => sound.connect(&described, tick),
+                    Command::ConnectEarly(_, described) => sound.connect_early(&described),
                     Command::Hear(_, number, steps) => sound.hear(number, steps),
                     Command::Mute(_, on) => sound.muted = on,
                     Command::Digit(_, digit) => sound.digit(digit),
@@ -33,7 +34,12 @@ impl Worker {
                     Command::OpenColleague(_, colleague) => sound.colleague = Some(colleague),
                     Command::ConnectColleague(_, described) => {
                         if let Some(colleague) = &mut sound.colleague {
-                            colleague.connect(&described, tick);
+                            colleague.leg.connect(&described, tick);
+                        }
+                    }
+                    Command::ConnectColleagueEarly(_, described) => {
+                        if let Some(colleague) = &mut sound.colleague {
+                            colleague.leg.connect_early(&described);
                         }
                     }
                     Command::Couple(_) => {

@@ -135,6 +135,82 @@ fn an_operator_who_calls_somebody_hears_ringing_until_the_answer() {
     assert!(!world.close(call(1)).cut_off);
 }
 
+fn ringing(heard: &[i16]) -> bool {
+    level_db(heard, 425.0) > -22.0
+}
+
+#[test]
+fn before_the_answer_the_networks_sound_takes_the_place_of_ringing_and_is_not_recorded() {
+    let mut world = World::new(2);
+    let operator = world.signed_in(browser(1), &[Law::A, Law::Mu], OPERATOR);
+    let raw = world.raw(call(1));
+    let address = world.engine.open(call(1), Some(raw)).expect("a socket");
+    world.engine.bridge(call(1), browser(1));
+    let announcement = Telephone::start(address, Law::A, Says::Tone(0.0));
+    let described = announcement.described();
+    world.engine.connect_early(call(1), &described);
+    announcement.hear(5);
+    operator.hear_until("ringing while nothing comes but silence", ringing);
+    announcement.say(Says::Tone(COLLEAGUE));
+    operator.hear_until("the announcement", exactly(&[COLLEAGUE]));
+    // Between two words there is no ringing.
+    announcement.say(Says::Tone(0.0));
+    operator.hear_until("a pause", silent);
+    assert!(!ringing(&operator.hear(260)));
+    announcement.say(Says::Tone(COLLEAGUE));
+    operator.hear_until("the announcement", exactly(&[COLLEAGUE]));
+    // Somebody else answers.
+    let callee = Telephone::start(address, Law::A, Says::Tone(CALLER));
+    world.engine.connect(call(1), &callee.described());
+    operator.hear_until("who answered", exactly(&[CALLER]));
+    callee.hear_until("the operator", exactly(&[OPERATOR]));
+    callee.hear(50);
+    let recording = world.close(call(1));
+    assert!(!recording.cut_off);
+    let (left, _) = sides(&recording.raw);
+    let early = left
+        .chunks_exact(800)
+        .filter(|part| level_db(part, COLLEAGUE) > -20.0)
+        .count();
+    assert_eq!(early, 0, "the announcement is no part of the call");
+    assert!(left.len() >= 8000, "{}", left.len());
+}
+
+#[test]
+fn a_call_that_is_announced_and_never_answered_leaves_no_recording_behind() {
+    let mut world = World::new(1);
+    let operator = world.signed_in(browser(1), &[Law::A, Law::Mu], OPERATOR);
+    let raw = world.raw(call(1));
+    let address = world.engine.open(call(1), Some(raw)).expect("a socket");
+    world.engine.bridge(call(1), browser(1));
+    let announcement = Telephone::start(address, Law::A, Says::Tone(CALLER));
+    let described = announcement.described();
+    world.engine.connect_early(call(1), &described);
+    operator.hear_until("the announcement", exactly(&[CALLER]));
+    assert_eq!(world.close(call(1)).ms, 0);
+}
+
+#[test]
+fn what_announces_a_colleague_is_heard_by_the_operator_alone() {
+    let (mut world, caller, operator) = talking(2, Law::A);
+    world.engine.unbridge(call(1));
+    world.engine.hear(call(1), 1, Program(vec![Item::Music]));
+    let colleague = colleague(&world, Law::A);
+    world.engine.consult(call(1), browser(1));
+    let described = colleague.described();
+    world.engine.connect_colleague_early(call(1), &described);
+    operator.hear_until("the announcement", exactly(&[COLLEAGUE]));
+    caller.hear_until("music", music);
+    assert!(!ringing(&operator.hear(260)));
+    let recording = world.close(call(1));
+    let (_, right) = sides(&recording.raw);
+    let early = right
+        .chunks_exact(800)
+        .filter(|part| level_db(part, COLLEAGUE) > -20.0)
+        .count();
+    assert_eq!(early, 0, "nobody has said it");
+}
+
 #[test]
 fn three_parties_hear_each_other_as_they_are_told_on_one_thread() {
     a_whole_transfer(1, Law::A, Law::A);

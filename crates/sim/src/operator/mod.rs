@@ -79,6 +79,8 @@ pub struct Served {
     pub ended_at: Timestamp,
     /// How it ended, in the desk's word.
     pub ending: Option<String>,
+    /// What the operator had heard until the answer, from the sign-in or the answer before on.
+    pub heard_before: Sound,
     /// What the operator heard since the answer.
     pub heard: Sound,
     /// Packets of the WebRTC leg since the answer.
@@ -209,6 +211,7 @@ impl RobotOperator {
         script: &Script,
     ) -> Result<Served, OperatorError> {
         let answered_at = Timestamp::now();
+        let heard_before = self.leg.hearing().sound();
         let said = self.leg.say(script.voice.clone(), script.speak_after);
         let ending = self.talk(call, said, script.hang_up).await?;
         let ended_at = Timestamp::now();
@@ -225,6 +228,7 @@ impl RobotOperator {
             answered_at,
             ended_at,
             ending,
+            heard_before,
             heard,
             packets,
             message,

@@ -1,5 +1,6 @@
 //! Somebody outside whom the line calls through the PBX: the telephone rings,
-//! is answered, and is hung up again after all was said.
+//! or the network announces something meanwhile, is answered, and is hung up
+//! again after all was said.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,7 +17,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::sdp::{self, Writing};
 use super::sound::{Control, Report, Telephone};
-use crate::audio::Sound;
+use crate::audio::{AudioError, Sound};
+use crate::customer;
 use crate::hearing::Hearing;
 use crate::speech::Speech;
 
@@ -45,9 +47,16 @@ impl Person {
     }
 }
 
+/// What a network announces before the answer, where it does.
+pub fn announcement() -> Result<Sound, AudioError> {
+    customer::CALLERS[2].voice()
+}
+
 /// A call to such a person.
 pub struct Called {
     pub person: Person,
+    /// Something is announced before the answer.
+    pub announces: bool,
     pub address: SocketAddr,
     pub law: Law,
     pub writing: Writing,
@@ -58,8 +67,7 @@ pub struct Called {
 impl Called {
     /// Runs the call to its end.
     pub async fn run(mut self) {
-        // What can't be answered any more was cancelled, which its state tells.
-        let _ = self.dialog.ringing(None, None);
+        let mut early = self.announce().await;
         let answers_at = Instant::now() + RINGS;
         let mut hangs_up_at = None;
         let mut telephone: Option<(mpsc::UnboundedSender<Control>, SocketAddr)> = None;
@@ -76,8 +84,7 @@ impl Called {
                             let _ = control.send(Control::Remote(remote));
                         }
                         let answer = sdp::describe(*local, self.law, remote.as_ref(), self.writing);
-                        let headers = vec![Header::ContentType("application/sdp".into())];
-                        let _ = handle.respond(StatusCode::OK, Some(headers), Some(answer)).await;
+                        let _ = handle.respond(StatusCode::OK, Some(described()), Some(answer)).await;
                     }
                     Some(DialogState::Info(_, _, handle) | DialogState::Options(_, _, handle)) => {
                         let _ = handle.reply(StatusCode::OK).await;
@@ -89,6 +96,7 @@ impl Called {
                 },
                 () = sleep_until(answers_at), if telephone.is_none() => {
                     telephone = self.answer(reports.clone()).await;
+                    drop(early.take());
                     if telephone.is_none() {
                         let _ = self.dialog.reject(Some(StatusCode::NotAcceptableHere), None);
                         return;
@@ -105,29 +113,67 @@ impl Called {
         }
     }
 
+    /// Lets it ring; the telephone that announces something meanwhile.
+    async fn announce(&self) -> Option<mpsc::UnboundedSender<Control>> {
+        let voice = announcement().ok().filter(|_| self.announces);
+        let (nobody, _) = mpsc::unbounded_channel();
+        let early = match voice {
+            Some(voice) => {
+                self.telephone(Speech::new(voice, Duration::ZERO), nobody)
+                    .await
+            }
+            None => None,
+        };
+        let (control, description) = match early {
+            Some((control, _, description)) => (Some(control), Some(description)),
+            None => (None, None),
+        };
+        let headers = description.as_ref().map(|_| described());
+        // What can't be answered any more was cancelled, which its state tells.
+        let _ = self.dialog.ringing(headers, description);
+        control
+    }
+
     /// Picks up; none where the two sides have nothing in common.
     async fn answer(
         &self,
         reports: mpsc::UnboundedSender<Report>,
     ) -> Option<(mpsc::UnboundedSender<Control>, SocketAddr)> {
+        let speech = Speech::new(self.person.voice.clone(), GREETED);
+        let (control, local, description) = self.telephone(speech, reports).await?;
+        self.dialog
+            .accept(Some(described()), Some(description))
+            .ok()?;
+        Some((control, local))
+    }
+
+    /// A telephone that says this, with its address and its description.
+    async fn telephone(
+        &self,
+        speech: Speech,
+        reports: mpsc::UnboundedSender<Report>,
+    ) -> Option<(mpsc::UnboundedSender<Control>, SocketAddr, Vec<u8>)> {
         let remote = sdp::read(&self.dialog.initial_request().body)?;
         let socket = UdpSocket::bind((self.address.ip(), 0)).await.ok()?;
         let local = socket.local_addr().ok()?;
-        let answer = sdp::describe(local, self.law, Some(&remote), self.writing);
-        let headers = vec![Header::ContentType("application/sdp".into())];
-        self.dialog.accept(Some(headers), Some(answer)).ok()?;
+        let description = sdp::describe(local, self.law, Some(&remote), self.writing);
         let (control, controls) = mpsc::unbounded_channel();
         let telephone = Telephone {
             socket: Arc::new(socket),
             frames: 1,
             remote,
-            speech: Speech::new(self.person.voice.clone(), GREETED),
+            speech,
             hearing: Hearing::default(),
             reports,
         };
         tokio::spawn(telephone.run(controls));
-        Some((control, local))
+        Some((control, local, description))
     }
+}
+
+/// The headers of a description.
+fn described() -> Vec<Header> {
+    vec![Header::ContentType("application/sdp".into())]
 }
 
 #[cfg(test)]

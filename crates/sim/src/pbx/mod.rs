@@ -39,7 +39,7 @@ mod style;
 mod zoo;
 
 pub use call::{CallEnd, CallEvent, CallHandle, CallSpec, EndedBy, HangUp, Happened};
-pub use called::Person;
+pub use called::{Person, announcement};
 pub use config::{Challenge, Extension, PbxConfig};
 pub use quirks::{Change, Dialling, Elsewhere, Identity, Keys, Quality, Quirks, Referrals, Style};
 pub use zoo::{Animal, ZOO};
@@ -327,6 +327,7 @@ fn called(
     let dialog = dialogs.get_or_create_server_invite(transaction, told, None, Some(contact));
     Some(Called {
         person: person.clone(),
+        announces: config.quirks.announces,
         address: *address,
         law: config.law,
         writing: config.quirks.writing(),

@@ -227,6 +227,8 @@ pub struct Quirks {
     pub elsewhere: Option<Elsewhere>,
     /// How datagrams look.
     pub style: Vec<Style>,
+    /// Something is announced before those whom it calls answer.
+    pub announces: bool,
     /// The only codec that is spoken, where it is not G.711.
     pub only: Option<Codec>,
 }

@@ -419,6 +419,11 @@ pub const ZOO: &[Animal] = &[
         "Transfers by the keys ## and a number alone.",
         |pbx| pbx.quirks.transfer_code = Some("##"),
     ),
+    animal(
+        "announces",
+        "Lets an announcement be heard before those whom the line calls answer (183).",
+        |pbx| pbx.quirks.announces = true,
+    ),
 ];
 
 /// For how many seconds a registration is granted that is to be renewed soon.

@@ -243,7 +243,10 @@ impl Driver {
                 self.sound.close(side);
                 Some(Input::Ended { side, cause })
             }
-            Event::Line { .. } | Event::Ringing { .. } | Event::NotPressed { .. } => None,
+            Event::Line { .. }
+            | Event::Ringing { .. }
+            | Event::Early { .. }
+            | Event::NotPressed { .. } => None,
         }
     }
 

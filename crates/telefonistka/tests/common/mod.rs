@@ -20,7 +20,7 @@ use model::user::Role;
 use sim::customer;
 use sim::mail::MailCatcher;
 use sim::operator::RobotOperator;
-use sim::pbx::{CallHandle, CallSpec, Extension, HangUp, Pbx, PbxConfig, Person};
+use sim::pbx::{CallHandle, CallSpec, Extension, HangUp, Pbx, PbxConfig, Person, Quirks};
 use store::{
     AccountDraft, CallDetails, DepartmentDraft, EmployeeDraft, MasterKey, NewUser, Recordings,
     Store,
@@ -67,6 +67,10 @@ impl World {
         let config = PbxConfig {
             forward_after: Duration::from_millis(200),
             people: vec![person()],
+            quirks: Quirks {
+                announces: true,
+                ..Quirks::default()
+            },
             ..PbxConfig::new(([127, 0, 0, 1], 0).into(), vec![extension])
         };
         let pbx = Pbx::start(config).await.expect("a PBX");
