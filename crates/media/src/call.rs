@@ -1,6 +1,6 @@
 //! A call's side towards the PBX: its socket, what it hears, what it is given to hear.
 
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -205,6 +205,14 @@ impl Call {
         }
     }
 
+    /// The same, signalled from this address.
+    pub(crate) fn signalled_from(self, address: Option<IpAddr>) -> Self {
+        Self {
+            latch: Latch::signalled_from(address),
+            ..self
+        }
+    }
+
     /// Opens the recording's file, so that a full disk shows before the call is connected.
     pub(crate) fn begin(&mut self, recorder: &mut Recorder) {
         if let Some(path) = self.record_to.take() {
@@ -357,7 +365,7 @@ impl Call {
         with: &mut Surroundings<'_>,
     ) {
         let Some(remote) = &self.remote else { return };
-        match self.latch.judge(from, packet) {
+        match self.latch.judge(now, from, packet) {
             Origin::Peer => {}
             Origin::Unproven => return,
             Origin::Stranger => {

@@ -56,6 +56,16 @@ pub struct EngineConfig {
     pub threads: usize,
 }
 
+/// What is known of a call's PBX before its sound.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Peer {
+    /// Where its sound comes from, at a guess: by its description, or else by where it is.
+    pub sound: Option<IpAddr>,
+    /// Where the call is signalled from: whatever the description says, sound
+    /// that comes from there is the PBX's.
+    pub signalling: Option<IpAddr>,
+}
+
 /// The media engine's handle; cheap to clone. Commands return at once, and one
 /// for a call or browser that is not there is ignored: its end may have crossed.
 /// The threads end with [`Engine::shutdown`] or with the last handle.
@@ -192,16 +202,16 @@ impl Engine {
     /// Opens a call's RTP socket and returns the address for the session
     /// description. The recording starts with the first [`Engine::connect`].
     pub fn open(&self, call: CallId, record_to: Option<PathBuf>) -> Result<SocketAddr, OpenError> {
-        self.open_towards(call, record_to, None)
+        self.open_towards(call, record_to, Peer::default())
     }
 
-    /// The same, for a PBX whose sound comes from this address: the one told
-    /// is of its family, where there is one.
+    /// The same, for a PBX of which this is known: the address told is of the
+    /// family of its sound's, where there is one.
     pub fn open_towards(
         &self,
         call: CallId,
         record_to: Option<PathBuf>,
-        peer: Option<IpAddr>,
+        peer: Peer,
     ) -> Result<SocketAddr, OpenError> {
         let mut directory = self.inner.directory();
         if directory.stopped {
@@ -214,9 +224,9 @@ impl Engine {
         let port = socket.local_addr().map_err(OpenError::Bind)?.port();
         let thread = directory.turn(self.inner.threads.len());
         directory.calls.insert(call, thread);
-        let sound = Box::new(Call::new(call, socket, record_to));
-        self.inner.send(thread, Command::Open(sound));
-        Ok(SocketAddr::new(self.inner.rtp_address(peer), port))
+        let sound = Call::new(call, socket, record_to).signalled_from(peer.signalling);
+        self.inner.send(thread, Command::Open(Box::new(sound)));
+        Ok(SocketAddr::new(self.inner.rtp_address(peer.sound), port))
     }
 
     /// Connects the call to what the PBX described; again on each change of it.

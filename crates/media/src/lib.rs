@@ -52,7 +52,7 @@ mod worker;
 
 pub use dtmf::KEY_EVERY;
 pub use echo::EchoStage;
-pub use engine::{Engine, EngineConfig};
+pub use engine::{Engine, EngineConfig, Peer};
 pub use error::{BrowserError, OpenError, StartError};
 pub use event::{Event, Recording};
 pub use mp3::mp3;

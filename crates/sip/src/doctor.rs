@@ -39,8 +39,14 @@ pub enum Side {
 
 /// The sound of the doctor's calls.
 pub trait Sound: Send + Sync + 'static {
-    /// Opens a side's sound, for a PBX at this address; where it takes sound.
-    fn open(&self, side: Side, towards: Option<IpAddr>) -> Option<SocketAddr>;
+    /// Opens a side's sound, for a PBX whose sound is at this address and which
+    /// signals from the other one; where it takes sound.
+    fn open(
+        &self,
+        side: Side,
+        towards: Option<IpAddr>,
+        signalling: Option<IpAddr>,
+    ) -> Option<SocketAddr>;
     /// Connects it to what the PBX described.
     fn connect(&self, side: Side, remote: &AudioStream);
     /// Lets a voice be heard at the other end of it.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use media::{Engine, Item, Program, Prompt};
+use media::{Engine, Item, Peer, Program, Prompt};
 use model::audio::{AudioStream, Digit};
 use model::doctor::{Reply, Report};
 use model::id::{CallId, CompanyId, LineId};
@@ -220,9 +220,18 @@ impl Telephones {
 }
 
 impl Sound for Telephones {
-    fn open(&self, side: Side, towards: Option<IpAddr>) -> Option<SocketAddr> {
+    fn open(
+        &self,
+        side: Side,
+        towards: Option<IpAddr>,
+        signalling: Option<IpAddr>,
+    ) -> Option<SocketAddr> {
         let call = self.call(side);
-        let opened = self.clinic.0.engine.open_towards(call, None, towards);
+        let peer = Peer {
+            sound: towards,
+            signalling,
+        };
+        let opened = self.clinic.0.engine.open_towards(call, None, peer);
         let address = opened.inspect_err(|error| {
             tracing::error!(%error, "no sound for a doctor's call");
         });

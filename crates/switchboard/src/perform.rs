@@ -2,7 +2,7 @@
 
 use call::{Asks, Input, Output, QueueInput};
 use jiff::SignedDuration;
-use media::Engine;
+use media::{Engine, Peer};
 use model::call::{Ending, Happening, RecordingState, TimelineEntry};
 use model::id::{CallId, MessageId};
 use model::language::Language;
@@ -167,10 +167,7 @@ impl Exchange {
     fn open_sound(&mut self, call: CallId) {
         let record_to = self.recordings.live_path(call);
         let live = self.calls.get(&call);
-        let peer = live.and_then(|live| match &live.remote {
-            Some(remote) => Some(remote.address.ip()),
-            None => self.sip.server(live.entry.line.id),
-        });
+        let peer = live.map(|live| self.peer(live)).unwrap_or_default();
         let input = match self.engine.open_towards(call, Some(record_to), peer) {
             Ok(address) => {
                 if let Some(live) = self.calls.get_mut(&call) {
@@ -191,6 +188,16 @@ impl Exchange {
             }
         };
         self.steps.push_back(Step::Call(call, input));
+    }
+
+    /// What is known of the PBX whose call it is.
+    pub(crate) fn peer(&self, live: &Live) -> Peer {
+        let signalling = self.sip.server(live.entry.line.id);
+        let described = live.remote.as_ref().map(|remote| remote.address.ip());
+        Peer {
+            sound: described.or(signalling),
+            signalling,
+        }
     }
 
     pub(crate) fn record(&mut self, call: CallId, happening: Happening, now: Moment) {

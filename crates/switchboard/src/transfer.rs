@@ -95,7 +95,7 @@ impl Exchange {
         let live = self.calls.get(&call).ok_or(TransferFault::Failed)?;
         let number = live.around.numbers.get(colleague);
         let number = number.ok_or(TransferFault::NoNumber)?;
-        let peer = live.remote.as_ref().map(|remote| remote.address.ip());
+        let peer = self.peer(live);
         let address = self.engine.open_colleague(call, peer).map_err(|error| {
             tracing::error!(%call, %error, "no sound for a colleague");
             TransferFault::Failed

@@ -1,11 +1,11 @@
 //! A colleague beside a call: a second telephone leg, mixed with the caller and the operator.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use model::audio::AudioStream;
 use model::id::{BrowserId, CallId};
 
-use super::Engine;
+use super::{Engine, Peer};
 use crate::call::Call;
 use crate::command::Command;
 use crate::error::OpenError;
@@ -17,11 +17,7 @@ impl Engine {
     /// Opens the socket of a colleague's leg beside the call, and returns the
     /// address for its session description; a leg that there was gives way.
     /// No event tells of it: what the signalling says of the leg is all.
-    pub fn open_colleague(
-        &self,
-        call: CallId,
-        peer: Option<IpAddr>,
-    ) -> Result<SocketAddr, OpenError> {
+    pub fn open_colleague(&self, call: CallId, peer: Peer) -> Result<SocketAddr, OpenError> {
         if self.inner.directory().stopped {
             return Err(OpenError::Stopped);
         }
@@ -29,10 +25,11 @@ impl Engine {
         let port = socket.local_addr().map_err(OpenError::Bind)?.port();
         // The nil id is no call's: whoever hears of that leg's silence or keys has nothing to do.
         let leg = Call::new(CallId(Default::default()), socket, None);
+        let leg = leg.signalled_from(peer.signalling);
         let colleague = Box::new(Colleague::new(leg));
         self.inner
             .to_call(call, Command::OpenColleague(call, colleague));
-        Ok(SocketAddr::new(self.inner.rtp_address(peer), port))
+        Ok(SocketAddr::new(self.inner.rtp_address(peer.sound), port))
     }
 
     /// Connects the colleague's leg to what the PBX described; again on each change of it.

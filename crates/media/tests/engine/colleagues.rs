@@ -1,6 +1,6 @@
 //! A colleague beside caller and operator: who of the three hears whom, and what is recorded.
 
-use media::{Item, Program};
+use media::{Item, Peer, Program};
 use model::audio::Law;
 
 use crate::sound::{level_db, loudness_db};
@@ -46,7 +46,10 @@ fn talking(threads: usize, law: Law) -> (World, Telephone, Browser) {
 }
 
 fn colleague(world: &World, law: Law) -> Telephone {
-    let address = world.engine.open_colleague(call(1), None).expect("a port");
+    let address = world
+        .engine
+        .open_colleague(call(1), Peer::default())
+        .expect("a port");
     Telephone::start(address, law, Says::Tone(COLLEAGUE))
 }
 
@@ -266,7 +269,7 @@ fn a_colleagues_leg_ends_with_its_call_and_gives_its_port_back() {
         let _telephone = world.connected(call(number), Law::A, Says::Tone(CALLER));
         world
             .engine
-            .open_colleague(call(number), None)
+            .open_colleague(call(number), Peer::default())
             .expect("a port");
         world.close(call(number));
     }

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use media::Peer;
 use model::audio::Law;
 
 use crate::sound::level_db;
@@ -11,12 +12,20 @@ use crate::world::{World, browser, call};
 const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
+/// What is known of a PBX that is there.
+fn at(pbx: IpAddr) -> Peer {
+    Peer {
+        sound: Some(pbx),
+        signalling: Some(pbx),
+    }
+}
+
 /// A call whose PBX is there: both hear each other, and a stranger is not heard.
 fn talks(world: &mut World, number: u128, pbx: IpAddr) {
     let (call, browser) = (call(number), browser(number));
     let operator = world.signed_in(browser, &[Law::A], 1100.0);
     let raw = world.raw(call);
-    let told = world.engine.open_towards(call, Some(raw), Some(pbx));
+    let told = world.engine.open_towards(call, Some(raw), at(pbx));
     let told = told.expect("a socket");
     assert_eq!(
         told.ip(),
@@ -66,7 +75,7 @@ fn behind_nat_the_pbx_of_either_family_is_found() {
     let any = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
     let world = World::listening(1, any, vec![V4, V6]);
     for (number, pbx, elsewhere) in [(1, V4, "192.0.2.1:4000"), (2, V6, "[2001:db8::1]:4000")] {
-        let told = world.engine.open_towards(call(number), None, Some(pbx));
+        let told = world.engine.open_towards(call(number), None, at(pbx));
         let caller = Telephone::start(told.expect("a socket"), Law::A, Says::Tone(600.0));
         let mut described = caller.described();
         described.address = elsewhere.parse::<SocketAddr>().expect("an address");

@@ -1,8 +1,8 @@
 //! Whose sound is taken.
 
-use std::net::UdpSocket;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
-use media::OpenError;
+use media::{OpenError, Peer};
 use model::audio::{Direction, Law};
 
 use crate::sound::level_db;
@@ -30,6 +30,39 @@ fn strangers_change_nothing() {
     let (left, _) = sides(&world.close(call(1)).raw);
     let tail = &left[left.len() - 6000..left.len() - 1000];
     assert!(level_db(tail, 600.0) > -7.0 && level_db(tail, 1500.0) < -40.0);
+}
+
+/// A call whose PBX signals from here.
+fn signalled(world: &World) -> SocketAddr {
+    let here = Some(IpAddr::from([127, 0, 0, 1]));
+    let peer = Peer {
+        sound: here,
+        signalling: here,
+    };
+    let opened = world
+        .engine
+        .open_towards(call(1), Some(world.raw(call(1))), peer);
+    opened.expect("a socket")
+}
+
+#[test]
+fn a_stranger_who_comes_first_is_neither_heard_nor_recorded_nor_answered() {
+    let mut world = World::new(1);
+    let address = signalled(&world);
+    let elsewhere = IpAddr::from([127, 0, 0, 9]);
+    let stranger = Telephone::start_at(elsewhere, address, Law::A, Says::Tone(1500.0));
+    // A PBX that is slow: it says nothing until it hears something.
+    let caller = Telephone::start(address, Law::A, Says::Echo);
+    let mut described = caller.described();
+    described.address = "127.0.0.1:9".parse().expect("an address");
+    world.engine.connect(call(1), &described);
+    world.connected(call(2), Law::A, Says::Tone(600.0)).hear(25);
+    caller.say(Says::Tone(600.0));
+    caller.hear(60);
+    assert!(stranger.received().is_empty(), "a stranger is sent nothing");
+    let (left, _) = sides(&world.close(call(1)).raw);
+    assert!(level_db(&left, 1500.0) < -40.0);
+    assert!(level_db(&left[left.len() - 4000..], 600.0) > -7.0);
 }
 
 #[test]

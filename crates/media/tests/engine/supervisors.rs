@@ -1,6 +1,6 @@
 //! A supervisor beside caller, operator and colleague: who hears the supervisor, and what is recorded.
 
-use media::{Item, Program};
+use media::{Item, Peer, Program};
 use model::audio::Law;
 use model::supervision::Supervision::{Barge, Listen, Whisper};
 
@@ -95,7 +95,10 @@ fn a_supervisor_takes_part_in_what_the_operator_does_with_a_colleague() {
     world.engine.supervise(call(1), browser(2), Barge);
     world.engine.unbridge(call(1));
     world.engine.hear(call(1), 1, Program(vec![Item::Music]));
-    let address = world.engine.open_colleague(call(1), None).expect("a port");
+    let address = world
+        .engine
+        .open_colleague(call(1), Peer::default())
+        .expect("a port");
     let colleague = Telephone::start(address, Law::A, Says::Tone(COLLEAGUE));
     world
         .engine

@@ -48,6 +48,11 @@ impl Telephone {
             SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
             SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         };
+        Self::start_at(here, to, codec, says)
+    }
+
+    /// Starts one that calls from this host.
+    pub fn start_at(here: IpAddr, to: SocketAddr, codec: impl Into<Codec>, says: Says) -> Self {
         let socket = UdpSocket::bind((here, 0)).expect("a socket");
         let address = socket.local_addr().expect("bound");
         let (say, orders) = channel();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use media::{Engine, EngineConfig, Item, Program, Prompt, Prompts};
+use media::{Engine, EngineConfig, Item, Peer, Program, Prompt, Prompts};
 use model::audio::{AudioStream, Digit};
 use model::id::CallId;
 use model::language::Language;
@@ -49,10 +49,17 @@ fn listening(time: Duration) -> Item {
 }
 
 impl Sound for Telephones {
-    fn open(&self, side: Side, towards: Option<IpAddr>) -> Option<SocketAddr> {
-        self.engine
-            .open_towards(self.call(side), None, towards)
-            .ok()
+    fn open(
+        &self,
+        side: Side,
+        towards: Option<IpAddr>,
+        signalling: Option<IpAddr>,
+    ) -> Option<SocketAddr> {
+        let peer = Peer {
+            sound: towards,
+            signalling,
+        };
+        self.engine.open_towards(self.call(side), None, peer).ok()
     }
 
     fn connect(&self, side: Side, remote: &AudioStream) {

@@ -335,8 +335,8 @@ impl Driver {
         if self.calling.replace(leg).is_some() {
             self.sound.close(Side::Calling);
         }
-        let towards = self.line.server().map(|server| server.ip());
-        let Some(address) = self.sound.open(Side::Calling, towards) else {
+        let server = self.line.server().map(|server| server.ip());
+        let Some(address) = self.sound.open(Side::Calling, server, server) else {
             let cause = crate::event::LegEnd::Failed;
             let side = Side::Calling;
             let _ = self.inputs.send(Input::Ended { side, cause });
@@ -356,7 +356,8 @@ impl Driver {
     fn answer(&mut self) {
         let Some(leg) = self.called else { return };
         let towards = self.offer.as_ref().map(|offer| offer.address.ip());
-        let Some(address) = self.sound.open(Side::Called, towards) else {
+        let server = self.line.server().map(|server| server.ip());
+        let Some(address) = self.sound.open(Side::Called, towards, server) else {
             return self.endpoint.refuse(leg, Refusal::ServerError);
         };
         let offer = self.offer.as_ref();
