@@ -122,6 +122,14 @@ impl Dialog {
         }
     }
 
+    /// Whether the other side is the line's own server, which alone gets a
+    /// login: whoever knows the contact may call.
+    pub(crate) fn is_with_server(&self, line: &Line) -> bool {
+        let peer = self.peer.get_socketaddr();
+        let server = line.server().map(|server| server.ip());
+        peer.is_ok_and(|peer| Some(peer.ip()) == server)
+    }
+
     /// Ends the dialog; a PBX that wants a login for that gets it.
     pub(crate) async fn bye(&mut self, stack: &EndpointInnerRef, line: &Line) {
         let mut logins = Vec::new();
@@ -144,7 +152,11 @@ impl Dialog {
                 Ok(Err(_)) | Err(_) => return,
             };
             match Challenge::strongest(wire::challenges(&response)) {
-                Some(challenge) if matches!(response.status_code.code(), 401 | 407) => {
+                Some(challenge)
+                    if matches!(response.status_code.code(), 401 | 407)
+                        && self.is_with_server(line) =>
+                {
+                    logins.retain(|(old, _): &(Challenge, u32)| old.proxy != challenge.proxy);
                     logins.push((challenge, 1));
                 }
                 _ => return,

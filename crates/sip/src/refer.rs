@@ -114,6 +114,7 @@ impl Conversation {
         (seq, outcome): Outcome,
         outcomes: &mpsc::UnboundedSender<Outcome>,
     ) {
+        let own = self.dialog.is_with_server(&self.line);
         let Some(referring) = self.referring.as_mut().filter(|it| it.seq == seq) else {
             return;
         };
@@ -126,7 +127,7 @@ impl Conversation {
                 self.referral_goes_on().await;
             }
             200..300 => {}
-            401 | 407 if referring.tried < LOGINS_MAX => {
+            401 | 407 if referring.tried < LOGINS_MAX && own => {
                 referring.tried += 1;
                 match Challenge::strongest(wire::challenges(&response)) {
                     Some(challenge) => {

@@ -89,7 +89,7 @@ impl Conversation {
                     self.changed(audio).await;
                 }
             }
-            401 | 407 if self.tried < LOGINS_MAX => {
+            401 | 407 if self.tried < LOGINS_MAX && self.dialog.is_with_server(&self.line) => {
                 match Challenge::strongest(wire::challenges(&response)) {
                     Some(challenge) => {
                         self.tried += 1;

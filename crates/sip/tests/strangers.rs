@@ -5,6 +5,7 @@ mod common;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use model::id::LineId;
 use model::pbx::{Connection, Transport};
 use sip::{Event, LegEnd};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -12,7 +13,7 @@ use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 
 use common::by_hand::Pbx;
 use common::flood::{Flood, Streams, resident};
-use common::telephone::Telephone;
+use common::telephone::{Message, Telephone};
 use common::{PATIENCE, Service, account, contact, line, stream};
 
 #[tokio::test]
@@ -106,6 +107,84 @@ async fn a_call_that_is_challenged_again_and_again_gets_two_answers() {
     }
     let cause = LegEnd::Refused { code: 401 };
     assert_eq!(service.call_event().await, Event::Ended { leg, cause });
+}
+
+/// A line that is registered at the PBX; its contact.
+async fn registered(service: &mut Service, line: LineId, pbx: &Pbx) -> String {
+    let (token, account) = (contact(), account("200", pbx.address(), Transport::Udp));
+    service.endpoint.connect(line, token.clone(), account);
+    let asked = pbx.asked("REGISTER", &mut Vec::new()).await;
+    let granted = asked.response("200 OK", "Expires: 3600\r\n");
+    pbx.say(&granted, asked.from).await;
+    service.settled().await;
+    token
+}
+
+#[tokio::test]
+async fn a_bye_that_is_challenged_again_answers_the_last_challenge_alone() {
+    let mut service = Service::start().await;
+    let pbx = Pbx::at([127, 0, 0, 1]).await;
+    let line = line();
+    registered(&mut service, line, &pbx).await;
+    let leg = service.endpoint.place(line, "101", stream());
+    let mut seen = Vec::new();
+    let asked = pbx.asked("INVITE", &mut seen).await;
+    let body = common::telephone::description("sendrecv");
+    let described = format!(
+        "Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let answer = asked.response("200 OK", "");
+    let answer = answer.replace("Content-Length: 0\r\n\r\n", &described);
+    pbx.say(&answer, asked.from).await;
+    let event = service.call_event().await;
+    assert!(matches!(event, Event::Answered { .. }), "{event:?}");
+    service.endpoint.hang_up(leg);
+    for (nonce, answered) in [
+        ("1", None),
+        ("2", Some("nonce=\"1\"")),
+        ("3", Some("nonce=\"2\"")),
+    ] {
+        let asked = pbx.asked("BYE", &mut seen).await;
+        let times = asked.text.matches("\r\nAuthorization: ").count();
+        assert_eq!(times, usize::from(answered.is_some()), "{}", asked.text);
+        let answer = asked.header("Authorization");
+        assert!(answer.contains(answered.unwrap_or_default()), "{answer}");
+        pbx.say(&asked.challenge(nonce), asked.from).await;
+    }
+    service.call_event().await;
+}
+
+#[tokio::test]
+async fn another_pbx_that_calls_the_contact_gets_no_login() {
+    let mut service = Service::start().await;
+    let to = service.endpoint.address();
+    let (own, other) = (Pbx::at([127, 0, 0, 1]).await, Pbx::at([127, 0, 0, 3]).await);
+    let token = registered(&mut service, line(), &own).await;
+    registered(&mut service, line(), &other).await;
+    let mut caller = Telephone::new([127, 0, 0, 3], to, &token, "<sip:1@pbx>").await;
+    caller.invite().await;
+    let event = service.call_event().await;
+    let Event::Incoming { leg, .. } = event else {
+        panic!("{event:?}");
+    };
+    service.endpoint.answer(leg, stream());
+    let answer = caller.response("INVITE").await;
+    caller.ack(&answer, "").await;
+    service.endpoint.hang_up(leg);
+    let bye = caller.request_of("BYE").await;
+    let challenge = "WWW-Authenticate: Digest realm=\"r\", nonce=\"1\"\r\n";
+    caller.reply(&bye, 401, challenge, "").await;
+    let over = async {
+        while service.endpoint.legs() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let over = tokio::time::timeout(PATIENCE, over).await;
+    over.expect("the call is over");
+    let login = |message: &Message| !message.header("authorization").is_empty();
+    let waiting = caller.waiting();
+    assert!(!waiting.iter().any(login), "{waiting:?}");
 }
 
 #[tokio::test]

@@ -188,6 +188,16 @@ impl Telephone {
         (message, from)
     }
 
+    /// What has come and nobody has looked at.
+    pub fn waiting(&self) -> Vec<Message> {
+        let (mut waiting, mut buffer) = (Vec::new(), vec![0; 65_536]);
+        while let Ok(length) = self.socket.try_recv(&mut buffer) {
+            let text = String::from_utf8_lossy(&buffer[..length]);
+            waiting.push(Message::parse(&text));
+        }
+        waiting
+    }
+
     /// The next request with this method, unanswered; other messages are skipped.
     pub async fn request_of(&self, method: &str) -> Message {
         loop {
