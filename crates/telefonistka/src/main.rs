@@ -4,6 +4,7 @@ mod admin;
 mod cli;
 mod config;
 mod demo;
+mod descriptors;
 mod hooks;
 mod logging;
 mod mail;
@@ -57,6 +58,7 @@ fn run<E: std::fmt::Display>(work: impl Future<Output = Result<(), E>>) -> ExitC
     // SIP over TLS, mail and the like share one provider of cryptography; a
     // second installation, as in tests, changes nothing.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    descriptors::allow_all();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
