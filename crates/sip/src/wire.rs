@@ -350,6 +350,22 @@ impl Way {
     }
 }
 
+/// A request that went by TCP because it is large, while nothing has come
+/// back: dropped so, it leaves its server to be asked by UDP.
+struct Unanswered<'a> {
+    connections: &'a Connections,
+    /// None once something came.
+    server: Option<SocketAddr>,
+}
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        if let Some(server) = self.server {
+            self.connections.refused_tcp(server, Instant::now());
+        }
+    }
+}
+
 /// Sends a request and waits for its final response.
 pub(crate) async fn exchange(
     way: &Way,
@@ -357,14 +373,22 @@ pub(crate) async fn exchange(
     peer: &SipAddr,
 ) -> Result<Response, Fault> {
     let mut transaction = open(way, request, peer).await?;
+    let by = transaction.destination.as_ref();
+    let changed = by.filter(|by| by.r#type != peer.r#type);
+    let mut unanswered = Unanswered {
+        connections: &way.connections,
+        server: changed.and_then(|by| by.get_socketaddr().ok()),
+    };
     transaction
         .send()
         .await
         .map_err(|_| Fault::ConnectionRefused)?;
     while let Some(message) = transaction.receive().await {
-        if let SipMessage::Response(response) = message
-            && response.status_code.code() >= 200
-        {
+        let SipMessage::Response(response) = message else {
+            continue;
+        };
+        unanswered.server = None;
+        if response.status_code.code() >= 200 {
             return Ok(response);
         }
     }

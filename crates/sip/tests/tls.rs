@@ -214,6 +214,29 @@ async fn a_pinned_certificate_is_taken_whatever_its_name_and_dates_are_and_no_ot
     );
 }
 
+/// As `openssl req -x509` makes it: it is an authority and nobody's, and its name is any.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_certificate_that_signed_itself_is_taken_where_it_is_given_or_pinned() {
+    let made = || {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let made = params.self_signed(&key).expect("a certificate");
+        let certificate = made.der().clone();
+        (made.pem(), Paper { certificate, key })
+    };
+    let ((pem, paper), (other, _)) = (made(), made());
+    let sha256 = sha256(&paper.certificate);
+    let at = registrar(paper).await;
+    let given = |certificate| Trust::Authority { certificate };
+    assert_eq!(outcome(at, given(pem)).await, REGISTERED);
+    assert_eq!(outcome(at, Trust::Pinned { sha256 }).await, REGISTERED);
+    for trust in [given(other), Trust::Public] {
+        let refused = outcome(at, trust).await;
+        assert!(matches!(refused, Connection::Failed { .. }), "{refused:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lines_at_one_server_do_not_share_what_another_one_trusts() {
     let own = authority();

@@ -167,6 +167,31 @@ async fn a_large_invitation_goes_by_udp_where_tcp_is_not_taken() {
 }
 
 #[tokio::test]
+async fn a_large_registration_goes_by_udp_where_nothing_came_back_by_tcp() {
+    let service = Service::start().await;
+    let (pbx, listener) = Pbx::with_tcp().await;
+    let (mut known, nonce) = (Vec::new(), long_nonce());
+    let account = account("200", pbx.address(), Transport::Udp);
+    service.endpoint.connect(line(), contact(), account);
+    let first = pbx.asked("REGISTER", &mut known).await;
+    pbx.say(&first.challenge(&nonce), first.from).await;
+    // It takes the stream, and says nothing on it.
+    let mut mute = accepted(&listener).await;
+    let second = asked_by(&mut mute).await;
+    assert!(second.header("Via").starts_with("SIP/2.0/TCP "));
+    let third = pbx.asked("REGISTER", &mut known).await;
+    let large = match third.header("Authorization").is_empty() {
+        false => third,
+        true => {
+            pbx.say(&third.challenge(&nonce), third.from).await;
+            pbx.asked("REGISTER", &mut known).await
+        }
+    };
+    assert!(large.text.len() > 1300 && large.header("Authorization").contains(&nonce));
+    assert!(large.header("Via").starts_with("SIP/2.0/UDP "));
+}
+
+#[tokio::test]
 async fn a_redirection_is_not_followed() {
     let pbx = Pbx::at([127, 0, 0, 1]).await;
     let elsewhere = Pbx::at([127, 0, 0, 3]).await;
