@@ -308,7 +308,7 @@ impl Book {
         };
         let line = line_of(&token?)?;
         let call_id = value("call-id")?.to_owned();
-        Some(self.open(now, line, call_id, subject, party, request.method.clone()))
+        Some(self.open(now, line, call_id, subject, party, request.method))
     }
 
     /// Enters a dialog; the oldest of its kind leaves where there are too many.

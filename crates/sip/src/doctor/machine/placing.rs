@@ -89,18 +89,27 @@ impl Machine {
                 }
                 self.finish();
             }
-            (State::Placing, Input::Ended { side, cause }) if side == Side::Calling => {
-                match cause {
-                    LegEnd::Refused {
-                        code: 415 | 488 | 606,
-                    } => {
-                        self.failed(Check::Codec, Cause::NoCommonCodec);
-                        self.finish();
-                    }
-                    _ => self.ask_for_call(now),
+            (
+                State::Placing,
+                Input::Ended {
+                    side: Side::Calling,
+                    cause,
+                },
+            ) => match cause {
+                LegEnd::Refused {
+                    code: 415 | 488 | 606,
+                } => {
+                    self.failed(Check::Codec, Cause::NoCommonCodec);
+                    self.finish();
                 }
-            }
-            (State::Telling, Input::Ended { side, .. }) if side == Side::Called => {
+                _ => self.ask_for_call(now),
+            },
+            (
+                State::Telling,
+                Input::Ended {
+                    side: Side::Called, ..
+                },
+            ) => {
                 self.shown = self.doubted.take();
                 self.clear(now);
             }
