@@ -36,6 +36,9 @@ const MOST_BEHIND: u64 = 100;
 /// Datagrams that are read from the browsers' socket in a row.
 const READ_AT_ONCE: usize = 4096;
 
+/// Commands that are obeyed in a row once the next half is due: sound can't wait for all that come.
+const OBEY_LATE: usize = 1024;
+
 /// Halves between two handings-over of the counters: 1 s.
 const METERS_EVERY: u64 = 100;
 
@@ -177,8 +180,15 @@ impl Worker {
     /// Obeys commands until the next half is due; false when told to stop.
     fn wait(&mut self) -> bool {
         let due = Duration::from_millis(self.half * HALF.as_millis() as u64);
+        let mut late = 0;
         loop {
             let left = due.saturating_sub(self.epoch.elapsed());
+            if left.is_zero() {
+                late += 1;
+                if late > OBEY_LATE {
+                    return true;
+                }
+            }
             match self.commands.recv_timeout(left) {
                 Ok(command) => {
                     if !self.obey(command) {
