@@ -204,7 +204,7 @@ export const lines: Translation<typeof russian> = {
       hint: "How to make sure that it is your PBX that answers",
       kinds: {
         public: "By public authorities",
-        authority: "Your own authority's certificate in “Certificate check” can't be read: a PEM file is needed.",
+        authority: "By your own authority",
         pinned: "This certificate only, by its fingerprint",
       },
       certificate: "Certificate of your own authority",
@@ -213,8 +213,7 @@ export const lines: Translation<typeof russian> = {
       sha256Hint: "64 digits and letters from A to F, with or without colons",
       seen: "The PBX has shown a certificate with this fingerprint",
       compare: "Compare it with the SHA-256 fingerprint at the PBX itself. Where they are the same, the line can trust this certificate alone.",
-      pin:
-        "The server's certificate is not the one whose fingerprint stands in “Certificate check”. If it was changed at the PBX, give the new fingerprint.",
+      pin: "Trust this certificate",
     },
     submit: "Save and check",
     fill: "Fill in user, password and SIP server, and the button to check appears.",
@@ -377,8 +376,9 @@ export const lines: Translation<typeof russian> = {
       name: "The server's certificate is for another name. Give that name in “SIP server”, or choose another transport.",
       issuer:
         "The line does not trust who issued the certificate. Install one of a known authority at the PBX, give your own authority or the fingerprint in “Certificate check”, or choose another transport.",
-      pin: "The server's certificate is not the one whose fingerprint is given.",
-      authority: "Your own authority's certificate can't be read: a PEM file is needed.",
+      pin:
+        "The server's certificate is not the one whose fingerprint stands in “Certificate check”. If it was changed at the PBX, give the new fingerprint.",
+      authority: "Your own authority's certificate in “Certificate check” can't be read: a PEM file is needed.",
       unusable: "The server's certificate can't be trusted. Mend it at the PBX, or choose another transport.",
     },
   },
