@@ -263,14 +263,8 @@ async fn calls_come_through_a_flood_and_it_leaves_nothing_behind() {
     const CALL_EVERY: Duration = Duration::from_millis(50);
     const MEMORY: usize = 64 << 20;
     let mut service = Service::start().await;
-    let (to, token) = (service.endpoint.address(), contact());
-    let pbx = Pbx::at([127, 0, 0, 1]).await;
-    let account = account("200", pbx.address(), Transport::Udp);
-    service.endpoint.connect(line(), token.clone(), account);
-    let asked = pbx.asked("REGISTER", &mut Vec::new()).await;
-    let granted = asked.response("200 OK", "Expires: 3600\r\n");
-    pbx.say(&granted, asked.from).await;
-    service.settled().await;
+    let (to, pbx) = (service.endpoint.address(), Pbx::at([127, 0, 0, 1]).await);
+    let token = registered(&mut service, line(), &pbx).await;
     let before = resident();
     let over = tokio_util::sync::CancellationToken::new();
     // From everywhere, and under the PBX's own address.
@@ -322,14 +316,8 @@ async fn calls_come_through_a_flood_and_it_leaves_nothing_behind() {
 #[tokio::test]
 async fn streams_of_strangers_are_few_and_soon_closed_and_a_pbx_comes_through() {
     let mut service = Service::start().await;
-    let (to, token) = (service.endpoint.address(), contact());
-    let pbx = Pbx::at([127, 0, 0, 1]).await;
-    let account = account("200", pbx.address(), Transport::Udp);
-    service.endpoint.connect(line(), token.clone(), account);
-    let asked = pbx.asked("REGISTER", &mut Vec::new()).await;
-    let granted = asked.response("200 OK", "Expires: 3600\r\n");
-    pbx.say(&granted, asked.from).await;
-    service.settled().await;
+    let (to, pbx) = (service.endpoint.address(), Pbx::at([127, 0, 0, 1]).await);
+    let token = registered(&mut service, line(), &pbx).await;
     let mut strangers = Streams::default();
     strangers.open(400, to).await;
     let held = |most: usize| {
